@@ -1,0 +1,217 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace EmbeddedFunctions.Sqlite;
+
+/// <summary>
+/// One SQLite file in WAL mode with synchronous=FULL and exactly one writer. Whatever is queued when
+/// the writer comes round is committed as one transaction, so a commit's disk flush is shared by all
+/// callers that wait for it. A write is acknowledged only after its transaction is on disk.
+/// Readers run on the caller's thread and see the last committed state.
+/// </summary>
+public sealed class SqliteDatabase : IAsyncDisposable
+{
+    /// <summary>The most pieces of work in one transaction: bounds the wait of the first of them.</summary>
+    private const int MaxGroup = 1024;
+
+    private readonly Channel<WriteWork> _queue = Channel.CreateUnbounded<WriteWork>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
+    private readonly string _path;
+    private readonly FileStream? _lock;
+    private readonly SqliteSession? _session;
+    private readonly Thread? _writer;
+    private volatile bool _closed;
+
+    private SqliteDatabase(string path, bool readOnly)
+    {
+        _path = path;
+        if (readOnly)
+        {
+            return;
+        }
+
+        try
+        {
+            _lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException error)
+        {
+            throw new InvalidOperationException($"The data file '{path}' is in use by another process.", error);
+        }
+
+        _session = new SqliteSession(path, readOnly: false);
+        _session.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA busy_timeout=5000;");
+        _writer = new Thread(WriteLoop) { IsBackground = true, Name = "sqlite-writer" };
+        _writer.Start();
+    }
+
+    /// <summary>Opens (or creates) the file for this process alone.</summary>
+    /// <exception cref="InvalidOperationException">Another process has it open for writing.</exception>
+    public static SqliteDatabase Open(string path) => new(Path.GetFullPath(path), readOnly: false);
+
+    /// <summary>Opens an existing file for reading only, also beside a process that writes it.</summary>
+    public static SqliteDatabase OpenRead(string path) => new(Path.GetFullPath(path), readOnly: true);
+
+    /// <summary>
+    /// Queues a piece of work for the writer and waits until it is on disk. The work runs inside a
+    /// transaction shared with others; it must touch nothing but the session, because it is run again
+    /// when another piece of the same transaction throws. If it throws itself, only its own changes
+    /// are undone and the exception reaches the caller.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work)
+    {
+        var item = new WriteWork<T>(work);
+        if (_session is null || !_queue.Writer.TryWrite(item))
+        {
+            throw new ObjectDisposedException(nameof(SqliteDatabase), "The database is closed or was opened for reading.");
+        }
+
+        return item.Completion;
+    }
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Action<SqliteSession> work) => WriteAsync(session =>
+    {
+        work(session);
+        return true;
+    });
+
+    /// <summary>Reads the last committed state on the caller's thread. The result must not hold on to the session.</summary>
+    public T Read<T>(Func<SqliteSession, T> work)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (!_readers.TryTake(out SqliteSession? session))
+        {
+            session = new SqliteSession(_path, readOnly: true);
+            session.Execute("PRAGMA busy_timeout=5000; PRAGMA mmap_size=268435456;");
+        }
+
+        try
+        {
+            return work(session);
+        }
+        finally
+        {
+            if (_closed)
+            {
+                session.Dispose();
+            }
+            else
+            {
+                _readers.Add(session);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
+        _queue.Writer.TryComplete();
+        if (_writer is not null)
+        {
+            await Task.Run(_writer.Join).ConfigureAwait(false);
+        }
+
+        while (_readers.TryTake(out SqliteSession? reader))
+        {
+            reader.Dispose();
+        }
+
+        _session?.Dispose();
+        if (_lock is not null)
+        {
+            await _lock.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void WriteLoop()
+    {
+        var group = new List<WriteWork>(MaxGroup);
+        SqliteSession session = _session!;
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (group.Count < MaxGroup && _queue.Reader.TryRead(out WriteWork? item))
+            {
+                group.Add(item);
+            }
+
+            Commit(session, group);
+            group.Clear();
+        }
+    }
+
+    private static void Commit(SqliteSession session, List<WriteWork> group)
+    {
+        while (group.Count > 0)
+        {
+            int culprit = 0;
+            try
+            {
+                session.Execute("BEGIN IMMEDIATE");
+                for (; culprit < group.Count; culprit++)
+                {
+                    group[culprit].Run(session);
+                }
+
+                session.Execute("COMMIT");
+            }
+            catch (Exception error)
+            {
+                TryRollback(session);
+                if (culprit == group.Count)
+                {
+                    group.ForEach(item => item.Fail(error));
+                    return;
+                }
+
+                // The work that threw fails alone; the others go again without it.
+                group[culprit].Fail(error);
+                group.RemoveAt(culprit);
+                continue;
+            }
+
+            group.ForEach(item => item.Acknowledge());
+            return;
+        }
+    }
+
+    private static void TryRollback(SqliteSession session)
+    {
+        try
+        {
+            session.Execute("ROLLBACK");
+        }
+        catch (SqliteFaultException)
+        {
+            // SQLite has already rolled back (disk full, I/O error); the cause is reported by the caller.
+        }
+    }
+
+    private abstract class WriteWork
+    {
+        public abstract void Run(SqliteSession session);
+
+        public abstract void Acknowledge();
+
+        public abstract void Fail(Exception error);
+    }
+
+    private sealed class WriteWork<T>(Func<SqliteSession, T> work) : WriteWork
+    {
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Completion => _completion.Task;
+
+        public override void Run(SqliteSession session) => _result = work(session);
+
+        public override void Acknowledge() => _completion.TrySetResult(_result!);
+
+        public override void Fail(Exception error) => _completion.TrySetException(error);
+    }
+}
