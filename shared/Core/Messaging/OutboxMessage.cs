@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Distribution.Messaging;
+
+/// <summary>A message that leaves with the change that causes it.</summary>
+/// <param name="Queue">The queue's name; see <see cref="QueueNames"/>.</param>
+/// <param name="Id">Unique for what it says, at most 128 characters of a storage key: the same message sent twice is received once within the queue's duplicate detection window, and handled once for ever by its receiver.</param>
+/// <param name="Session">Messages of one session are received in order, one at a time. Null only for queues without sessions.</param>
+/// <param name="Body">UTF-8 JSON.</param>
+public sealed record OutboxMessage(string Queue, string Id, string? Session, ReadOnlyMemory<byte> Body);
+
+/// <summary>How a message lies in its outbox row.</summary>
+internal sealed record OutboxRow(string Queue, string Id, string? Session, string Body);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OutboxRow))]
+internal sealed partial class OutboxJson : JsonSerializerContext;

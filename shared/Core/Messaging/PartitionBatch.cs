@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using Distribution.Storage;
+
+namespace Distribution.Messaging;
+
+/// <summary>The writes of one change in one partition, with the messages it causes; committed by <see cref="Outbox"/>.</summary>
+public sealed class PartitionBatch(string partition)
+{
+    /// <summary>Outbox rows of a partition have keys that begin so.</summary>
+    public const string OutboxPrefix = "out|";
+
+    private readonly List<EntityWrite> _writes = [];
+    private readonly List<OutboxMessage> _messages = [];
+
+    public string Partition { get; } = partition;
+
+    public IReadOnlyList<EntityWrite> Writes => _writes;
+
+    public IReadOnlyList<OutboxMessage> Messages => _messages;
+
+    /// <summary>Adds a row; the batch conflicts if it exists.</summary>
+    public PartitionBatch Insert<T>(string row, T value, JsonTypeInfo<T> type)
+    {
+        _writes.Add(new EntityWrite.Insert(row, StoreJson.Write(value, type)));
+        return this;
+    }
+
+    /// <summary>Replaces what was read; the batch conflicts if it has changed since.</summary>
+    public PartitionBatch Replace<T>(Stored<T> read, T value, JsonTypeInfo<T> type)
+        where T : class
+    {
+        _writes.Add(new EntityWrite.Replace(read.Row, StoreJson.Write(value, type), read.ETag));
+        return this;
+    }
+
+    /// <summary>Replaces what was read, or adds it if there was nothing.</summary>
+    public PartitionBatch Put<T>(string row, Stored<T>? read, T value, JsonTypeInfo<T> type)
+        where T : class => read is null ? Insert(row, value, type) : Replace(read, value, type);
+
+    /// <summary>Deletes what was read; the batch conflicts if it has changed since.</summary>
+    public PartitionBatch Delete<T>(Stored<T> read)
+        where T : class
+    {
+        _writes.Add(new EntityWrite.Delete(read.Row, read.ETag));
+        return this;
+    }
+
+    /// <summary>Sends a message once the batch is committed, even if the process dies in between.</summary>
+    public PartitionBatch Send(OutboxMessage message)
+    {
+        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span));
+        _writes.Add(new EntityWrite.Insert(OutboxPrefix + message.Id, StoreJson.Write(row, OutboxJson.Default.OutboxRow)));
+        _messages.Add(message);
+        return this;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Distribution.Storage;
+
+/// <summary>The version of a stored entity: changes with every write of it and never comes back.</summary>
+/// <param name="Value">Opaque.</param>
+public readonly record struct ETag(string Value);
+
+/// <summary>A stored entity.</summary>
+/// <param name="Partition">The partition key.</param>
+/// <param name="Row">The row key: unique in the partition, ordered by ordinal comparison.</param>
+/// <param name="ETag">The version that was read.</param>
+/// <param name="Payload">UTF-8 JSON.</param>
+public sealed record Entity(string Partition, string Row, ETag ETag, ReadOnlyMemory<byte> Payload);
