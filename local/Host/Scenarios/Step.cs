@@ -4,15 +4,15 @@ namespace Distribution.Local.Scenarios;
 /// <param name="Pointer">Where it stands in the file.</param>
 internal abstract record Step(string Pointer)
 {
-    /// <summary>Joins as a distributor: through an inviter's code, or by an application that the merchant accepts if <paramref name="Approve"/>.</summary>
-    internal sealed record Join(string Pointer, string User, string? InvitedBy, bool Approve) : Step(Pointer);
+    /// <summary>Joins as a distributor: through an inviter's code, or by an application that the merchant accepts if <paramref name="Accepted"/>.</summary>
+    internal sealed record Join(string Pointer, string User, string? InvitedBy, bool Accepted) : Step(Pointer);
 
     /// <summary>The merchant decides about an application.</summary>
-    internal sealed record Approve(string Pointer, string User, bool Accept, string? Reason) : Step(Pointer);
+    internal sealed record DecideApplication(string Pointer, string User, bool Accept, string? Reason) : Step(Pointer);
 
     internal sealed record Bind(string Pointer, string User, string To) : Step(Pointer);
 
-    internal sealed record Order(string Pointer, string Id, string Buyer, string? Via, string? Region, IReadOnlyList<Line> Lines, long? Freight) : Step(Pointer);
+    internal sealed record PlaceOrder(string Pointer, string Id, string Buyer, string? Via, string? Region, IReadOnlyList<Line> Lines, long? Freight) : Step(Pointer);
 
     /// <summary>The buyer pays at the provider, whose notification is sent <paramref name="Times"/> times, at first after <paramref name="Delay"/>.</summary>
     internal sealed record Pay(string Pointer, string Order, int Times, TimeSpan Delay) : Step(Pointer);

@@ -38,13 +38,13 @@ internal sealed class References
                 Need(_distributors, join.InvitedBy, join.Pointer + "/invitedBy", "no earlier step lets join");
                 Note(_distributors, join.User, refused);
                 break;
-            case Step.Approve approve:
+            case Step.DecideApplication approve:
                 Need(_distributors, approve.User, approve.Pointer + "/user", "no earlier step lets join");
                 break;
             case Step.Bind bind:
                 Need(_distributors, bind.To, bind.Pointer + "/to", "no earlier step lets join");
                 break;
-            case Step.Order order:
+            case Step.PlaceOrder order:
                 Need(_distributors, order.Via, order.Pointer + "/via", "no earlier step lets join");
                 for (int i = 0; i < order.Lines.Count && !refused; i++)
                 {

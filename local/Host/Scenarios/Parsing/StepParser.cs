@@ -46,10 +46,10 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
 
     private static Step.Join Apply(DocumentNode node) => new(node.Pointer, User(node), null, false);
 
-    private static Step.Approve Approve(DocumentNode node) =>
+    private static Step.DecideApplication Approve(DocumentNode node) =>
         new(node.Pointer, User(node), node.Optional("approve")?.Flag() ?? true, Note(node, "reason"));
 
-    private static Step.Order Order(DocumentNode node) => new(
+    private static Step.PlaceOrder Order(DocumentNode node) => new(
         node.Pointer,
         Id(node, "id"),
         Id(node, "buyer"),
