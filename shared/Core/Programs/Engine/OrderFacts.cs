@@ -12,7 +12,7 @@ namespace Distribution.Programs.Engine;
 public sealed record OrderFacts(
     string? Region,
     IReadOnlyList<LineFacts> Lines,
-    IReadOnlyList<PathStep> Path,
+    IReadOnlyList<PathLevel> Path,
     long FirstLevelOrders,
     DistributorId? Inviter,
     IReadOnlyDictionary<string, int> LimitsUsed);
@@ -26,4 +26,4 @@ public sealed record LineFacts(int No, Sku Sku, string? Category, int Units, lon
 
 /// <param name="Level">1 for the distributor who brought the buyer, 2 for the one who invited that one, and so on.</param>
 /// <param name="Distributor">Who.</param>
-public readonly record struct PathStep(int Level, DistributorId Distributor);
+public readonly record struct PathLevel(int Level, DistributorId Distributor);

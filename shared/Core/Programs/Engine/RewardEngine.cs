@@ -136,7 +136,7 @@ public static class RewardEngine
 
     private static DistributorId? Beneficiary(OrderFacts facts, int level)
     {
-        foreach (PathStep step in facts.Path)
+        foreach (PathLevel step in facts.Path)
         {
             if (step.Level == level)
             {
