@@ -59,11 +59,12 @@ public sealed class LedgerBook
     /// <summary>Adds the rows of a valid posting, but not yet the balances.</summary>
     internal Problem? Append(PostingRequest request, DateTimeOffset now)
     {
-        if (!PostingRules.Decide(request, _tally).TryGet(out IReadOnlyList<Leg>? legs, out Problem? problem))
+        if (PostingRules.Refuse(request, _tally) is { } problem)
         {
             return problem;
         }
 
+        Leg[] legs = PostingRules.Legs(request, _tally);
         _tally.Apply(legs);
         long sequence = _tally.Sequence;
         Batch.Insert(LedgerRows.Key(request.Key), new KeyRow(sequence), LedgerRowsJson.Default.KeyRow);

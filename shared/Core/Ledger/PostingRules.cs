@@ -45,28 +45,41 @@ public static class PostingRules
             : Invalid("What leaves a book for another must arrive there to the minor unit.");
     }
 
-    /// <summary>The legs of a request on these balances, or why it is refused.</summary>
-    internal static Result<IReadOnlyList<Leg>> Decide(PostingRequest request, in Tally balances)
+    /// <summary>Why the balances refuse a valid request; null if they do not.</summary>
+    internal static Problem? Refuse(PostingRequest request, in Tally balances) => request.Event switch
+    {
+        LedgerEvent.CommissionReversed or LedgerEvent.CommissionSettled => Cover(balances, Account.Pending, request.Amount),
+        LedgerEvent.WithdrawalHeld when balances[Account.Debt] > 0 =>
+            Problem.Refused(DebtOutstanding, "There is a debt from refunds of commission that was already settled."),
+        LedgerEvent.WithdrawalHeld => Cover(balances, Account.Available, request.Amount),
+        LedgerEvent.WithdrawalReleased or LedgerEvent.WithdrawalPaid => Cover(balances, Account.Withheld, request.Amount),
+        LedgerEvent.BonusSpent when balances[Account.Budget] > 0 && balances[Account.Budget] - balances[Account.Spent] < request.Amount =>
+            Problem.Refused(Insufficient, "The campaign's budget does not cover the amount."),
+        _ => null,
+    };
+
+    /// <summary>The legs of a request that is not refused.</summary>
+    internal static Leg[] Legs(PostingRequest request, in Tally balances)
     {
         long amount = request.Amount;
         return request.Event switch
         {
-            LedgerEvent.CommissionAccrued => Legs(Account.Xfer, Account.Pending, amount),
-            LedgerEvent.CommissionReversed => Covered(balances, Account.Pending, amount) ?? Legs(Account.Pending, Account.Xfer, amount),
-            LedgerEvent.CommissionSettled => Covered(balances, Account.Pending, amount) ?? Income(Account.Pending, amount, balances),
+            LedgerEvent.CommissionAccrued => Pair(Account.Xfer, Account.Pending, amount),
+            LedgerEvent.CommissionReversed => Pair(Account.Pending, Account.Xfer, amount),
+            LedgerEvent.CommissionSettled => Income(Account.Pending, amount, balances),
             LedgerEvent.CommissionClawedBack => ClawBack(amount, balances),
-            LedgerEvent.BonusSpent => WithinBudget(balances, amount) ?? Legs(Account.Spent, Account.Xfer, amount),
+            LedgerEvent.BonusSpent => Pair(Account.Spent, Account.Xfer, amount),
             LedgerEvent.BonusPaid => Income(Account.Xfer, amount, balances),
-            LedgerEvent.ExpenseBooked => Legs(Account.Expense, Account.Xfer, amount),
-            LedgerEvent.ExpenseReversed => Legs(Account.Xfer, Account.Expense, amount),
-            LedgerEvent.WithdrawalHeld => NoDebt(balances) ?? Covered(balances, Account.Available, amount) ?? Legs(Account.Available, Account.Withheld, amount),
-            LedgerEvent.WithdrawalReleased => Covered(balances, Account.Withheld, amount) ?? Income(Account.Withheld, amount, balances),
-            LedgerEvent.WithdrawalPaid => Covered(balances, Account.Withheld, amount) ?? Paid(amount, request.Tax),
-            LedgerEvent.PayoutBooked => Legs(Account.Xfer, Account.Cash, amount),
-            LedgerEvent.PayoutReturned => Returned(amount, balances),
-            LedgerEvent.ReturnReceived => Legs(Account.Cash, Account.Xfer, amount),
-            LedgerEvent.TaxBooked => Legs(Account.Xfer, Account.Tax, amount),
-            LedgerEvent.CampaignFunded => Legs(Account.Payable, Account.Budget, amount),
+            LedgerEvent.ExpenseBooked => Pair(Account.Expense, Account.Xfer, amount),
+            LedgerEvent.ExpenseReversed => Pair(Account.Xfer, Account.Expense, amount),
+            LedgerEvent.WithdrawalHeld => Pair(Account.Available, Account.Withheld, amount),
+            LedgerEvent.WithdrawalReleased => Income(Account.Withheld, amount, balances),
+            LedgerEvent.WithdrawalPaid => Paid(amount, request.Tax),
+            LedgerEvent.PayoutBooked => Pair(Account.Xfer, Account.Cash, amount),
+            LedgerEvent.PayoutReturned => [.. Income(Account.Xfer, amount, balances), new Leg(Account.Paid, -amount)],
+            LedgerEvent.ReturnReceived => Pair(Account.Cash, Account.Xfer, amount),
+            LedgerEvent.TaxBooked => Pair(Account.Xfer, Account.Tax, amount),
+            LedgerEvent.CampaignFunded => Pair(Account.Payable, Account.Budget, amount),
         };
     }
 
@@ -111,53 +124,43 @@ public static class PostingRules
         LedgerEvent.TaxBooked => BookKind.TaxAuthority,
     };
 
-    private static Result<IReadOnlyList<Leg>> Legs(Account debit, Account credit, long amount) =>
-        new Leg[] { new(debit, -amount), new(credit, amount) };
+    private static Leg[] Pair(Account debit, Account credit, long amount) => [new(debit, -amount), new(credit, amount)];
 
     /// <summary>Pays the debt first; the rest becomes available.</summary>
-    private static Result<IReadOnlyList<Leg>> Income(Account debit, long amount, in Tally balances)
+    private static Leg[] Income(Account debit, long amount, in Tally balances)
     {
         long repaid = Math.Min(balances[Account.Debt], amount);
-        return repaid == 0
-            ? Legs(debit, Account.Available, amount)
-            : repaid == amount
-                ? Legs(debit, Account.Debt, amount)
-                : new Leg[] { new(debit, -amount), new(Account.Debt, repaid), new(Account.Available, amount - repaid) };
+        if (repaid == 0)
+        {
+            return Pair(debit, Account.Available, amount);
+        }
+
+        return repaid == amount
+            ? Pair(debit, Account.Debt, amount)
+            : [new(debit, -amount), new(Account.Debt, repaid), new(Account.Available, amount - repaid)];
     }
 
     /// <summary>Takes what is available, never what is withheld; the remainder becomes debt.</summary>
-    private static Result<IReadOnlyList<Leg>> ClawBack(long amount, in Tally balances)
+    private static Leg[] ClawBack(long amount, in Tally balances)
     {
         long taken = Math.Min(balances[Account.Available], amount);
-        return taken == amount
-            ? Legs(Account.Available, Account.Xfer, amount)
-            : taken == 0
-                ? Legs(Account.Debt, Account.Xfer, amount)
-                : new Leg[] { new(Account.Available, -taken), new(Account.Debt, taken - amount), new(Account.Xfer, amount) };
+        if (taken == amount)
+        {
+            return Pair(Account.Available, Account.Xfer, amount);
+        }
+
+        return taken == 0
+            ? Pair(Account.Debt, Account.Xfer, amount)
+            : [new(Account.Available, -taken), new(Account.Debt, taken - amount), new(Account.Xfer, amount)];
     }
 
-    private static Result<IReadOnlyList<Leg>> Paid(long amount, long tax) => tax == 0
-        ? new Leg[] { new(Account.Withheld, -amount), new(Account.Xfer, amount), new(Account.Paid, amount) }
-        : new Leg[] { new(Account.Withheld, -amount), new(Account.Xfer, amount - tax), new(Account.Xfer, tax), new(Account.Paid, amount - tax), new(Account.Tax, tax) };
+    private static Leg[] Paid(long amount, long tax) => tax == 0
+        ? [new(Account.Withheld, -amount), new(Account.Xfer, amount), new(Account.Paid, amount)]
+        : [new(Account.Withheld, -amount), new(Account.Xfer, amount - tax), new(Account.Xfer, tax), new(Account.Paid, amount - tax), new(Account.Tax, tax)];
 
-    private static Result<IReadOnlyList<Leg>> Returned(long amount, in Tally balances)
-    {
-        Result<IReadOnlyList<Leg>> income = Income(Account.Xfer, amount, balances);
-        return new List<Leg>(income.Value) { new(Account.Paid, -amount) };
-    }
-
-    private static Result<IReadOnlyList<Leg>>? Covered(in Tally balances, Account account, long amount) => balances[account] >= amount
+    private static Problem? Cover(in Tally balances, Account account, long amount) => balances[account] >= amount
         ? null
         : Problem.Refused(Insufficient, $"The {account.ToString().ToLowerInvariant()} balance does not cover the amount.");
-
-    private static Result<IReadOnlyList<Leg>>? NoDebt(in Tally balances) => balances[Account.Debt] == 0
-        ? null
-        : Problem.Refused(DebtOutstanding, "There is a debt from refunds of commission that was already settled.");
-
-    private static Result<IReadOnlyList<Leg>>? WithinBudget(in Tally balances, long amount) =>
-        balances[Account.Budget] == 0 || balances[Account.Budget] - balances[Account.Spent] >= amount
-            ? null
-            : Problem.Refused(Insufficient, "The campaign's budget does not cover the amount.");
 
     private static Problem Invalid(string detail) => Problem.Invalid(RequestInvalid, detail);
 }
