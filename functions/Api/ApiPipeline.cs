@@ -58,6 +58,19 @@ public sealed partial class ApiPipeline(Authenticator authenticator, Idempotency
             return Write(await answer(new ApiCall(request, caller), document));
         });
 
+    /// <summary>Like <see cref="SendAsync"/>, for a document that its slice reads itself.</summary>
+    public Task<IActionResult> SendDocumentAsync(HttpRequest request, ApiRoles roles, Func<ApiCall, ReadOnlyMemory<byte>, Task<Result<ApiAnswer>>> answer) =>
+        GuardAsync(request, async () =>
+        {
+            if (!(await authenticator.AuthenticateAsync(request, roles)).TryGet(out ApiCaller? caller, out Problem? problem)
+                || !(await ReadAsync(request)).TryGet(out ReadOnlyMemory<byte> body, out problem))
+            {
+                return Refuse(problem);
+            }
+
+            return Write(await answer(new ApiCall(request, caller), body));
+        });
+
     /// <summary>Carries out a command once, however often it is sent under its Idempotency-Key.</summary>
     public Task<IActionResult> CommandAsync<TBody>(
         HttpRequest request, ApiRoles roles, JsonTypeInfo<TBody> type, Func<ApiCommand, TBody, Task<Result<ApiAnswer>>> answer)

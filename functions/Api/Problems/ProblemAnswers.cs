@@ -10,14 +10,15 @@ public static class ProblemAnswers
 
     private const string TypePrefix = "urn:problem-type:distribution:";
 
-    public static ApiAnswer From(Problem problem, string? instance = null) =>
-        From(problem, problem.Pointer is { } pointer ? [new ProblemError(pointer, problem.Detail)] : null, instance);
-
-    /// <summary>A refusal about several parts of the request.</summary>
-    public static ApiAnswer From(Problem problem, IReadOnlyList<ProblemError>? errors, string? instance = null)
+    public static ApiAnswer From(Problem problem)
     {
-        int status = StatusOf(problem.Kind);
-        return Build(status, problem.Code, problem.Detail, instance, errors);
+        IReadOnlyList<ProblemError>? errors = (problem.Errors, problem.Pointer) switch
+        {
+            ({ Count: > 0 }, _) => problem.Errors,
+            (_, { } pointer) => [new ProblemError(pointer, problem.Detail)],
+            _ => null,
+        };
+        return Build(StatusOf(problem.Kind), problem.Code, problem.Detail, null, errors);
     }
 
     /// <summary>What the caller is told of a fault: nothing but how to find it in the logs.</summary>

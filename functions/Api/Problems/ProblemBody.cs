@@ -1,3 +1,5 @@
+using Distribution.Kernel;
+
 namespace Distribution.Functions.Api.Problems;
 
 /// <summary>A problem document (RFC 9457) as this API sends it.</summary>
@@ -9,7 +11,3 @@ namespace Distribution.Functions.Api.Problems;
 /// <param name="Instance">Names the occurrence in the logs; null where nothing is logged.</param>
 /// <param name="Errors">The offending parts of the request; null if it is not about a part.</param>
 public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string? Instance, IReadOnlyList<ProblemError>? Errors);
-
-/// <param name="Pointer">RFC 6901 JSON pointer into the request body; the empty text is the whole body.</param>
-/// <param name="Detail">What is wrong there.</param>
-public sealed record ProblemError(string Pointer, string Detail);

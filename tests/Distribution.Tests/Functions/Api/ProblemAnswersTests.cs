@@ -40,4 +40,13 @@ public sealed class ProblemAnswersTests
         error.GetProperty("pointer").GetString().ShouldBe("/lines/0/qty");
         error.GetProperty("detail").GetString().ShouldBe("Too many.");
     }
+
+    [Fact]
+    public void Several_errors_are_all_named()
+    {
+        Problem problem = Problem.Refused("program.invalid", "Two errors.", "/a") with { Errors = [new("/a", "First."), new("/b", "Second.")] };
+
+        JsonElement errors = JsonDocument.Parse(ProblemAnswers.From(problem).Body).RootElement.GetProperty("errors");
+        errors.EnumerateArray().Select(error => error.GetProperty("pointer").GetString()).ShouldBe(["/a", "/b"]);
+    }
 }
