@@ -27,17 +27,26 @@ public sealed partial class Outbox(IEntityStore store, IMessageSender sender, IL
         try
         {
             await sender.SendAsync(messages, cancellation).ConfigureAwait(false);
-            var deletes = new EntityWrite[messages.Count];
-            for (int i = 0; i < deletes.Length; i++)
-            {
-                deletes[i] = new EntityWrite.Delete(PartitionBatch.OutboxPrefix + messages[i].Id, null);
-            }
-
-            await store.WriteAsync(partition, deletes, cancellation).ConfigureAwait(false);
+            await DeleteAsync(partition, messages, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is Kernel.RetryableException or OperationCanceledException)
         {
             LogRelayDelayed(logger, error, partition, messages.Count);
+        }
+    }
+
+    /// <summary>Deletes the rows that are still there: another relay may have sent the same messages and deleted some.</summary>
+    private async Task DeleteAsync(string partition, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation)
+    {
+        var deletes = new List<EntityWrite>(messages.Count);
+        foreach (OutboxMessage message in messages)
+        {
+            deletes.Add(new EntityWrite.Delete(PartitionBatch.OutboxPrefix + message.Id, null));
+        }
+
+        while (deletes.Count > 0 && await store.WriteAsync(partition, deletes, cancellation).ConfigureAwait(false) is { } gone)
+        {
+            deletes.RemoveAll(delete => delete.Row == gone);
         }
     }
 
