@@ -1,4 +1,6 @@
+using Distribution.Ledger;
 using Distribution.Messaging;
+using Distribution.Programs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,6 +18,8 @@ public static class CoreModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Outbox>();
         services.AddSingleton<OutboxSweep>();
-        return services;
+        return services
+            .AddLedger()
+            .AddPrograms();
     }
 }
