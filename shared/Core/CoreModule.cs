@@ -1,0 +1,25 @@
+using Distribution.Ledger;
+using Distribution.Messaging;
+using Distribution.Programs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Distribution;
+
+/// <summary>All slices at once, in the order in which they may refer to each other.</summary>
+public static class CoreModule
+{
+    /// <summary>
+    /// Registers the slices. The host brings <c>IEntityStore</c>, <c>IEntityScan</c>, <c>IMessageSender</c>, logging and, if it
+    /// is not the system's, a <see cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddDistributionCore(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<OutboxSweep>();
+        return services
+            .AddLedger()
+            .AddPrograms();
+    }
+}
