@@ -1,4 +1,6 @@
 using System.Text;
+using Distribution.Kernel;
+using Distribution.Storage;
 using EmbeddedFunctions.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 
@@ -46,10 +48,10 @@ internal sealed class SandboxNotifier(SandboxSigner signer, LoopbackHttp shop, I
 
     private static QueueMessage Later(SandboxNotification notification, DateTimeOffset due) => new(
         Queue,
-        Distribution.Kernel.IdText.FromParts("later", notification.Body),
+        IdText.FromParts("later", notification.Body),
         null,
         null,
-        Storage.StoreJson.Write(notification with { NotBefore = null }, SandboxRowJson.Default.SandboxNotification),
+        StoreJson.Write(notification with { NotBefore = null }, SandboxRowJson.Default.SandboxNotification),
         due);
 
     /// <summary>The shop did not take a notification; it will be repeated.</summary>

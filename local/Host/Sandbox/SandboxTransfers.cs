@@ -44,7 +44,8 @@ internal sealed class SandboxTransfers(IEntityStore store, Outbox outbox, TimePr
 
             if (await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
             {
-                return fault == TransferFault.Unknown ? null : Answer(row) with { State = TransferState.Processing, Reason = null };
+                Result<SandboxTransfer> accepted = Answer(row) with { State = TransferState.Processing, Reason = null };
+                return fault == TransferFault.Unknown ? null : accepted;
             }
         }
     }
@@ -97,11 +98,11 @@ internal sealed class SandboxTransfers(IEntityStore store, Outbox outbox, TimePr
 
     private async Task<TransferFault?> NextFaultAsync(CancellationToken cancellation)
     {
-        while (await FaultsAsync(cancellation).ConfigureAwait(false) is { Value.Transfers: [var fault, .. var rest] } read)
+        while (await FaultsAsync(cancellation).ConfigureAwait(false) is { Value.Transfers: { Count: > 0 } faults } read)
         {
-            if (await WriteFaultsAsync(read, [.. rest], cancellation).ConfigureAwait(false))
+            if (await WriteFaultsAsync(read, [.. faults.Skip(1)], cancellation).ConfigureAwait(false))
             {
-                return fault;
+                return faults[0];
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class StepPlayer(IPlayStage stage, ApiClient api, PlayWorld worl
                 await JoinedAsync(join, reply, cancellation).ConfigureAwait(false);
                 break;
             case Step.PlaceOrder order:
-                world.Orders[order.Id] = reply.Require("id").GetString() ?? "";
+                world.Orders[order.Id] = reply.Require("order").TextOf("id") ?? "";
                 break;
             case Step.Withdraw withdraw:
                 world.Withdrawals[withdraw.Id] = (reply.Require("id").GetString() ?? "", withdraw.User);

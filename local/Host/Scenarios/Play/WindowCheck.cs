@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Distribution.Local.Scenarios.Play;
 
 /// <summary>Asserts that the window before the present one is closed, for every ranking rule of the program that has such windows.</summary>
-internal sealed class WindowCheck(IPlayStage stage, ApiClient api, string program)
+internal sealed class WindowCheck(IPlayStage stage, ApiClient api, PlayWorld world, string program)
 {
     public async Task<IReadOnlyList<Difference>> RunAsync(Step.Close close, CancellationToken cancellation)
     {
@@ -23,7 +23,11 @@ internal sealed class WindowCheck(IPlayStage stage, ApiClient api, string progra
         {
             ApiReply reply = await api.GetAsync(Caller.Merchant, $"rankings/{window}?rule={rule}", cancellation).ConfigureAwait(false);
             bool closed = reply.Body.Member("closed") is { ValueKind: JsonValueKind.True };
-            if (!closed)
+            if (closed)
+            {
+                world.Windows.Add((window, rule));
+            }
+            else
             {
                 found.Add(new Difference(close.Pointer, $"window {window} of rule {rule}", "closed", reply.IsSuccess ? "still open" : reply.Describe()));
             }

@@ -7,10 +7,10 @@ namespace Distribution.Local.Scenarios.Report;
 /// <summary>Tells who earned what and why, so that every figure can be worked out again by hand.</summary>
 internal sealed class PlayReport(ApiClient api, PlayWorld world, TextWriter output)
 {
-    public async Task WriteAsync(string program, CancellationToken cancellation)
+    public async Task WriteAsync(CancellationToken cancellation)
     {
         await CommissionsAsync(cancellation).ConfigureAwait(false);
-        await RankingsAsync(program, cancellation).ConfigureAwait(false);
+        await RankingsAsync(cancellation).ConfigureAwait(false);
         await BalancesAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -61,17 +61,23 @@ internal sealed class PlayReport(ApiClient api, PlayWorld world, TextWriter outp
 
     private static string Percent(long ppm) => string.Create(CultureInfo.InvariantCulture, $"{ppm / 10_000}.{ppm % 10_000:0000}").TrimEnd('0').TrimEnd('.') + " %";
 
-    private async Task RankingsAsync(string program, CancellationToken cancellation)
+    private async Task RankingsAsync(CancellationToken cancellation)
     {
-        using JsonDocument document = JsonDocument.Parse(program);
-        foreach (string rule in document.RootElement.ItemsOf("rules").Where(rule => rule.TextOf("on") == "rank").Select(rule => rule.TextOf("id") ?? ""))
+        foreach ((string window, string rule) in world.Windows)
         {
-            foreach (string window in windows)
+            ApiReply ranking = await api.GetAsync(Caller.Merchant, $"rankings/{window}?rule={rule}", cancellation).ConfigureAwait(false);
+            output.WriteLine($"Ranking (排行) {window}, rule {rule}");
+            var table = new TextTable("place>", "distributor", "value>", "prize>");
+            int place = 0;
+            foreach (JsonElement entry in ranking.Body.ItemsOf("entries"))
             {
+                place++;
+                table.Add(place.ToString(CultureInfo.InvariantCulture), entry.TextOf("distributor") ?? "", Yuan.Of(entry.WholeOf("value")), Yuan.Of(entry.WholeOf("prize")));
             }
-        }
 
-        await Task.CompletedTask.ConfigureAwait(false);
+            table.Write(output);
+            output.WriteLine();
+        }
     }
 
     private async Task BalancesAsync(CancellationToken cancellation)
