@@ -60,7 +60,7 @@ public sealed class FunctionScannerTests
     public void Every_mistake_is_told_at_once()
     {
         IReadOnlyList<string> problems = Should.Throw<FunctionDiscoveryException>(() => Scan(typeof(BadFunctions), typeof(GoodFunctions))).Problems;
-        problems.ShouldContain(problem => problem.StartsWith("plain:") && problem.Contains("same name"));
+        problems.ShouldContain(problem => problem.StartsWith("Plain:") && problem.Contains("same name"));
         problems.ShouldContain(problem => problem.StartsWith("Retried:") && problem.Contains("retry"));
         problems.ShouldContain(problem => problem.StartsWith("NoTrigger:") && problem.Contains("0 triggers"));
         problems.ShouldContain(problem => problem.StartsWith("Hidden:") && problem.Contains("public"));

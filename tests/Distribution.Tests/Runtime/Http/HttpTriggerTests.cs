@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Tests.Runtime.Http;
 
-public sealed class HttpTriggerTests : IAsyncLifetime
+public sealed class HttpTriggerTests : IAsyncLifetime, IDisposable
 {
     private readonly DataFolder _folder = new();
     private readonly Visits _visits = new();
@@ -37,10 +37,11 @@ public sealed class HttpTriggerTests : IAsyncLifetime
         _client = _host.CreateClient();
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    public void Dispose()
     {
         _client.Dispose();
-        await _host.DisposeAsync();
         _folder.Dispose();
     }
 
