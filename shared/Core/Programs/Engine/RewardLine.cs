@@ -1,17 +1,22 @@
+using System.Text.Json.Serialization;
 using Distribution.Kernel;
 
 namespace Distribution.Programs.Engine;
 
 /// <summary>What a line of a reward is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RewardKind>))]
 public enum RewardKind
 {
     /// <summary>Earned on a line of the order.</summary>
+    [JsonStringEnumMemberName("commission")]
     Commission,
 
     /// <summary>Earned once for the order.</summary>
+    [JsonStringEnumMemberName("bonus")]
     Bonus,
 
     /// <summary>Not money.</summary>
+    [JsonStringEnumMemberName("grant")]
     Grant,
 }
 
