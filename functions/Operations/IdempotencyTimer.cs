@@ -8,8 +8,11 @@ namespace Distribution.Functions.Operations;
 public sealed partial class IdempotencyTimer(IdempotencyStore answers, ILogger<IdempotencyTimer> logger)
 {
     [Function("PurgeIdempotencyKeys")]
-    public async Task PurgeAsync([TimerTrigger("0 17 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        LogPurged(logger, await answers.PurgeAsync(cancellation), timer.IsPastDue);
+    public async Task PurgeAsync([TimerTrigger("0 17 3 * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        int count = await answers.PurgeAsync(cancellation);
+        LogPurged(logger, count, timer.IsPastDue);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Count} kept answer(s) (late: {Late})")]
     private static partial void LogPurged(ILogger logger, int count, bool late);

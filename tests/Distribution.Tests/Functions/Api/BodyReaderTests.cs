@@ -16,7 +16,7 @@ public sealed partial class BodyReaderTests
     [InlineData("""{"lines":[{"sku":"box"}]}""", "/lines/0")]
     [InlineData("""{"lines":[{"sku":"box","qty":1,"qty":2}]}""", "/lines/0/qty")]
     [InlineData("""{"lines":null}""", "/lines")]
-    [InlineData("""{"lines":[""", "/lines")]
+    [InlineData("""{"lines":[""", "/lines/0")]
     [InlineData("", "")]
     [InlineData("null", "")]
     [InlineData("[]", "")]
