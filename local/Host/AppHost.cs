@@ -102,7 +102,6 @@ public sealed class AppHost : IAsyncDisposable
             Database = database,
             Clock = options.Clock,
             FunctionAssemblies = [typeof(AppHost).Assembly],
-            FunctionTypes = [typeof(SandboxNotifier)],
             HostJsonPath = Path.Combine(AppContext.BaseDirectory, HostJsonName),
             Configuration = configuration,
             Queues = ProductQueues.All,

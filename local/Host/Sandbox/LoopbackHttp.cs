@@ -6,7 +6,7 @@ namespace Distribution.Local.Sandbox;
 /// The way to this host itself, whose port may be known only after it listens. Requests use the fixed name
 /// <see cref="Name"/>; the connection waits for the port.
 /// </summary>
-internal sealed class LoopbackHttp : IDisposable
+public sealed class LoopbackHttp : IDisposable
 {
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -5,7 +5,7 @@ using Distribution.Storage;
 namespace Distribution.Local.Sandbox;
 
 /// <summary>The keys of the provider and of the shop's account with it: made with a new data file, kept in it.</summary>
-internal sealed class SandboxKeys
+public sealed class SandboxKeys
 {
     public const string ProviderSerial = "SANDBOX-PROVIDER-1";
     public const string MerchantSerial = "SANDBOX-MERCHANT-1";

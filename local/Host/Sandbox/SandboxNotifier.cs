@@ -10,12 +10,12 @@ namespace Distribution.Local.Sandbox;
 /// Sends the provider's notifications. They wait in a queue of the runtime, so they survive a crash, follow the clock
 /// of the host, and are repeated with growing pauses until the shop takes them.
 /// </summary>
-internal sealed class SandboxNotifier(SandboxSigner signer, LoopbackHttp shop, IQueueSender queue, TimeProvider clock)
+public sealed class SandboxNotifier(SandboxSigner signer, LoopbackHttp shop, IQueueSender queue, TimeProvider clock)
 {
     public const string Queue = "sandbox-notifications";
 
     /// <summary>15 s, 30 s, 1 min and so on to at most 6 h apart: about as long as WeChat Pay repeats.</summary>
-    public static QueueOptions QueueOptions { get; } = new(Queue)
+    internal static QueueOptions QueueOptions { get; } = new(Queue)
     {
         MaxDeliveryCount = 18,
         RetryDelay = TimeSpan.FromSeconds(15),
@@ -55,5 +55,5 @@ internal sealed class SandboxNotifier(SandboxSigner signer, LoopbackHttp shop, I
         due);
 
     /// <summary>The shop did not take a notification; it will be repeated.</summary>
-    internal sealed class NotificationRefusedException() : Exception("The shop did not take the notification.");
+    public sealed class NotificationRefusedException() : Exception("The shop did not take the notification.");
 }

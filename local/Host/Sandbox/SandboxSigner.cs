@@ -6,7 +6,7 @@ using Distribution.Payments.Sandbox;
 namespace Distribution.Local.Sandbox;
 
 /// <summary>Signs the provider's notifications and checks the shop's requests.</summary>
-internal sealed class SandboxSigner(SandboxKeys keys, TimeProvider clock)
+public sealed class SandboxSigner(SandboxKeys keys, TimeProvider clock)
 {
     public const string WebhookPath = "/api/webhooks/sandbox";
 

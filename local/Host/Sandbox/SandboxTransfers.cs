@@ -44,7 +44,7 @@ internal sealed class SandboxTransfers(IEntityStore store, Outbox outbox, TimePr
 
             if (await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
             {
-                Result<SandboxTransfer> accepted = Answer(row) with { State = TransferState.Processing, Reason = null };
+                Result<SandboxTransfer>? accepted = (Result<SandboxTransfer>)(Answer(row) with { State = TransferState.Processing, Reason = null });
                 return fault == TransferFault.Unknown ? null : accepted;
             }
         }
