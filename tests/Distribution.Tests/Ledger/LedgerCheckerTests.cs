@@ -23,7 +23,7 @@ public sealed class LedgerCheckerTests
         report.Findings.ShouldBeEmpty();
         report.Entities.ShouldBeGreaterThan(10);
         report.Totals["ledger.xfer.CNY"].ShouldBe(0);
-        report.Totals["ledger.entries"].ShouldBe(5);
+        report.Totals["ledger.entries"].ShouldBe(6);
         report.Totals["ledger.books"].ShouldBe(2);
         report.Totals["ledger.withheld"].ShouldBe(100);
     }
