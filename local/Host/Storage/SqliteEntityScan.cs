@@ -18,7 +18,7 @@ internal sealed class SqliteEntityScan(SqliteDatabase database) : IEntityScan
         """;
 
     // The literals are those of the partial index, which makes finding orphaned messages independent of the file's size.
-    private const string OutboxOnly = """
+    internal const string OutboxOnly = """
         SELECT partition, row, version, payload FROM entity INDEXED BY entity_outbox
         WHERE (partition, row) > (?1, ?2) AND partition < ?3 AND row >= 'out|' AND row < 'out}' AND row >= ?4 AND row < ?5
         ORDER BY partition, row LIMIT ?6
