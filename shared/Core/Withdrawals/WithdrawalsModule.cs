@@ -1,3 +1,5 @@
+using Distribution.Ledger;
+using Distribution.Withdrawals.Checks;
 using Distribution.Withdrawals.Tax;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +21,7 @@ public static class WithdrawalsModule
             .AddSingleton<ExpireWithdrawal>()
             .AddSingleton<SendPayout>()
             .AddSingleton<ConfirmPayout>()
-            .AddSingleton<QueryWithdrawals>();
+            .AddSingleton<QueryWithdrawals>()
+            .AddLedgerCheck<PayoutCheck>();
     }
 }
