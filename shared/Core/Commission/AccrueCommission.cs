@@ -1,3 +1,4 @@
+using Distribution.Distributors;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders;
@@ -16,6 +17,7 @@ public sealed class AccrueCommission(
     OrderStore orders,
     CommissionStore sheets,
     ProgramCatalog programs,
+    DistributorStore distributors,
     EarningsBook earnings,
     GrantBook grants,
     Outbox outbox,
@@ -72,6 +74,7 @@ public sealed class AccrueCommission(
             return RewardEngine.Evaluate(program.Compiled, Facts(order, new EarnedOrder(0, null, NoLimits, [], false)));
         }
 
+        DistributorId? inviter = await InviterAsync(program.Compiled, order, first, cancellation).ConfigureAwait(false);
         (EarnedOrder Earned, Rewards Rewards)? last = null;
         EarnedOrder counted = await earnings.CountAsync(order.Merchant, first, order.Id, Count, cancellation).ConfigureAwait(false);
         return last is { } own && ReferenceEquals(own.Earned, counted)
@@ -80,12 +83,24 @@ public sealed class AccrueCommission(
 
         EarnedOrder Count(Earnings before)
         {
-            var earned = new EarnedOrder(before.Orders + 1, order.Attribution.At(2), before.Limits, [], false);
+            var earned = new EarnedOrder(before.Orders + 1, inviter, before.Limits, [], false);
             Rewards rewards = RewardEngine.Evaluate(program.Compiled, Facts(order, earned));
             earned = earned with { Limits = rewards.Limits };
             last = (earned, rewards);
             return earned;
         }
+    }
+
+    /// <summary>The path says who invited level 1; a program of one level freezes no such path and asks, once, when the order counts.</summary>
+    private async Task<DistributorId?> InviterAsync(CompiledProgram program, Order order, DistributorId first, CancellationToken cancellation)
+    {
+        if (program.FirstOrderRules.Length == 0 || program.Terms.MaxLevels > 1)
+        {
+            return order.Attribution.At(2);
+        }
+
+        Distributor? distributor = await distributors.GetAsync(order.Merchant, first, cancellation).ConfigureAwait(false);
+        return distributor?.Inviter is { } inviter && inviter != DistributorId.Of(order.Buyer) ? inviter : null;
     }
 
     private static OrderFacts Facts(Order order, EarnedOrder earned)

@@ -1,3 +1,5 @@
+using Distribution.Commission.Checks;
+using Distribution.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Commission;
@@ -12,5 +14,6 @@ public static class CommissionModule
         .AddSingleton<AccrueCommission>()
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()
-        .AddSingleton<ListCommissions>();
+        .AddSingleton<ListCommissions>()
+        .AddLedgerCheck<SheetCheck>();
 }
