@@ -14,7 +14,8 @@ namespace Distribution.Functions.Distributors;
 [JsonSerializable(typeof(BindingView))]
 [JsonSerializable(typeof(BalanceView))]
 [JsonSerializable(typeof(ListBody<DistributorView>))]
+[JsonSerializable(typeof(ListBody<TeamMemberView>))]
 [JsonSerializable(typeof(ListBody<EntryView>))]
-[JsonSerializable(typeof(ListBody<PromotedOrderView>))]
+[JsonSerializable(typeof(ListBody<EarnedView>))]
 [JsonSerializable(typeof(ListBody<GrantView>))]
 internal sealed partial class DistributorsJson : JsonSerializerContext;
