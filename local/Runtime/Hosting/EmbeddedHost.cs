@@ -39,6 +39,10 @@ public sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => Durable);
         options.ConfigureServices?.Invoke(builder.Services);
         _app = builder.Build();
+        if (options.HttpUrl is { } url)
+        {
+            _app.Urls.Add(url);
+        }
 
         var conversion = new ValueConversion(options.Json);
         var pipeline = new FunctionPipeline(
@@ -51,7 +55,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         QueueTriggers.Attach(queues, plans, pipeline);
         _timers = new TimerSource(database, options.Clock, TimerTriggers.Jobs(plans, pipeline), loggers.CreateLogger("EmbeddedFunctions.Timers"));
-        _durable = new DurableEngine(database, options.Clock, new DurableFunctions(plans, pipeline, options.Json), new DurableEngineOptions(), loggers);
+        _durable = new DurableEngine(database, options.Clock, new DurableFunctions(plans, pipeline, options.Json), new DurableEngineOptions { Json = options.Json }, loggers);
         _driver = new WorkDriver(options.Clock, queues, _timers, [_durable]);
         HttpRoutes.Map(_app, plans, pipeline, settings.RoutePrefix, options.Keys, loggers.CreateLogger("EmbeddedFunctions.Http"));
         options.ConfigureEndpoints?.Invoke(_app);

@@ -16,9 +16,9 @@ internal static class WebHosting
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(options.Configuration);
-        if (options.HttpUrl is { } url)
+        if (options.HttpUrl is not null)
         {
-            builder.WebHost.UseKestrelCore().UseUrls(url).ConfigureKestrel(kestrel =>
+            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodySize;

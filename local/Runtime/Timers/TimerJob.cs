@@ -86,8 +86,8 @@ internal sealed class TimerJob(string name, TimerTrigger trigger, RetryPolicy? r
             return (null, failure);
         }
 
-        DateTimeOffset scheduled = _status?.Next ?? _next;
-        _next = _schedule.NextAfter(scheduled > _firedAt ? scheduled : _firedAt);
+        // From when it fired, not from now: what came due during a long run is made up for, once.
+        _next = _schedule.NextAfter(_firedAt);
         _status = IsMonitored ? new TimerStatus(trigger.Schedule, _firedAt, _next, now) : null;
         (_retryAt, _attempt, _late) = (null, 0, false);
         return (_status, failure);

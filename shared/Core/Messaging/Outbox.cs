@@ -50,6 +50,6 @@ public sealed partial class Outbox(IEntityStore store, IMessageSender sender, IL
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} message(s) of {Partition} stay in the outbox for the sweep")]
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "{Count} message(s) of {Partition} stay in the outbox for the sweep")]
     private static partial void LogRelayDelayed(ILogger logger, Exception error, string partition, int count);
 }
