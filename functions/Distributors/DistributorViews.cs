@@ -1,6 +1,7 @@
 using Distribution.Commission;
 using Distribution.Distributors;
 using Distribution.Kernel;
+using Distribution.Orders;
 using Distribution.Programs.Engine;
 
 namespace Distribution.Functions.Distributors;
@@ -47,6 +48,20 @@ public sealed record EntryView(
 
 /// <summary>What an entry did to an account; a credit is positive.</summary>
 public sealed record LegView(string Account, long Amount);
+
+/// <summary>An order on whose path a distributor stands; amounts in minor units, without freight. The buyer is not named.</summary>
+public sealed record PromotedOrderView(OrderId Id, OrderState State, int Level, long Net, long Refunded, DateTimeOffset PlacedAt, DateTimeOffset? PaidAt, DateTimeOffset? CompletedAt)
+{
+    internal static PromotedOrderView Of(PromotedOrder promoted) => new(
+        promoted.Order.Id,
+        promoted.Order.State,
+        promoted.Level,
+        promoted.Order.Net,
+        promoted.Order.NetRefunded,
+        promoted.Order.PlacedAt,
+        promoted.Order.PaidAt,
+        promoted.Order.CompletedAt);
+}
 
 /// <summary>What one order earned a distributor.</summary>
 public sealed record EarnedView(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<EarnedLineView> Lines)

@@ -18,4 +18,5 @@ namespace Distribution.Functions.Distributors;
 [JsonSerializable(typeof(ListBody<EntryView>))]
 [JsonSerializable(typeof(ListBody<EarnedView>))]
 [JsonSerializable(typeof(ListBody<GrantView>))]
+[JsonSerializable(typeof(ListBody<PromotedOrderView>))]
 internal sealed partial class DistributorsJson : JsonSerializerContext;

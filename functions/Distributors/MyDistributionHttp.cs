@@ -3,6 +3,8 @@ using Distribution.Distributors;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Kernel;
+using Distribution.Orders;
+using Distribution.Programs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -17,16 +19,17 @@ public sealed class MyDistributionHttp(
     ListTeam team,
     GrantBook grants,
     Statements statements,
-    Membership membership)
+    ListOrders orders,
+    IProgramTermsSource programs)
 {
     [Function("JoinDistributor")]
     public Task<IActionResult> JoinAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "distributors")] HttpRequest request, CancellationToken cancellation) =>
         api.SendAsync(request, ApiRoles.User, DistributorsJson.Default.JoinBody, async (call, body) =>
         {
-            MembershipFacts facts = await membership.OfAsync(call.Merchant, call.User, cancellation);
-            var command = new JoinDistributorCommand(
-                call.Merchant, call.User, body.InviteCode, body.DisplayName, body.Note, facts.MembersOnly, facts.HasPaidOrder);
+            bool membersOnly = await programs.CurrentAsync(call.Merchant, cancellation) is { MembersOnly: true };
+            bool hasPaid = membersOnly && await orders.HasPaidAsync(call.Merchant, call.User, cancellation);
+            var command = new JoinDistributorCommand(call.Merchant, call.User, body.InviteCode, body.DisplayName, body.Note, membersOnly, hasPaid);
             return (await join.HandleAsync(command, cancellation)).Map(distributor => ApiAnswer.Created(
                 "/api/distributors/me", DistributorView.Of(distributor), DistributorsJson.Default.DistributorView));
         });
@@ -54,6 +57,12 @@ public sealed class MyDistributionHttp(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "distributors/me/commissions")] HttpRequest request, CancellationToken cancellation) =>
         api.ListAsync(request, ApiRoles.User, null, DistributorsJson.Default.ListBodyEarnedView, async (call, page) =>
             await statements.CommissionsAsync(call.Merchant, Me(call), page.Cursor, page.Limit, cancellation));
+
+    [Function("ListMyPromotedOrders")]
+    public Task<IActionResult> ListOrdersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "distributors/me/orders")] HttpRequest request, CancellationToken cancellation) =>
+        api.ListAsync(request, ApiRoles.User, null, DistributorsJson.Default.ListBodyPromotedOrderView, async (call, page) =>
+            (await orders.OfDistributorAsync(call.Merchant, Me(call), page.Cursor, page.Limit, cancellation)).To(PromotedOrderView.Of));
 
     [Function("ListMyTeam")]
     public Task<IActionResult> ListTeamAsync(
