@@ -1,51 +1,101 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using EmbeddedFunctions.Sqlite;
 
 namespace EmbeddedFunctions.ServiceBus;
 
 /// <summary>
-/// Remembers message ids for a while. Ids are kept in buckets of half a window, so that looking one up
-/// is three searches in one tree, remembering it is one insertion, and forgetting goes bucket by bucket
-/// without an index on time.
+/// The message ids a queue remembers, as 128 bits of their hash. Memory answers; the table only brings
+/// them back after a restart. It is kept in the order of time, because a tree of random ids would touch
+/// a page for each message and cost more than all the rest of sending.
 /// </summary>
 internal sealed class DuplicateWindow(int queue, TimeSpan window)
 {
-    private readonly long _span = Math.Max(1, window.Ticks / 2);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<UInt128, long> _known = [];
+    private readonly Queue<(long At, UInt128 Id)> _order = new();
+    private readonly Dictionary<UInt128, Task<bool>> _unwritten = [];
 
-    /// <summary>Puts ids that were kept for a window of another length where this one finds them.</summary>
-    public void Prepare(SqliteSession session)
+    public void Load(SqliteSession session, long now)
     {
-        int changed = session.Prepare("UPDATE queue_name SET bucket_ticks = ?2 WHERE id = ?1 AND bucket_ticks <> ?2").Bind(1, queue).Bind(2, _span).Execute();
-        if (changed > 0)
+        Statement rows = session.Prepare("SELECT at, id FROM queue_seen WHERE queue = ?1 AND at > ?2 ORDER BY at").Bind(1, queue).Bind(2, now - window.Ticks);
+        while (rows.Step())
         {
-            session.Prepare("UPDATE OR REPLACE queue_seen SET bucket = at / ?2 WHERE queue = ?1").Bind(1, queue).Bind(2, _span).Execute();
+            Add(BinaryPrimitives.ReadUInt128BigEndian(rows.GetBlob(1)), rows.GetInt64(0));
         }
     }
 
-    /// <summary>False if the id was sent within the window before <paramref name="now"/>.</summary>
-    public bool TryRemember(SqliteSession session, string messageId, long now)
+    public static UInt128 IdOf(string messageId) =>
+        BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)));
+
+    /// <summary>Claims an id for a write that is about to be made.</summary>
+    /// <param name="write">Ends with whether the write is on disk.</param>
+    /// <param name="earlier">The write of the message this one repeats, if it is not on disk yet.</param>
+    /// <returns>False if the id was sent within the window before <paramref name="now"/>.</returns>
+    public bool TryClaim(UInt128 id, long now, Task<bool> write, out Task<bool>? earlier)
     {
+        earlier = null;
         if (window == TimeSpan.Zero)
         {
             return true;
         }
 
-        long bucket = now / _span;
-        Statement seen = session
-            .Prepare("SELECT 1 FROM queue_seen WHERE queue = ?1 AND bucket IN (?2, ?3, ?4) AND message_id = ?5 AND at > ?6")
-            .Bind(1, queue).Bind(2, bucket - 2).Bind(3, bucket - 1).Bind(4, bucket).Bind(5, messageId).Bind(6, now - window.Ticks);
-        bool known = seen.Step();
-        seen.Reset();
-        if (!known)
+        lock (_gate)
         {
-            session.Prepare("INSERT OR REPLACE INTO queue_seen(queue, bucket, message_id, at) VALUES(?1, ?2, ?3, ?4)")
-                .Bind(1, queue).Bind(2, bucket).Bind(3, messageId).Bind(4, now).Execute();
-        }
+            while (_order.TryPeek(out (long At, UInt128 Id) oldest) && oldest.At <= now - window.Ticks)
+            {
+                _order.Dequeue();
+                if (_known.TryGetValue(oldest.Id, out long at) && at == oldest.At)
+                {
+                    _known.Remove(oldest.Id);
+                }
+            }
 
-        return !known;
+            if (_known.ContainsKey(id))
+            {
+                _unwritten.TryGetValue(id, out earlier);
+                return false;
+            }
+
+            Add(id, now);
+            _unwritten.Add(id, write);
+            return true;
+        }
     }
 
-    /// <summary>Forgets at most <paramref name="max"/> ids whose window has passed.</summary>
+    /// <summary>Says how the write of a claimed id ended.</summary>
+    public void Settle(UInt128 id, bool written)
+    {
+        lock (_gate)
+        {
+            if (_unwritten.Remove(id) && !written)
+            {
+                _known.Remove(id);
+            }
+        }
+    }
+
+    public void Remember(SqliteSession session, UInt128 id, long now)
+    {
+        if (window == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, id);
+        session.Prepare("INSERT OR IGNORE INTO queue_seen(queue, at, id) VALUES(?1, ?2, ?3)").Bind(1, queue).Bind(2, now).Bind(3, bytes).Execute();
+    }
+
+    /// <summary>Deletes at most <paramref name="max"/> ids whose window has passed.</summary>
     public void Forget(SqliteSession session, long now, int max) => session
-        .Prepare("DELETE FROM queue_seen WHERE (queue, bucket, message_id) IN (SELECT queue, bucket, message_id FROM queue_seen WHERE queue = ?1 AND bucket < ?2 LIMIT ?3)")
-        .Bind(1, queue).Bind(2, (now / _span) - 2).Bind(3, max).Execute();
+        .Prepare("DELETE FROM queue_seen WHERE (queue, at, id) IN (SELECT queue, at, id FROM queue_seen WHERE queue = ?1 AND at <= ?2 LIMIT ?3)")
+        .Bind(1, queue).Bind(2, now - window.Ticks).Bind(3, max).Execute();
+
+    private void Add(UInt128 id, long at)
+    {
+        _known[id] = at;
+        _order.Enqueue((at, id));
+    }
 }

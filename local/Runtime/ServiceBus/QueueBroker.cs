@@ -67,7 +67,11 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
                 throw new ArgumentException($"Queue '{option.Name}' is declared twice.", nameof(options));
             }
 
-            await database.WriteAsync(queue.Duplicates.Prepare).ConfigureAwait(false);
+            database.Read(session =>
+            {
+                queue.Duplicates.Load(session, clock.GetUtcNow().UtcTicks);
+                return true;
+            });
         }
 
         return broker;
@@ -128,28 +132,21 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
             rows[i] = Row(messages[i], first + i, now);
         }
 
-        var kept = new bool[rows.Length];
-        await _database.WriteAsync(session =>
+        var batch = new SendBatch(_database, now);
+        foreach ((LocalQueue queue, StoredMessage message, MessageContent content) in rows)
         {
-            for (int i = 0; i < rows.Length; i++)
-            {
-                kept[i] = rows[i].Queue.Duplicates.TryRemember(session, rows[i].Content.MessageId, now);
-                if (kept[i])
-                {
-                    QueueStore.Insert(session, rows[i].Queue.Id, rows[i].Message, rows[i].Content);
-                }
-            }
-        }).ConfigureAwait(false);
-        for (int i = 0; i < rows.Length; i++)
+            batch.Add(queue, message, content);
+        }
+
+        await batch.WriteAsync().ConfigureAwait(false);
+        foreach ((LocalQueue queue, StoredMessage message, MessageContent content) in batch.Sent)
         {
-            if (kept[i])
-            {
-                _cache.Keep(rows[i].Message, rows[i].Content);
-                rows[i].Queue.Add(rows[i].Message);
-            }
+            _cache.Keep(message, content);
+            queue.Add(message);
         }
 
         Forget(rows.Length, now);
+        await batch.RepeatedAsync().ConfigureAwait(false);
     }
 
     public QueueCounts Count(string queue)

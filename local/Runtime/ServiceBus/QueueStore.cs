@@ -7,7 +7,7 @@ internal static class QueueStore
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS queue_name(
-            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, bucket_ticks INTEGER NOT NULL);
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE IF NOT EXISTS queue_message(
             seq INTEGER PRIMARY KEY, queue INTEGER NOT NULL, session TEXT, active_at INTEGER NOT NULL, visible_at INTEGER NOT NULL,
             delivery_count INTEGER NOT NULL, message_id TEXT NOT NULL, subject TEXT, enqueued_at INTEGER NOT NULL,
@@ -17,8 +17,8 @@ internal static class QueueStore
             subject TEXT, enqueued_at INTEGER NOT NULL, reason TEXT NOT NULL, description TEXT, body BLOB NOT NULL,
             PRIMARY KEY(queue, seq)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS queue_seen(
-            queue INTEGER NOT NULL, bucket INTEGER NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL,
-            PRIMARY KEY(queue, bucket, message_id)) WITHOUT ROWID;
+            queue INTEGER NOT NULL, at INTEGER NOT NULL, id BLOB NOT NULL,
+            PRIMARY KEY(queue, at, id)) WITHOUT ROWID;
         """;
 
     public static void Create(SqliteSession session) => session.Execute(Schema);
@@ -28,7 +28,7 @@ internal static class QueueStore
 
     public static int IdOf(SqliteSession session, string name)
     {
-        session.Prepare("INSERT INTO queue_name(name, bucket_ticks) VALUES(?1, 0) ON CONFLICT DO NOTHING").Bind(1, name).Execute();
+        session.Prepare("INSERT INTO queue_name(name) VALUES(?1) ON CONFLICT DO NOTHING").Bind(1, name).Execute();
         return (int)Single(session.Prepare("SELECT id FROM queue_name WHERE name = ?1").Bind(1, name));
     }
 

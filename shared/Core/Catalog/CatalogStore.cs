@@ -21,6 +21,18 @@ public sealed class CatalogStore(IEntityStore store)
     internal ValueTask<IReadOnlyList<Stored<Product>>> ListAsync(MerchantId merchant, string? cursor, int limit, CancellationToken cancellation) =>
         store.RangeAsync(Products(merchant), cursor is null ? " " : StoreKey.After(cursor), "~", limit, CatalogJson.Default.Product, cancellation);
 
+    /// <summary>Every product of every merchant, for sweeps.</summary>
+    internal static async Task<IReadOnlyList<(MerchantId Merchant, Sku Sku)>> AllAsync(IEntityScan scan, CancellationToken cancellation)
+    {
+        var all = new List<(MerchantId, Sku)>();
+        await foreach (Entity entity in scan.ScanAsync(ProductPrefix, "", cancellation).ConfigureAwait(false))
+        {
+            all.Add((MerchantId.Create(entity.Partition[ProductPrefix.Length..]), Sku.Create(entity.Row)));
+        }
+
+        return all;
+    }
+
     internal async ValueTask<bool> InsertAsync(MerchantId merchant, Product product, CancellationToken cancellation) =>
         await store.WriteAsync(
             Products(merchant), [new EntityWrite.Insert(product.Sku.Value, StoreJson.Write(product, CatalogJson.Default.Product))], cancellation).ConfigureAwait(false) is null;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Distribution.Kernel;
 
 namespace Distribution.Programs.Language;
@@ -63,12 +64,15 @@ public abstract record Payment
 public sealed record GrantPayment(string Code, int Quantity);
 
 /// <summary>What a ranking counts, for the first level.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RankMetric>))]
 public enum RankMetric
 {
     /// <summary>Paid and un-refunded net in minor units.</summary>
+    [JsonStringEnumMemberName("sales")]
     Sales,
 
-    /// <summary>Units of paid orders that are not refunded in whole.</summary>
+    /// <summary>Units of paid lines that are not refunded in whole.</summary>
+    [JsonStringEnumMemberName("units")]
     Units,
 }
 

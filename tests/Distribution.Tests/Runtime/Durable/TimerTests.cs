@@ -105,15 +105,17 @@ public sealed class TimerTests
 
                 cancel.Cancel();
                 timer.IsCanceled.ShouldBeTrue();
-                await context.CallActivityAsync("Nothing");
+                await context.WaitForExternalEvent<int>("Go");
             })
             .Activity<object, string?>("Nothing", _ => null));
         string id = await durable.Client.ScheduleNewOrchestrationInstanceAsync("Cancel");
         await durable.SettleAsync();
 
-        (await durable.StateAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+        (await durable.StateAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
         durable.Engine.NextDue.ShouldBeNull();
         durable.Count("durable_inbox").ShouldBe(0);
+        await durable.Client.RaiseEventAsync(id, "Go", 1);
+        (await durable.FinishAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
     }
 
     [Fact]
