@@ -1,6 +1,11 @@
 using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Idempotency;
 using Distribution.Functions.Api.Requests;
+using Distribution.Functions.Distributors;
+using Distribution.Functions.Withdrawals;
+using Distribution.Orders;
+using Distribution.Payments.Sandbox;
+using Distribution.Sharing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,24 +14,25 @@ namespace Distribution.Functions.Api;
 /// <summary>What the function classes need beside the slices.</summary>
 public static class ApiModule
 {
-    /// <summary>Needs <c>IEntityStore</c>, <c>IEntityScan</c> and <c>TimeProvider</c> from the host; fails at start if section <c>Auth</c> is incomplete.</summary>
+    /// <summary>
+    /// Reads the sections <c>Auth</c>, <c>Sandbox</c>, <c>Sharing</c> and <c>Settlement</c>; a host that starts with one of them
+    /// incomplete fails at once. Call it together with <c>AddDistributionCore</c>.
+    /// </summary>
     public static IServiceCollection AddDistributionApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ApiAuthOptions>()
-            .Configure(options => Read(options, configuration.GetSection(ApiAuthOptions.Section)))
+            .Bind(configuration.GetSection(ApiAuthOptions.Section))
             .Validate(options => options.IsComplete, "Auth:SigningKey (at least 32 bytes), Auth:Issuer and Auth:Audience must be configured.")
             .ValidateOnStart();
+        services.AddOptions<SandboxOptions>().Bind(configuration.GetSection("Sandbox")).ValidateOnStart();
+        services.AddOptions<SharingOptions>().Bind(configuration.GetSection("Sharing")).ValidateOnStart();
+        services.AddOptions<DueBookOptions>().Bind(configuration.GetSection("Settlement")).ValidateOnStart();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Cursors>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<ApiPipeline>();
+        services.AddSingleton<Statements>();
+        services.AddSingleton<WithdrawalNudge>();
         return services;
-    }
-
-    private static void Read(ApiAuthOptions options, IConfigurationSection section)
-    {
-        options.SigningKey = section[nameof(ApiAuthOptions.SigningKey)] ?? "";
-        options.Issuer = section[nameof(ApiAuthOptions.Issuer)] ?? "";
-        options.Audience = section[nameof(ApiAuthOptions.Audience)] ?? "";
     }
 }

@@ -12,6 +12,3 @@ public sealed record UpdateProductBody(string Name, long Price, bool Active, str
 
 /// <summary>How much comes into stock, or leaves it.</summary>
 public sealed record AdjustStockBody(int Delta);
-
-/// <summary>A product; price in minor units, stock without what is reserved.</summary>
-public sealed record ProductView(Sku Sku, string Name, long Price, Currency Currency, string? Category, bool Active, int Stock);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Distribution.Catalog;
 using Distribution.Functions.Api.Requests;
 
 namespace Distribution.Functions.Catalog;

@@ -14,7 +14,9 @@ namespace Distribution.Functions.Distributors;
 [JsonSerializable(typeof(BindingView))]
 [JsonSerializable(typeof(BalanceView))]
 [JsonSerializable(typeof(ListBody<DistributorView>))]
+[JsonSerializable(typeof(ListBody<TeamMemberView>))]
 [JsonSerializable(typeof(ListBody<EntryView>))]
-[JsonSerializable(typeof(ListBody<PromotedOrderView>))]
+[JsonSerializable(typeof(ListBody<EarnedView>))]
 [JsonSerializable(typeof(ListBody<GrantView>))]
+[JsonSerializable(typeof(ListBody<PromotedOrderView>))]
 internal sealed partial class DistributorsJson : JsonSerializerContext;

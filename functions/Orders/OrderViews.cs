@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Orders;
 
 namespace Distribution.Functions.Orders;
 
@@ -6,7 +7,7 @@ namespace Distribution.Functions.Orders;
 public sealed record OrderView(
     OrderId Id,
     UserId Buyer,
-    string State,
+    OrderState State,
     Currency Currency,
     IReadOnlyList<OrderLineView> Lines,
     long Freight,
@@ -20,17 +21,58 @@ public sealed record OrderView(
     DateTimeOffset? CompletedAt,
     DateTimeOffset? CancelledAt,
     DateTimeOffset? SettlesAt,
-    IReadOnlyList<RefundView> Refunds);
+    IReadOnlyList<RefundView> Refunds)
+{
+    internal static OrderView Of(Order order) => new(
+        order.Id,
+        order.Buyer,
+        order.State,
+        order.Currency,
+        [.. order.Lines.Select(OrderLineView.Of)],
+        order.Freight,
+        order.FreightRefunded,
+        order.Total,
+        order.Region,
+        AttributionView.Of(order.Attribution),
+        order.PlacedAt,
+        order.ExpiresAt,
+        order.PaidAt,
+        order.CompletedAt,
+        order.CancelledAt,
+        order.Due?.At,
+        [.. order.Refunds.Select(RefundView.Of)]);
+}
 
-public sealed record OrderLineView(int No, Sku Sku, string Name, string? Category, int Qty, long UnitPrice, long Net, long Refunded);
+public sealed record OrderLineView(int No, Sku Sku, string Name, string? Category, int Qty, long UnitPrice, long Net, long Refunded)
+{
+    internal static OrderLineView Of(OrderLine line) =>
+        new(line.No, line.Sku, line.Name, line.Category, line.Qty, line.UnitPrice, line.Net, line.Refunded);
+}
 
 /// <summary>Who earns from the order, frozen when it was placed.</summary>
-public sealed record AttributionView(IReadOnlyList<PathStepView> Path, string? Code, string? BindingId, int ProgramVersion);
+public sealed record AttributionView(IReadOnlyList<PathStepView> Path, string? Code, string? BindingId, int ProgramVersion)
+{
+    internal static AttributionView Of(Attribution attribution) => new(
+        [.. attribution.Path.Select(step => new PathStepView(step.Level, step.Distributor))],
+        attribution.Code,
+        attribution.BindingId,
+        attribution.ProgramVersion);
+}
 
 public sealed record PathStepView(int Level, DistributorId Distributor);
 
 /// <summary>A refund; amounts in minor units.</summary>
-public sealed record RefundView(RefundId Id, long Amount, IReadOnlyList<RefundedLineView> Lines, long Freight, string? Reason, string State, DateTimeOffset At);
+public sealed record RefundView(RefundId Id, long Amount, IReadOnlyList<RefundedLineView> Lines, long Freight, string? Reason, RefundState State, DateTimeOffset At)
+{
+    internal static RefundView Of(OrderRefund refund) => new(
+        refund.Id,
+        refund.Amount,
+        [.. refund.Lines.Select(line => new RefundedLineView(line.No, line.Amount))],
+        refund.Freight,
+        refund.Reason,
+        refund.State,
+        refund.At);
+}
 
 public sealed record RefundedLineView(int No, long Amount);
 
@@ -38,4 +80,4 @@ public sealed record RefundedLineView(int No, long Amount);
 public sealed record PlacedOrderView(OrderView Order, PaymentView Payment);
 
 /// <summary>A payment to make with the provider; amount in minor units.</summary>
-public sealed record PaymentView(string Provider, string OutTradeNo, long Amount, Currency Currency, string? PayUrl);
+public sealed record PaymentView(string Provider, OrderId OutTradeNo, long Amount, Currency Currency, string PayUrl);

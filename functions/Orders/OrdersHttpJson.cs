@@ -12,5 +12,6 @@ namespace Distribution.Functions.Orders;
 [JsonSerializable(typeof(OrderView))]
 [JsonSerializable(typeof(PlacedOrderView))]
 [JsonSerializable(typeof(RefundView))]
+[JsonSerializable(typeof(CommissionView))]
 [JsonSerializable(typeof(ListBody<OrderView>))]
 internal sealed partial class OrdersHttpJson : JsonSerializerContext;

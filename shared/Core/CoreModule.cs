@@ -1,6 +1,16 @@
+using Distribution.Campaigns;
+using Distribution.Catalog;
+using Distribution.Commission;
+using Distribution.Distributors;
 using Distribution.Ledger;
 using Distribution.Messaging;
+using Distribution.Orders;
+using Distribution.Payments;
 using Distribution.Programs;
+using Distribution.Reports;
+using Distribution.Settlement;
+using Distribution.Sharing;
+using Distribution.Withdrawals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,6 +30,16 @@ public static class CoreModule
         services.AddSingleton<OutboxSweep>();
         return services
             .AddLedger()
-            .AddPrograms();
+            .AddPayments()
+            .AddCatalog()
+            .AddDistributors()
+            .AddPrograms()
+            .AddCampaigns()
+            .AddOrders()
+            .AddCommission()
+            .AddSettlement()
+            .AddWithdrawals()
+            .AddSharing()
+            .AddReports();
     }
 }

@@ -92,7 +92,7 @@ internal sealed class ExpectationCheck(IPlayStage stage, ApiClient api, PlayWorl
             return;
         }
 
-        JsonElement[] actual = [.. reply.Body.ItemsOf("entries")];
+        JsonElement[] actual = [.. reply.Body.ItemsOf("places")];
         Compare(found, expected.Pointer + "/entries", what + ", entries", Text(expected.Entries.Count), Text(actual.Length));
         for (int i = 0; i < Math.Min(actual.Length, expected.Entries.Count); i++)
         {
@@ -101,7 +101,7 @@ internal sealed class ExpectationCheck(IPlayStage stage, ApiClient api, PlayWorl
             Compare(found, pointer + "/user", $"{what}, place {i + 1}", rank.User, actual[i].TextOf("distributor"));
             if (rank.Value is { } value)
             {
-                Compare(found, pointer + "/value", $"{what}, value of place {i + 1}", Text(value), Text(actual[i].WholeOf("value")));
+                Compare(found, pointer + "/value", $"{what}, value of place {i + 1}", Text(value), Text(actual[i].WholeOf("score")));
             }
 
             if (rank.Prize is { } prize)

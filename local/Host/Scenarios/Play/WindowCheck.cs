@@ -22,7 +22,7 @@ internal sealed class WindowCheck(IPlayStage stage, ApiClient api, PlayWorld wor
         foreach (string rule in rules)
         {
             ApiReply reply = await api.GetAsync(Caller.Merchant, $"rankings/{window}?rule={rule}", cancellation).ConfigureAwait(false);
-            bool closed = reply.Body.Member("closed") is { ValueKind: JsonValueKind.True };
+            bool closed = reply.Body.Member("isClosed") is { ValueKind: JsonValueKind.True };
             if (closed)
             {
                 world.Windows.Add((window, rule));

@@ -44,17 +44,17 @@ internal sealed class PlayReport(ApiClient api, PlayWorld world, TextWriter outp
 
     private static void Line(TextTable table, JsonElement line)
     {
-        string why = string.Join("; ", line.ItemsOf("trace").Select(step => step.ToString()));
+        string why = string.Join("; ", line.ItemsOf("trace").Select(step => step.GetString()));
         long level = line.WholeOf("level");
         string place = level == 0 ? "" : "L" + level.ToString(CultureInfo.InvariantCulture);
-        if (line.TextOf("grantCode") is { } grant)
+        if (line.TextOf("grant") is { } grant)
         {
             table.Add(line.TextOf("beneficiary") ?? "", place, line.TextOf("rule") ?? "", "", "", $"{line.WholeOf("qty")} x {grant}", "", "", why);
             return;
         }
 
         long amount = line.WholeOf("amount");
-        long reversed = line.WholeOf("reversed");
+        long reversed = line.WholeOf("reversed") + line.WholeOf("clawedBack");
         string rate = line.Member("ratePpm") is null ? "" : Percent(line.WholeOf("ratePpm"));
         table.Add(line.TextOf("beneficiary") ?? "", place, line.TextOf("rule") ?? "", Yuan.Of(line.WholeOf("base")), rate, Yuan.Of(amount), Yuan.Of(-reversed), Yuan.Of(amount - reversed), why);
     }
@@ -69,10 +69,10 @@ internal sealed class PlayReport(ApiClient api, PlayWorld world, TextWriter outp
             output.WriteLine($"Ranking (排行) {window}, rule {rule}");
             var table = new TextTable("place>", "distributor", "value>", "prize>");
             int place = 0;
-            foreach (JsonElement entry in ranking.Body.ItemsOf("entries"))
+            foreach (JsonElement entry in ranking.Body.ItemsOf("places"))
             {
                 place++;
-                table.Add(place.ToString(CultureInfo.InvariantCulture), entry.TextOf("distributor") ?? "", Yuan.Of(entry.WholeOf("value")), Yuan.Of(entry.WholeOf("prize")));
+                table.Add(place.ToString(CultureInfo.InvariantCulture), entry.TextOf("distributor") ?? "", Yuan.Of(entry.WholeOf("score")), Yuan.Of(entry.WholeOf("prize")));
             }
 
             table.Write(output);
