@@ -16,7 +16,7 @@ internal sealed record EpisodeInput(InstanceRow Instance, IReadOnlyList<HistoryE
 internal sealed class Episode(IDurableFunctions functions, DurableEngineOptions options, DurableJson json, ILoggerFactory loggers)
 {
     /// <summary>How long code that awaits nothing durable may take to come back from elsewhere before it is refused.</summary>
-    private static readonly TimeSpan ForeignGrace = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ForeignGrace = TimeSpan.FromSeconds(1);
 
     public EpisodeResult Run(EpisodeInput input)
     {

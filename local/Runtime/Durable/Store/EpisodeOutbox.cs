@@ -45,7 +45,7 @@ internal sealed class EpisodeOutbox(SqliteSession session, Mailbox mailbox, Inst
         }
 
         bool completed = result.Status == OrchestrationRuntimeStatus.Completed;
-        string? data = completed ? result.Output : result.Failure ?? FailureText.Write(Terminated());
+        string? data = completed ? result.Output : result.Failure ?? FailureText.Terminated(_from.Id);
         var answer = new InboxMessage(0, input.Now, completed ? HistoryKind.ChildCompleted : HistoryKind.ChildFailed, parent.Task, _from.Name, data);
         mailbox.Answer(session, parent.Key, parent.Generation, answer, effects);
     }
@@ -81,6 +81,4 @@ internal sealed class EpisodeOutbox(SqliteSession session, Mailbox mailbox, Inst
             effects.Signals.Add(_from.Key);
         }
     }
-
-    private TaskFailureDetails Terminated() => new("Microsoft.DurableTask.OrchestrationTerminated", $"The sub-orchestration '{_from.Id}' was terminated.", null, null, null);
 }

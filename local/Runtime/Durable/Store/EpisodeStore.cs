@@ -146,14 +146,16 @@ internal sealed class EpisodeStore(SqliteDatabase db, Mailbox mailbox, InstanceW
         }
     }
 
+    /// <summary>What has arrived, in order; but what starts, holds or ends the instance comes before any number of other messages.</summary>
     private static List<InboxMessage> Messages(SqliteSession session, long key, long now)
     {
         Statement rows = session.Prepare(
             """
             SELECT seq, due, kind, task, name, data FROM durable_inbox
-            WHERE instance = ?1 AND (due <= ?2 OR kind NOT IN (?3, ?4)) ORDER BY due, seq LIMIT ?5
+            WHERE instance = ?1 AND (due <= ?2 OR kind NOT IN (?3, ?4)) ORDER BY kind IN (?4, ?5, ?6, ?7) DESC, due, seq LIMIT ?8
             """)
-            .Bind(1, key).Bind(2, now).Bind(3, (long)HistoryKind.TimerFired).Bind(4, (long)HistoryKind.ExecutionStarted).Bind(5, MaxMessages);
+            .Bind(1, key).Bind(2, now).Bind(3, (long)HistoryKind.TimerFired).Bind(4, (long)HistoryKind.ExecutionStarted)
+            .Bind(5, (long)HistoryKind.Terminated).Bind(6, (long)HistoryKind.Suspended).Bind(7, (long)HistoryKind.Resumed).Bind(8, MaxMessages);
         var messages = new List<InboxMessage>();
         while (rows.Step())
         {

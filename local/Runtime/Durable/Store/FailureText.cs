@@ -12,6 +12,10 @@ internal sealed record FailureText(string Type, string Message, string? Stack, F
     public static TaskFailureDetails Read(string text) =>
         (JsonSerializer.Deserialize(text, DurableJsonContext.Default.FailureText) ?? throw new JsonException("A stored failure is null.")).ToDetails();
 
+    /// <summary>What a parent is told of a child that was terminated.</summary>
+    public static string Terminated(string instanceId) =>
+        Write(new TaskFailureDetails("Microsoft.DurableTask.OrchestrationTerminated", $"The sub-orchestration '{instanceId}' was terminated.", null, null, null));
+
     private static FailureText From(TaskFailureDetails failure) =>
         new(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? From(inner) : null, failure.IsNonRetriable);
 

@@ -20,6 +20,11 @@ internal sealed class InstanceWriter(Mailbox mailbox)
                 return existing.Status;
             }
 
+            if (!InstanceRow.IsTerminal(existing.Status))
+            {
+                FailParent(session, existing.Key, now, effects);
+            }
+
             Remove(session, existing.Key, effects);
         }
 
@@ -65,6 +70,20 @@ internal sealed class InstanceWriter(Mailbox mailbox)
         }
 
         return children;
+    }
+
+    /// <summary>A live instance that is replaced counts as terminated for the one that waits for it.</summary>
+    private void FailParent(SqliteSession session, long key, long now, Effects effects)
+    {
+        Statement rows = session.Prepare($"SELECT {InstanceRow.Columns} FROM durable_instance WHERE key = ?1").Bind(1, key);
+        rows.Step();
+        InstanceRow replaced = InstanceRow.From(rows);
+        rows.Reset();
+        if (replaced.Parent is { } parent)
+        {
+            var answer = new InboxMessage(0, now, HistoryKind.ChildFailed, parent.Task, replaced.Name, FailureText.Terminated(replaced.Id));
+            mailbox.Answer(session, parent.Key, parent.Generation, answer, effects);
+        }
     }
 
     private static long Insert(SqliteSession session, NewInstance instance, long now)
