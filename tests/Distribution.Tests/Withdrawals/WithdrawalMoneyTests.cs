@@ -150,6 +150,7 @@ public sealed class WithdrawalMoneyTests
         await ConfirmAsync(shop, withdrawal, TransferState.Returned);
         await ConfirmAsync(shop, withdrawal, TransferState.Returned);
         await ConfirmAsync(shop, withdrawal, TransferState.Succeeded);
+        await shop.DrainAsync();
 
         await shop.BalancesMustBeAsync("bo", available: 1140);
         await shop.MustBeRightAsync();
