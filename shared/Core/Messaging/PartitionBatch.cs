@@ -46,6 +46,18 @@ public sealed class PartitionBatch(string partition)
         return this;
     }
 
+    /// <summary>Changes what an earlier <see cref="Put"/> of this batch writes.</summary>
+    internal void Rewrite<T>(int index, T value, JsonTypeInfo<T> type)
+    {
+        ReadOnlyMemory<byte> payload = StoreJson.Write(value, type);
+        _writes[index] = _writes[index] switch
+        {
+            EntityWrite.Insert insert => insert with { Payload = payload },
+            EntityWrite.Replace replace => replace with { Payload = payload },
+            _ => throw new InvalidOperationException("A delete has no payload."),
+        };
+    }
+
     /// <summary>Sends a message once the batch is committed, even if the process dies in between.</summary>
     public PartitionBatch Send(OutboxMessage message)
     {

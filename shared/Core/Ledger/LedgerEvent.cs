@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+
+namespace Distribution.Ledger;
+
+/// <summary>What a posting says happened; together with the amount it decides the legs (see <see cref="PostingRules"/>).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LedgerEvent>))]
+public enum LedgerEvent
+{
+    /// <summary>Distributor: Dr xfer / Cr pending. Then usually <see cref="ExpenseBooked"/>.</summary>
+    CommissionAccrued,
+
+    /// <summary>Distributor, refund before settlement: Dr pending / Cr xfer. Then <see cref="ExpenseReversed"/>.</summary>
+    CommissionReversed,
+
+    /// <summary>Distributor: Dr pending / Cr debt up to the debt, the rest Cr available.</summary>
+    CommissionSettled,
+
+    /// <summary>Distributor, refund after settlement: Dr available down to 0, the remainder Dr debt / Cr xfer. Then <see cref="ExpenseReversed"/>.</summary>
+    CommissionClawedBack,
+
+    /// <summary>Campaign: Dr spent / Cr xfer; refused beyond a budget. Then <see cref="BonusPaid"/>, or <see cref="CommissionAccrued"/> where a campaign pays commission.</summary>
+    BonusSpent,
+
+    /// <summary>Distributor: Dr xfer / Cr debt, then available.</summary>
+    BonusPaid,
+
+    /// <summary>Merchant: Dr expense / Cr xfer.</summary>
+    ExpenseBooked,
+
+    /// <summary>Merchant: Dr xfer / Cr expense.</summary>
+    ExpenseReversed,
+
+    /// <summary>Distributor: Dr available / Cr withheld; refused beyond what is available and while there is debt.</summary>
+    WithdrawalHeld,
+
+    /// <summary>Distributor, withdrawal rejected, failed, expired or cancelled: Dr withheld / Cr debt, then available.</summary>
+    WithdrawalReleased,
+
+    /// <summary>Distributor: Dr withheld / Cr xfer (net and tax); memos paid += net, tax += tax. Then <see cref="PayoutBooked"/>, and after it <see cref="TaxBooked"/> if there is tax.</summary>
+    WithdrawalPaid,
+
+    /// <summary>Provider: Dr xfer / Cr cash.</summary>
+    PayoutBooked,
+
+    /// <summary>Distributor, payout that came back: Dr xfer / Cr debt, then available; memo paid -= amount.</summary>
+    PayoutReturned,
+
+    /// <summary>Provider, payout that came back: Dr cash / Cr xfer. Then <see cref="PayoutReturned"/>.</summary>
+    ReturnReceived,
+
+    /// <summary>Tax authority: Dr xfer / Cr tax.</summary>
+    TaxBooked,
+
+    /// <summary>Campaign: Dr payable / Cr budget. A campaign that was never funded has no limit.</summary>
+    CampaignFunded,
+}
