@@ -31,7 +31,7 @@ internal sealed class PostingBench : IBench
         SqliteEntityStore store = await SqliteEntityStore.OpenAsync(database).ConfigureAwait(false);
         var outbox = new Outbox(store, new NoSender(), NullLogger<Outbox>.Instance);
         var ledger = new GeneralLedger(store, outbox, TimeProvider.System, NullLogger<GeneralLedger>.Instance);
-        await RunCallersAsync(ledger, callers, books, TimeSpan.FromSeconds(1), new Latencies(), "warm").ConfigureAwait(false);
+        await RunCallersAsync(ledger, callers, books, TimeSpan.FromSeconds(2), new Latencies(), "warm").ConfigureAwait(false);
         var latencies = new Latencies();
         long start = Stopwatch.GetTimestamp();
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
@@ -43,7 +43,7 @@ internal sealed class PostingBench : IBench
         string limit = callers == 1 ? string.Create(CultureInfo.InvariantCulture, $"; the disk allows {context.FlushesPerSecond:N0} flushes/s") : "";
         BenchContext.Print(string.Create(
             CultureInfo.InvariantCulture,
-            $"postings  {callers,3} callers over {books,6:N0} books      {latencies.Describe(elapsed)}   {used:N2} cores, {each:N0} B each{limit}"));
+            $"postings  {callers,3} callers over {books,6:N0} books      {latencies.Describe(elapsed)}   {used:N2} cores, {used * elapsed.TotalMicroseconds / Math.Max(1, latencies.Count):N0} us CPU and {each:N0} B each{limit}"));
         await CheckAsync(store, latencies.Count).ConfigureAwait(false);
     }
 

@@ -22,12 +22,14 @@ internal sealed class SqliteBatch
     /// <summary>A version that was never given out: a text that is not one of our tags matches nothing.</summary>
     private const long NeverRow = -2;
 
-    private readonly byte[] _partition;
+    private readonly byte[] _partitionBytes;
     private readonly Item[] _items;
 
     public SqliteBatch(string partition, IReadOnlyList<EntityWrite> writes)
     {
-        _partition = Encoding.ASCII.GetBytes(partition);
+        _partitionBytes = Encoding.ASCII.GetBytes(partition);
+        Partition = partition;
+        Writes = writes;
         _items = new Item[writes.Count];
         for (int i = 0; i < _items.Length; i++)
         {
@@ -36,9 +38,17 @@ internal sealed class SqliteBatch
         }
     }
 
+    public string Partition { get; }
+
+    public IReadOnlyList<EntityWrite> Writes { get; }
+
+    /// <summary>The version its rows have got; 0 before <see cref="Run"/>.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Writes everything and returns -1, or nothing and returns the index of the first write whose condition does not hold.</summary>
     public int Run(SqliteSession session, long version)
     {
+        Version = version;
         Statement select = session.Prepare(SelectVersion);
         for (int i = 0; i < _items.Length; i++)
         {
@@ -52,7 +62,7 @@ internal sealed class SqliteBatch
 
         foreach (Item item in _items)
         {
-            Statement statement = session.Prepare(item.Sql).BindText(1, _partition).BindText(2, item.Row);
+            Statement statement = session.Prepare(item.Sql).BindText(1, _partitionBytes).BindText(2, item.Row);
             if (!ReferenceEquals(item.Sql, Delete))
             {
                 statement.Bind(3, version).Bind(4, item.Payload.Span);
@@ -66,7 +76,7 @@ internal sealed class SqliteBatch
 
     private long VersionOf(Statement select, byte[] row)
     {
-        select.BindText(1, _partition).BindText(2, row);
+        select.BindText(1, _partitionBytes).BindText(2, row);
         long version = select.Step() ? select.GetInt64(0) : NoRow;
         select.Reset();
         return version;

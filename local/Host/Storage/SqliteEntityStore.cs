@@ -27,6 +27,7 @@ internal sealed class SqliteEntityStore : IEntityStore, IEntityScan
 
     private readonly SqliteDatabase _database;
     private readonly SqliteEntityScan _scan;
+    private readonly RecentRows _recent = new();
     private long _version;
 
     private SqliteEntityStore(SqliteDatabase database, long epoch)
@@ -56,6 +57,11 @@ internal sealed class SqliteEntityStore : IEntityStore, IEntityScan
         cancellation.ThrowIfCancellationRequested();
         StoreKey.Check(partition);
         StoreKey.Check(row);
+        if (_recent.Find(partition, row) is { } recent)
+        {
+            return ValueTask.FromResult<Entity?>(recent);
+        }
+
         return ValueTask.FromResult(SqliteFaults.Guard(() => _database.Read(session =>
         {
             Statement query = session.Prepare(SelectOne).Bind(1, partition).Bind(2, row);
@@ -100,7 +106,9 @@ internal sealed class SqliteEntityStore : IEntityStore, IEntityScan
         var batch = new SqliteBatch(partition, writes);
         try
         {
-            int conflict = await _database.WriteAsync(session => batch.Run(session, ++_version)).ConfigureAwait(false);
+            int conflict = await _database
+                .WriteAsync(session => batch.Run(session, ++_version), conflict => Committed(batch, conflict))
+                .ConfigureAwait(false);
             return conflict < 0 ? null : writes[conflict].Row;
         }
         catch (SqliteFaultException error)
@@ -111,6 +119,14 @@ internal sealed class SqliteEntityStore : IEntityStore, IEntityScan
 
     public IAsyncEnumerable<Entity> ScanAsync(string partitionPrefix, string rowPrefix, CancellationToken cancellation) =>
         _scan.ScanAsync(partitionPrefix, rowPrefix, cancellation);
+
+    private void Committed(SqliteBatch batch, int conflict)
+    {
+        if (conflict < 0)
+        {
+            _recent.Take(batch.Partition, batch.Writes, batch.Version);
+        }
+    }
 
     internal static ETag Tag(long version) => new(version.ToString(CultureInfo.InvariantCulture));
 }

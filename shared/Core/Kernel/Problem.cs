@@ -38,6 +38,9 @@ public enum ProblemKind
 /// <param name="Pointer">RFC 6901 JSON pointer to the offending part of the request; null if the refusal is not about one.</param>
 public sealed record Problem(string Code, ProblemKind Kind, string Detail, string? Pointer = null)
 {
+    /// <summary>Everything that is wrong, when the refusal lists more than one thing; otherwise empty.</summary>
+    public IReadOnlyList<ProblemError> Errors { get; init; } = [];
+
     public static Problem Invalid(string code, string detail, string? pointer = null) => new(code, ProblemKind.Invalid, detail, pointer);
 
     public static Problem NotFound(string code, string detail) => new(code, ProblemKind.NotFound, detail);
@@ -48,3 +51,8 @@ public sealed record Problem(string Code, ProblemKind Kind, string Detail, strin
 
     public static Problem Refused(string code, string detail, string? pointer = null) => new(code, ProblemKind.Refused, detail, pointer);
 }
+
+/// <summary>One of several things wrong with a document.</summary>
+/// <param name="Pointer">RFC 6901 JSON pointer into the document; empty for the whole of it.</param>
+/// <param name="Detail">One sentence for a person.</param>
+public sealed record ProblemError(string Pointer, string Detail);

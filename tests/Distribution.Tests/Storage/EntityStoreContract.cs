@@ -100,6 +100,26 @@ public abstract class EntityStoreContract
     }
 
     [Fact]
+    public async Task A_read_never_shows_less_than_what_was_acknowledged()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+        for (int round = 0; round < 3; round++)
+        {
+            await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("2"), await TagAsync("p", "a"))], None);
+            Text(await Store.GetAsync("p", "a", None)).ShouldBe("2");
+            Text((await Store.RangeAsync("p", "a", "b", 1, None))[0]).ShouldBe("2");
+            (await TagAsync("p", "a")).ShouldBe((await Store.RangeAsync("p", "a", "b", 1, None))[0].ETag);
+            await Store.WriteAsync("p", [new EntityWrite.Delete("a", await TagAsync("p", "a"))], None);
+            (await Store.GetAsync("p", "a", None)).ShouldBeNull();
+            await Store.WriteAsync("p", [Insert("a", "3")], None);
+            Text(await Store.GetAsync("p", "a", None)).ShouldBe("3");
+            await Store.WriteAsync("p", [new EntityWrite.Replace("a", new byte[10_000], await TagAsync("p", "a"))], None);
+            (await Store.GetAsync("p", "a", None)).ShouldNotBeNull().Payload.Length.ShouldBe(10_000);
+            (await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("4"), await TagAsync("p", "a")), Insert("a|1", "1")], None)).ShouldBe(round == 0 ? null : "a|1");
+        }
+    }
+
+    [Fact]
     public async Task A_version_of_nobody_is_a_conflict_like_any_other()
     {
         await Store.WriteAsync("p", [Insert("a", "1")], None);

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Distribution.Orders;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(OrderEvent))]
+[JsonSerializable(typeof(RefundRequested))]
+[JsonSerializable(typeof(InboxRow))]
+[JsonSerializable(typeof(OrderIndexRow))]
+[JsonSerializable(typeof(DayRow))]
+[JsonSerializable(typeof(DueRow))]
+public sealed partial class OrdersJson : JsonSerializerContext;

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Distribution.Kernel;
+
+namespace Distribution.Programs.Language;
+
+/// <summary>A place in the document: its value, its pointer, and where to write down what is wrong with it.</summary>
+internal readonly struct JsonNode(JsonElement element, string pointer, List<ProblemError> errors)
+{
+    public JsonElement Element => element;
+
+    public string Pointer => pointer;
+
+    public bool IsObject => element.ValueKind == JsonValueKind.Object;
+
+    public void Wrong(string detail) => errors.Add(new ProblemError(pointer, detail));
+
+    public void WrongField(string name, string detail) => errors.Add(new ProblemError(Below(name), detail));
+
+    /// <summary>Says of every field that is not one of these that it is not known.</summary>
+    public bool Only(params ReadOnlySpan<string> names)
+    {
+        if (!IsObject)
+        {
+            Wrong("An object is expected.");
+            return false;
+        }
+
+        foreach (JsonProperty field in element.EnumerateObject())
+        {
+            if (!names.Contains(field.Name))
+            {
+                WrongField(field.Name, "Not known here.");
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A field, or null if it is absent.</summary>
+    public JsonNode? Field(string name) =>
+        IsObject && element.TryGetProperty(name, out JsonElement value) ? new JsonNode(value, Below(name), errors) : null;
+
+    /// <summary>A field that must be there.</summary>
+    public JsonNode? Required(string name)
+    {
+        JsonNode? field = Field(name);
+        if (field is null && IsObject)
+        {
+            WrongField(name, "Missing.");
+        }
+
+        return field;
+    }
+
+    public IEnumerable<(string Name, JsonNode Node)> Fields()
+    {
+        foreach (JsonProperty field in element.EnumerateObject())
+        {
+            yield return (field.Name, new JsonNode(field.Value, Below(field.Name), errors));
+        }
+    }
+
+    /// <summary>The items of an array of <paramref name="min"/> to <paramref name="max"/>; none, with an error, if it is not one.</summary>
+    public IReadOnlyList<JsonNode> Items(int min, int max)
+    {
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() < min || element.GetArrayLength() > max)
+        {
+            Wrong($"An array of {min} to {max} items is expected.");
+            return [];
+        }
+
+        var items = new JsonNode[element.GetArrayLength()];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = new JsonNode(element[i], $"{pointer}/{i}", errors);
+        }
+
+        return items;
+    }
+
+    /// <summary>A text of 1 to 64 characters.</summary>
+    public string? Text()
+    {
+        if (element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 and <= IdText.MaxLength } text)
+        {
+            return text;
+        }
+
+        Wrong("A text of 1 to 64 characters is expected.");
+        return null;
+    }
+
+    /// <summary>An identifier.</summary>
+    public string? Id(int maxLength)
+    {
+        if (element.ValueKind == JsonValueKind.String && element.GetString() is { } text && IdText.IsValid(text) && text.Length <= maxLength)
+        {
+            return text;
+        }
+
+        Wrong($"An identifier of 1 to {maxLength} characters of A-Z a-z 0-9 . _ : @ - is expected.");
+        return null;
+    }
+
+    public string? OneOf(params ReadOnlySpan<string> texts)
+    {
+        if (element.ValueKind == JsonValueKind.String && element.GetString() is { } text && texts.Contains(text))
+        {
+            return text;
+        }
+
+        Wrong($"Expected is {string.Join(" or ", texts.ToArray())}.");
+        return null;
+    }
+
+    public long? Integer(long min, long max)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long value) && value >= min && value <= max)
+        {
+            return value;
+        }
+
+        Wrong($"A whole number from {min} to {max} is expected.");
+        return null;
+    }
+
+    public bool? Truth()
+    {
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return element.GetBoolean();
+        }
+
+        Wrong("true or false is expected.");
+        return null;
+    }
+
+    private string Below(string name) =>
+        $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+}

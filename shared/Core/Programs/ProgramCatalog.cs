@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Distribution.Kernel;
+using Distribution.Programs.Engine;
+using Distribution.Programs.Language;
+using Distribution.Storage;
+
+namespace Distribution.Programs;
+
+/// <summary>Published programs, ready to use. A version never changes, so it is compiled once a process.</summary>
+public sealed class ProgramCatalog : IProgramTermsSource
+{
+    private const int MaxKept = 2000;
+
+    private readonly ConcurrentDictionary<(MerchantId Merchant, int Version), PublishedProgram> _kept = new();
+    private readonly ProgramStore _store;
+
+    internal ProgramCatalog(ProgramStore store) => _store = store;
+
+    /// <summary>The program in force, or null if the merchant has published none.</summary>
+    public async ValueTask<PublishedProgram?> FindCurrentAsync(MerchantId merchant, CancellationToken cancellation)
+    {
+        Stored<CurrentProgram>? current = await _store.CurrentAsync(merchant, cancellation).ConfigureAwait(false);
+        return current is null ? null : await GetAsync(merchant, current.Value.Version, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A version.</summary>
+    /// <exception cref="InvalidDataException">There is no such version, or what is stored is not a program.</exception>
+    public async ValueTask<PublishedProgram> GetAsync(MerchantId merchant, int version, CancellationToken cancellation) =>
+        await FindAsync(merchant, version, cancellation).ConfigureAwait(false)
+        ?? throw new InvalidDataException($"Merchant {merchant} has no program version {version}.");
+
+    /// <summary>A version, or null if there is none.</summary>
+    public async ValueTask<PublishedProgram?> FindAsync(MerchantId merchant, int version, CancellationToken cancellation)
+    {
+        if (_kept.TryGetValue((merchant, version), out PublishedProgram? kept))
+        {
+            return kept;
+        }
+
+        if (version < 1 || await _store.VersionAsync(merchant, version, cancellation).ConfigureAwait(false) is not { } stored)
+        {
+            return null;
+        }
+
+        RewardProgram program = ProgramReader.Read(Encoding.UTF8.GetBytes(stored.Value.Document), merchant).Program
+            ?? throw new InvalidDataException($"Program version {version} of merchant {merchant} is not sound.");
+        var published = new PublishedProgram(stored.Value, CompiledProgram.Compile(program, version));
+        if (_kept.Count >= MaxKept)
+        {
+            _kept.Clear();
+        }
+
+        _kept[(merchant, version)] = published;
+        return published;
+    }
+
+    /// <summary>
+    /// The program that was in force at a moment: the newest one published before it. Null if there was none.
+    /// </summary>
+    public async ValueTask<PublishedProgram?> FindInForceAsync(MerchantId merchant, DateTimeOffset before, CancellationToken cancellation)
+    {
+        PublishedProgram? program = await FindCurrentAsync(merchant, cancellation).ConfigureAwait(false);
+        while (program is not null && program.Stored.PublishedAt >= before)
+        {
+            program = await FindAsync(merchant, program.Stored.Version - 1, cancellation).ConfigureAwait(false);
+        }
+
+        return program;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ProgramTerms?> CurrentAsync(MerchantId merchant, CancellationToken cancellation) =>
+        (await FindCurrentAsync(merchant, cancellation).ConfigureAwait(false))?.Compiled.Terms;
+
+    /// <inheritdoc/>
+    public async ValueTask<ProgramTerms> VersionAsync(MerchantId merchant, int version, CancellationToken cancellation) =>
+        (await GetAsync(merchant, version, cancellation).ConfigureAwait(false)).Compiled.Terms;
+}
+
+/// <param name="Stored">What was published.</param>
+/// <param name="Compiled">The same, ready to use.</param>
+public sealed record PublishedProgram(ProgramVersion Stored, CompiledProgram Compiled);

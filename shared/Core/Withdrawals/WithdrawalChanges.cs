@@ -1,0 +1,58 @@
+using Distribution.Kernel;
+using Distribution.Ledger;
+using Distribution.Messaging;
+using Distribution.Payments;
+using Distribution.Storage;
+
+namespace Distribution.Withdrawals;
+
+/// <summary>Lets something happen to a withdrawal: its row and the money in one batch of the distributor's book.</summary>
+public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledger, Outbox outbox, ITransferGateway gateway, TimeProvider time)
+{
+    private const int MaxAttempts = 100;
+
+    internal static Problem NotFound => Problem.NotFound("withdrawal.not_found", "There is no such withdrawal.");
+
+    /// <summary>The withdrawal afterwards, or why it cannot happen; <c>withdrawal.not_found</c>.</summary>
+    /// <param name="owner">Only a withdrawal of this distributor; null for anybody's.</param>
+    internal async Task<Result<Withdrawal>> ApplyAsync(MerchantId merchant, WithdrawalId id, DistributorId? owner, WithdrawalEvent happened, CancellationToken cancellation)
+    {
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await store.FindAsync(merchant, id, cancellation).ConfigureAwait(false) is not var (bookId, read)
+                || (owner is { } distributor && read.Value.Distributor != distributor))
+            {
+                return NotFound;
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            if (!WithdrawalDecisions.Decide(read.Value, happened, now).TryGet(out WithdrawalStep? step, out Problem? problem))
+            {
+                return problem;
+            }
+
+            if (!step.Changed)
+            {
+                return step.Next;
+            }
+
+            LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
+            book.Batch.Replace(read, step.Next, WithdrawalJson.Default.Withdrawal);
+            if (WithdrawalPostings.Of(step.Move, bookId, step.Next, gateway.Name) is { } posting
+                && book.Post(posting, now).Problem is { } refused)
+            {
+                // Withheld covers every open withdrawal, so a refusal here can only mean that the books were read apart.
+                throw new RetryableException($"Withdrawal {id}: {refused.Code}.");
+            }
+
+            if (await outbox.CommitAsync(book.Batch, cancellation).ConfigureAwait(false) is null)
+            {
+                return step.Next;
+            }
+
+            await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+        }
+
+        throw new RetryableException($"Withdrawal {id} keeps changing.");
+    }
+}
