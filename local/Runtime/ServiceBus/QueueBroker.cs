@@ -1,4 +1,5 @@
 using EmbeddedFunctions.Hosting;
+using EmbeddedFunctions.ServiceBus.Queues;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using EmbeddedFunctions.Discovery;
 using EmbeddedFunctions.Invocation;
+using EmbeddedFunctions.ServiceBus.Queues;
 
 namespace EmbeddedFunctions.ServiceBus;
 

@@ -1,3 +1,4 @@
+using EmbeddedFunctions.ServiceBus.Queues;
 using EmbeddedFunctions.Sqlite;
 
 namespace EmbeddedFunctions.ServiceBus;

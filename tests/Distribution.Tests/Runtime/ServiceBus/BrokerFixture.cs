@@ -3,6 +3,7 @@ using System.Text;
 using Distribution.Tests.Runtime.Hosting;
 using EmbeddedFunctions.Hosting;
 using EmbeddedFunctions.ServiceBus;
+using EmbeddedFunctions.ServiceBus.Queues;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EmbeddedFunctions.Hosting;
 using EmbeddedFunctions.ServiceBus;
+using EmbeddedFunctions.ServiceBus.Queues;
 using static Distribution.Tests.Runtime.ServiceBus.BrokerFixture;
 
 namespace Distribution.Tests.Runtime.ServiceBus;

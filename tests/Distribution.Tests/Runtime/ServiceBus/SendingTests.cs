@@ -1,5 +1,6 @@
 using EmbeddedFunctions.Hosting;
 using EmbeddedFunctions.ServiceBus;
+using EmbeddedFunctions.ServiceBus.Queues;
 using static Distribution.Tests.Runtime.ServiceBus.BrokerFixture;
 
 namespace Distribution.Tests.Runtime.ServiceBus;

@@ -1,6 +1,6 @@
 using EmbeddedFunctions.Sqlite;
 
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>
 /// Gathers the small writes of deliveries. While one write is on its way to disk the next one grows,

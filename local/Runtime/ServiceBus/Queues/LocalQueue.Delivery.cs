@@ -1,4 +1,4 @@
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>What happens to a message from being taken to being settled.</summary>
 internal sealed partial class LocalQueue

@@ -1,7 +1,7 @@
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>Handles a delivery. True to complete it, false to leave it locked; an exception abandons it.</summary>
 internal delegate Task<bool> MessageHandler(Delivery delivery, CancellationToken cancellation);

@@ -1,4 +1,4 @@
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>Keeps the contents of messages just sent, within a limit, so that delivering them needs no reading.</summary>
 internal sealed class ContentCache

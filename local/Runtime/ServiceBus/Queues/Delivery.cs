@@ -1,6 +1,6 @@
 using EmbeddedFunctions.Invocation;
 
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>One handing out of one message, locked for its handler.</summary>
 internal sealed class Delivery(StoredMessage message, MessageContent content, long lockedUntil) : TriggerData

@@ -1,4 +1,4 @@
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>
 /// Counts what is ready, running or being written, over all queues in one number: a message a handler

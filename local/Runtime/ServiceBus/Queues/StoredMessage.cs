@@ -1,4 +1,4 @@
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>What memory keeps of a message on disk. Times are UTC ticks.</summary>
 internal sealed class StoredMessage(long sequenceNumber, string? sessionId)

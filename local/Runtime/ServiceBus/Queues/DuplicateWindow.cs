@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EmbeddedFunctions.Sqlite;
 
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>
 /// The message ids a queue remembers, as 128 bits of their hash. Memory answers; the table only brings

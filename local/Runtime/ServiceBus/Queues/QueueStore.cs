@@ -1,6 +1,6 @@
 using EmbeddedFunctions.Sqlite;
 
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>The queue tables and every statement on them. All methods run inside a database work.</summary>
 internal static class QueueStore

@@ -1,4 +1,4 @@
-namespace EmbeddedFunctions.ServiceBus;
+namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>Messages a queue may hand out now, in order. Not thread-safe.</summary>
 internal abstract class ReadyMessages
