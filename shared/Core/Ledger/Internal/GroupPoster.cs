@@ -8,6 +8,7 @@ namespace Distribution.Ledger.Internal;
 /// <summary>Posts a group of requests to one book in one batch and tells each of them what became of it.</summary>
 internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvider time, ILogger logger)
 {
+    /// <summary>Attempts that meet another process's write or no answer; those that decide a posting of the group come on top.</summary>
     private const int MaxAttempts = 50;
 
     public async Task PostAsync(BookId book, List<PendingPosting> group)
@@ -17,7 +18,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
             string partition = book.Partition;
             for (int attempt = 0; group.Count > 0; attempt++)
             {
-                if (attempt == MaxAttempts + group.Count)
+                if (attempt >= MaxAttempts + PostingLanes.MaxGroup)
                 {
                     throw new RetryableException($"The book {partition} is written to by too many at once.");
                 }
@@ -67,10 +68,13 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
         {
             Finish(book.Batch, accepted);
         }
-        else if (conflict.StartsWith(LedgerRows.KeyPrefix, StringComparison.Ordinal) &&
-            accepted.Find(pending => conflict.AsSpan(LedgerRows.KeyPrefix.Length).SequenceEqual(pending.Request.Key)) is { } known)
+        else if (conflict.StartsWith(LedgerRows.KeyPrefix, StringComparison.Ordinal))
         {
-            await SettleKnownAsync(partition, known).ConfigureAwait(false);
+            string key = conflict[LedgerRows.KeyPrefix.Length..];
+            foreach (PendingPosting known in group.FindAll(pending => pending.Request.Key == key))
+            {
+                await SettleKnownAsync(partition, known).ConfigureAwait(false);
+            }
         }
     }
 
