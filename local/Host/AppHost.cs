@@ -96,6 +96,7 @@ public sealed class AppHost : IAsyncDisposable
             [$"{ApiAuthOptions.Section}:{nameof(ApiAuthOptions.SigningKey)}"] = signingKey,
             [$"{ApiAuthOptions.Section}:{nameof(ApiAuthOptions.Issuer)}"] = DevTokens.Issuer,
             [$"{ApiAuthOptions.Section}:{nameof(ApiAuthOptions.Audience)}"] = DevTokens.Audience,
+            ["Sharing:PublicBaseUrl"] = options.HttpUrl,
         }).Build();
         return new EmbeddedHostOptions
         {
