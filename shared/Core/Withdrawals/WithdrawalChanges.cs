@@ -38,8 +38,12 @@ public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledge
 
             LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
             book.Batch.Replace(read, step.Next, WithdrawalJson.Default.Withdrawal);
-            if (WithdrawalPostings.Of(step.Move, bookId, step.Next, gateway.Name) is { } posting
-                && book.Post(posting, now).Problem is { } refused)
+            PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, gateway.Name);
+            if (posting is not null && posting.Book != bookId)
+            {
+                book.Batch.Send(LedgerMessages.ToMessage(posting));
+            }
+            else if (posting is not null && book.Post(posting, now).Problem is { } refused)
             {
                 // Withheld covers every open withdrawal, so a refusal here can only mean that the books were read apart.
                 throw new RetryableException($"Withdrawal {id}: {refused.Code}.");

@@ -16,7 +16,7 @@ public static class WithdrawalPostings
     internal static PostingRequest Hold(BookId book, Withdrawal withdrawal) =>
         Request(book, HoldKey(withdrawal), LedgerEvent.WithdrawalHeld, withdrawal.Amount, withdrawal);
 
-    /// <summary>Null if the step moves no money.</summary>
+    /// <summary>Null if the step moves no money. What has come back is first a posting of the provider's book, else of the distributor's.</summary>
     internal static PostingRequest? Of(MoneyMove move, BookId book, Withdrawal withdrawal, string provider) => move switch
     {
         MoneyMove.Nothing => null,
@@ -31,9 +31,9 @@ public static class WithdrawalPostings
                     : Request(BookId.TaxAuthority(book.Merchant, book.Currency, withdrawal.Id.Value), PaidKey(withdrawal) + "|tax", LedgerEvent.TaxBooked, withdrawal.Tax, withdrawal),
             },
         },
-        MoneyMove.Return => Request(book, ReturnKey(withdrawal), LedgerEvent.PayoutReturned, withdrawal.Net, withdrawal) with
+        MoneyMove.Return => Request(Provider(book, withdrawal, provider), ReturnKey(withdrawal) + "|cash", LedgerEvent.ReturnReceived, withdrawal.Net, withdrawal) with
         {
-            Then = Request(Provider(book, withdrawal, provider), ReturnKey(withdrawal) + "|cash", LedgerEvent.ReturnReceived, withdrawal.Net, withdrawal),
+            Then = Request(book, ReturnKey(withdrawal), LedgerEvent.PayoutReturned, withdrawal.Net, withdrawal),
         },
     };
 
