@@ -25,10 +25,10 @@ public sealed class AppHost : IAsyncDisposable
     private readonly LoopbackHttp _loopback;
     private readonly EmbeddedHost _host;
 
-    private AppHost(AppHostOptions options, SqliteDatabase database, LoopbackHttp loopback, EmbeddedHost host, DevTokens tokens)
+    private AppHost(SqliteDatabase database, LoopbackHttp loopback, EmbeddedHost host, TimeProvider clock, string signingKey)
     {
-        Clock = options.Clock;
-        Tokens = tokens;
+        Clock = clock;
+        Tokens = new DevTokens(signingKey, clock);
         _database = database;
         _loopback = loopback;
         _host = host;
@@ -59,8 +59,9 @@ public sealed class AppHost : IAsyncDisposable
             SqliteEntityStore store = await SqliteEntityStore.OpenAsync(database).ConfigureAwait(false);
             SandboxKeys keys = await SandboxKeys.OpenAsync(store, cancellation).ConfigureAwait(false);
             string signingKey = await DevSigningKey.OpenAsync(store, cancellation).ConfigureAwait(false);
-            EmbeddedHost host = await EmbeddedHost.StartAsync(HostOptions(options, database, store, keys, loopback, signingKey), cancellation).ConfigureAwait(false);
-            return new AppHost(options, database, loopback, host, new DevTokens(signingKey, options.Clock));
+            TimeProvider clock = options.Clock ?? await DevClock.OpenAsync(store, cancellation).ConfigureAwait(false);
+            EmbeddedHost host = await EmbeddedHost.StartAsync(HostOptions(options, clock, database, store, keys, loopback, signingKey), cancellation).ConfigureAwait(false);
+            return new AppHost(database, loopback, host, clock, signingKey);
         }
         catch
         {
@@ -89,7 +90,7 @@ public sealed class AppHost : IAsyncDisposable
     }
 
     private static EmbeddedHostOptions HostOptions(
-        AppHostOptions options, SqliteDatabase database, SqliteEntityStore store, SandboxKeys keys, LoopbackHttp loopback, string signingKey)
+        AppHostOptions options, TimeProvider clock, SqliteDatabase database, SqliteEntityStore store, SandboxKeys keys, LoopbackHttp loopback, string signingKey)
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -101,7 +102,7 @@ public sealed class AppHost : IAsyncDisposable
         return new EmbeddedHostOptions
         {
             Database = database,
-            Clock = options.Clock,
+            Clock = clock,
             FunctionAssemblies = [typeof(AppHost).Assembly],
             HostJsonPath = Path.Combine(AppContext.BaseDirectory, HostJsonName),
             Configuration = configuration,

@@ -9,8 +9,8 @@ public sealed record AppHostOptions
     /// <summary>The one file everything is kept in; made if it is not there.</summary>
     public required string DataFile { get; init; }
 
-    /// <summary>The system's clock, or a simulated one for play and tests.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>A simulated clock for play and tests; null for the system's, which POST /sandbox/clock puts forward.</summary>
+    public TimeProvider? Clock { get; init; }
 
     /// <summary>Where to listen; port 0 for any free one.</summary>
     public string HttpUrl { get; init; } = "http://127.0.0.1:0";

@@ -12,7 +12,7 @@ namespace Distribution.Local.Sandbox;
 
 /// <summary>
 /// The provider's side of the wire, on the host's own address outside of the API. What the shop asks must be signed by
-/// it; what a buyer or a tester does (<c>pay</c>, <c>faults</c>, <c>return</c>) is open, as this is no real money.
+/// it; what a buyer or a tester does (<c>pay</c>, <c>faults</c>, <c>return</c>, <c>clock</c>) is open, as this is no real money.
 /// </summary>
 internal static class SandboxEndpoints
 {
@@ -44,6 +44,16 @@ internal static class SandboxEndpoints
         }));
         routes.MapPost(SandboxRoutes.Transfers + "/{number}/return", context => OpenAsync(context, TesterJson.Default.ReturnBody, async body =>
             Write(await Transfers(context).ReturnAsync(body.Merchant, Number(context), context.RequestAborted).ConfigureAwait(false), SandboxJson.Default.SandboxTransfer)));
+        routes.MapPost("/sandbox/clock", context => OpenAsync(context, TesterJson.Default.ClockBody, async body =>
+        {
+            if (context.RequestServices.GetRequiredService<TimeProvider>() is not ShiftedClock clock || body.Hours is < 1 or > ClockBody.MaxHours)
+            {
+                return SandboxAnswer.Of(Unreadable);
+            }
+
+            await DevClock.ShiftAsync(context.RequestServices.GetRequiredService<IEntityStore>(), clock, TimeSpan.FromHours(body.Hours), context.RequestAborted).ConfigureAwait(false);
+            return SandboxAnswer.Empty;
+        }));
     }
 
     private static SandboxPayments Payments(HttpContext context) => context.RequestServices.GetRequiredService<SandboxPayments>();

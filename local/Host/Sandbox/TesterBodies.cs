@@ -20,6 +20,13 @@ internal sealed record FaultBody(TransferFault Transfer);
 /// <summary>A succeeded transfer of this merchant comes back.</summary>
 internal sealed record ReturnBody(MerchantId Merchant);
 
+/// <summary>The clock is put forward by 1 to <see cref="MaxHours"/> hours.</summary>
+internal sealed record ClockBody(int Hours)
+{
+    /// <summary>A year.</summary>
+    public const int MaxHours = 366 * 24;
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -28,4 +35,5 @@ internal sealed record ReturnBody(MerchantId Merchant);
 [JsonSerializable(typeof(PayBody))]
 [JsonSerializable(typeof(FaultBody))]
 [JsonSerializable(typeof(ReturnBody))]
+[JsonSerializable(typeof(ClockBody))]
 internal sealed partial class TesterJson : JsonSerializerContext;
