@@ -39,7 +39,7 @@ public sealed class WithdrawalMoneyTests
     }
 
     [Fact]
-    public async Task Minimum_debt_and_balance_refuse_a_withdrawal()
+    public async Task Minimum_balance_and_a_reused_key_refuse_a_withdrawal()
     {
         using Shop shop = await Shop.OpenAsync();
         (await shop.WithdrawAsync("bo", 99)).Problem!.Code.ShouldBe("withdrawal.below_minimum");
@@ -146,6 +146,7 @@ public sealed class WithdrawalMoneyTests
         await shop.RefundAsync(order, 1, 6400);
         await shop.DrainAsync();
         await shop.BalancesMustBeAsync("bo", paid: 2280, debt: 1140);
+        (await shop.WithdrawAsync("bo", 100)).Problem!.Code.ShouldBe("withdrawal.debt_outstanding");
 
         await ConfirmAsync(shop, withdrawal, TransferState.Returned);
         await ConfirmAsync(shop, withdrawal, TransferState.Returned);
