@@ -45,6 +45,8 @@ public sealed class RequestWithdrawal(
         BookId bookId = BookId.Distributor(command.Merchant, command.Distributor, terms.Currency);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
+            // The book first: if this very command is committed meanwhile, its withdrawal is found rather than its balance missed.
+            LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
             if (await store.ReadAsync(bookId, id, cancellation).ConfigureAwait(false) is { } existing)
             {
                 return existing.Value.RequestHash == command.RequestHash
@@ -58,7 +60,6 @@ public sealed class RequestWithdrawal(
             }
 
             Withdrawal withdrawal = Build(command, id, terms, time.GetUtcNow());
-            LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
             if (book.Post(WithdrawalPostings.Hold(bookId, withdrawal), withdrawal.RequestedAt).Problem is { } problem)
             {
                 return problem.Code == PostingRules.Insufficient

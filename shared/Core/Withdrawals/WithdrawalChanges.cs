@@ -43,10 +43,11 @@ public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledge
             {
                 book.Batch.Send(LedgerMessages.ToMessage(posting));
             }
-            else if (posting is not null && book.Post(posting, now).Problem is { } refused)
+            else if (posting is not null && book.Post(posting, now).Problem is not null)
             {
-                // Withheld covers every open withdrawal, so a refusal here can only mean that the books were read apart.
-                throw new RetryableException($"Withdrawal {id}: {refused.Code}.");
+                // Withheld covers every open withdrawal: a refusal means that the row was read before somebody else's step and the book after it.
+                await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+                continue;
             }
 
             if (await outbox.CommitAsync(book.Batch, cancellation).ConfigureAwait(false) is null)

@@ -1,5 +1,6 @@
 using Distribution.Distributors;
 using Distribution.Kernel;
+using Distribution.Storage;
 using Distribution.Tests.Orders;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -86,6 +87,26 @@ public sealed class TreeTests
             results.Count(r => r.Problem is null).ShouldBe(2);
             results.Single(r => r.Problem is not null).Problem!.Code.ShouldBe("referral.cycle");
         }
+    }
+
+    [Fact]
+    public async Task A_move_that_is_finished_late_does_not_undo_a_later_one()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Distributor ann = await world.JoinedAsync("ann");
+        Distributor bea = await world.JoinedAsync("bea");
+        Distributor cid = await world.JoinedAsync("cid");
+        await MoveAsync(world, cid, ann);
+        Entity early = (await world.RowsAsync("tree|")).ShouldHaveSingleItem();
+        await MoveAsync(world, cid, bea);
+        Entity late = (await world.RowsAsync("tree|")).ShouldHaveSingleItem();
+        TreeMove first = StoreJson.Read(early, DistributorsJson.Default.TreeMove).Value;
+        byte[] unfinished = StoreJson.Write(first with { Applied = false }, DistributorsJson.Default.TreeMove);
+        await world.Store.WriteAsync(late.Partition, [new EntityWrite.Replace(late.Row, unfinished, late.ETag)], default);
+
+        await MoveAsync(world, bea, ann);
+
+        (await world.Get<GetDistributor>().HandleAsync(ShopWorld.Merchant, cid.Id, default)).Value.Inviter.ShouldBe(bea.Id);
     }
 
     [Fact]

@@ -39,6 +39,18 @@ public sealed class WithdrawalMoneyTests
     }
 
     [Fact]
+    public async Task The_same_request_for_the_whole_balance_never_answers_that_the_balance_is_gone()
+    {
+        for (int run = 0; run < 40; run++)
+        {
+            using Shop shop = await Shop.OpenAsync();
+            await shop.EndowAsync("bo", 5000);
+            Result<Withdrawal>[] results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => shop.WithdrawAsync("bo", 5000, "same"))));
+            results.ShouldAllBe(result => result.Problem == null);
+        }
+    }
+
+    [Fact]
     public async Task Minimum_balance_and_a_reused_key_refuse_a_withdrawal()
     {
         using Shop shop = await Shop.OpenAsync();
