@@ -8,7 +8,7 @@ namespace Distribution.Functions.Operations;
 public sealed partial class OutboxTimer(OutboxSweep sweep, ILogger<OutboxTimer> logger)
 {
     [Function("SweepOutbox")]
-    public async Task SweepAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task SweepAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken cancellation)
     {
         int count = await sweep.RunAsync(cancellation);
         if (count > 0)

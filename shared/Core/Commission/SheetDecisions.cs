@@ -17,7 +17,7 @@ internal static class SheetDecisions
 {
     /// <summary>Whether an order earns anybody anything, so that it must have a sheet once it is paid.</summary>
     public static bool Earns(Order order) =>
-        order.PaidAt is not null && order.State != OrderState.Cancelled && order.Attribution.ProgramVersion > 0 && order.Attribution.Path.Count > 0;
+        order.PaidAt is not null && order.State != OrderState.Cancelled && order.Attribution.CanEarn;
 
     public static SheetChange Accrue(Order order, Rewards rewards, DateTimeOffset now)
     {

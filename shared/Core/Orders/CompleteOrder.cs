@@ -23,7 +23,7 @@ public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBo
             ? null
             : await programs.VersionAsync(command.Merchant, order.Attribution.ProgramVersion, cancellation).ConfigureAwait(false);
         DateTimeOffset now = time.GetUtcNow();
-        DuePlace? place = terms is null || order.State != OrderState.Paid || order.NetLeft == 0 ? null : due.PlaceOf(order.Id, now + terms.Hold);
+        DuePlace? place = terms is null || !order.Attribution.CanEarn || order.State != OrderState.Paid || order.NetLeft == 0 ? null : due.PlaceOf(order.Id, now + terms.Hold);
         if (place is not null)
         {
             await due.AddAsync(command.Merchant, order.Id, place, cancellation).ConfigureAwait(false);

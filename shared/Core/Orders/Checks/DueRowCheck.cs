@@ -51,9 +51,9 @@ public sealed class DueRowCheck : ICheck
             _findings.Add(new CheckFinding(Name, entity.Partition, entity.Row, $"completed, unsettled, and no due row at {place.Hour}|{place.Shard}"));
         }
 
-        if (order is { State: OrderState.Completed, Due: null, Attribution.ProgramVersion: > 0, NetLeft: > 0 })
+        if (order is { State: OrderState.Completed, Due: null, Attribution.CanEarn: true, NetLeft: > 0 })
         {
-            _findings.Add(new CheckFinding(Name, entity.Partition, entity.Row, "completed under a program and names no due row"));
+            _findings.Add(new CheckFinding(Name, entity.Partition, entity.Row, "completed, somebody may earn by it, and it names no due row"));
         }
     }
 }
