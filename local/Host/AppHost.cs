@@ -21,6 +21,9 @@ public sealed class AppHost : IAsyncDisposable
     private const long MaxRequestBody = 1024 * 1024;
     private const string HostJsonName = "host.json";
 
+    /// <summary>Run at every start: what a crash left unsent need not wait for its schedule.</summary>
+    private const string OutboxSweepTimer = "SweepOutbox";
+
     private readonly SqliteDatabase _database;
     private readonly LoopbackHttp _loopback;
     private readonly EmbeddedHost _host;
@@ -61,7 +64,8 @@ public sealed class AppHost : IAsyncDisposable
             string signingKey = await DevSigningKey.OpenAsync(store, cancellation).ConfigureAwait(false);
             TimeProvider clock = options.Clock ?? await DevClock.OpenAsync(store, cancellation).ConfigureAwait(false);
             EmbeddedHost host = await EmbeddedHost.StartAsync(HostOptions(options, clock, database, store, keys, loopback, signingKey), cancellation).ConfigureAwait(false);
-            return new AppHost(database, loopback, host, clock, signingKey);
+            var app = new AppHost(database, loopback, host, clock, signingKey);
+            return await SweptAsync(app, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -87,6 +91,20 @@ public sealed class AppHost : IAsyncDisposable
         await _host.DisposeAsync().ConfigureAwait(false);
         _loopback.Dispose();
         await _database.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<AppHost> SweptAsync(AppHost app, CancellationToken cancellation)
+    {
+        try
+        {
+            await app._host.RunTimerAsync(OutboxSweepTimer, cancellation).ConfigureAwait(false);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static EmbeddedHostOptions HostOptions(
