@@ -21,7 +21,7 @@ internal sealed class QueueMessageSender(IQueueSender queues) : IMessageSender
         {
             await queues.SendAsync(batch, cancellation).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is SqliteFaultException or ObjectDisposedException)
+        catch (Exception error) when (error is SqliteFaultException or ObjectDisposedException or IOException)
         {
             throw new RetryableException("The queue did not take the messages.", error);
         }

@@ -59,9 +59,15 @@ public sealed class PartitionBatch(string partition)
     }
 
     /// <summary>Sends a message once the batch is committed, even if the process dies in between.</summary>
+    /// <exception cref="ArgumentException">Its id or session is longer than a queue takes: better no change than one whose message never leaves.</exception>
     public PartitionBatch Send(OutboxMessage message)
     {
-        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span));
+        if (message.Id.Length > OutboxMessage.MaxName || message.Session?.Length > OutboxMessage.MaxName)
+        {
+            throw new ArgumentException($"The id and the session of a message have at most {OutboxMessage.MaxName} characters: '{message.Id}', '{message.Session}'.", nameof(message));
+        }
+
+        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span), OutboxOrder.Next());
         _writes.Add(new EntityWrite.Insert(OutboxPrefix + message.Id, StoreJson.Write(row, OutboxJson.Default.OutboxRow)));
         _messages.Add(message);
         return this;
