@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Distribution.Kernel;
 using Distribution.Local.Sandbox;
@@ -59,31 +58,24 @@ public sealed class SandboxProviderTests
     }
 
     [Fact]
-    public async Task A_notification_the_shop_does_not_take_is_repeated_with_growing_pauses()
+    public async Task A_notification_the_shop_does_not_take_is_repeated_until_it_does()
     {
-        int refusals = 3;
-        var times = new List<DateTimeOffset>();
-        await using FlowShop shop = await FlowShop.StartAsync();
-        DateTimeOffset start = shop.Clock.GetUtcNow();
-        var refusing = new SandboxNotifier(
-            shop.App.Services.GetRequiredService<SandboxSigner>(),
-            new Refusing(() => times.Add(shop.Clock.GetUtcNow()), () => refusals-- > 0),
-            shop.App.Host.Queues,
-            shop.Clock);
+        using var gate = new Gate();
+        await using FlowShop shop = await FlowShop.StartAsync(services: services => services.AddSingleton(new LoopbackHttp(gate)));
+        gate.Shop = shop.App.BaseAddress;
+        string order = await shop.OrderAsync("cai", await shop.JoinAsync("an"));
+        await shop.PayAsync(order);
+        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromSeconds(16));
+        int early = gate.Tries;
+        (await shop.GetAsync(Caller.Merchant, $"orders/{order}")).Text("state").ShouldBe("placed");
 
-        while (times.Count < 4)
-        {
-            try
-            {
-                await refusing.RunAsync(new SandboxNotification("{}", 1, null), CancellationToken.None);
-            }
-            catch (SandboxNotifier.NotificationRefusedException)
-            {
-                await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
-            }
-        }
+        gate.IsOpen = true;
+        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromSeconds(29));
+        gate.Tries.ShouldBe(early, "the second pause is longer than the first");
+        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromSeconds(10));
 
-        times.Count.ShouldBe(4, start.ToString("u", CultureInfo.InvariantCulture));
+        early.ShouldBe(2);
+        (await shop.GetAsync(Caller.Merchant, $"orders/{order}")).Text("state").ShouldBe("paid");
     }
 
     [Fact]
@@ -105,4 +97,25 @@ public sealed class SandboxProviderTests
 
     private static GatewayOutcome<TransferStatus> Known(TransferState state, string? reason = null) =>
         new GatewayOutcome<TransferStatus>.Known(new TransferStatus(state, reason));
+
+    /// <summary>A way to the shop that is closed at first.</summary>
+    private sealed class Gate() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int _tries;
+
+        public volatile bool IsOpen;
+
+        public Uri? Shop { get; set; }
+
+        public int Tries => Volatile.Read(ref _tries);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _tries);
+            request.RequestUri = new Uri(Shop!, request.RequestUri!.PathAndQuery);
+            return IsOpen
+                ? base.SendAsync(request, cancellationToken)
+                : Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));
+        }
+    }
 }
