@@ -12,6 +12,9 @@ public sealed class LoopbackHttp : IDisposable
 
     public LoopbackHttp() => Client = new HttpClient(CreateHandler()) { BaseAddress = Name };
 
+    /// <summary>Requests go through this handler instead.</summary>
+    internal LoopbackHttp(HttpMessageHandler handler) => Client = new HttpClient(handler) { BaseAddress = Name };
+
     public static Uri Name { get; } = new("http://distribution.local");
 
     public HttpClient Client { get; }

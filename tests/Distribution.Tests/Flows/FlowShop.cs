@@ -27,11 +27,11 @@ internal sealed class FlowShop : IAsyncDisposable
 
     public ApiClient Api { get; }
 
-    public static async Task<FlowShop> StartAsync(long stock = 1000)
+    public static async Task<FlowShop> StartAsync(long stock = 1000, Action<IServiceCollection>? services = null)
     {
         var clock = new SimulatedClock(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "flow.db");
-        var shop = new FlowShop(await AppHost.StartAsync(new AppHostOptions { DataFile = file, Clock = clock }), clock);
+        var shop = new FlowShop(await AppHost.StartAsync(new AppHostOptions { DataFile = file, Clock = clock, ConfigureServices = services }), clock);
         (await shop.PostAsync(Caller.Merchant, "programs", await File.ReadAllTextAsync(Repository.Path("samples/fruit-shop/program.json")), key: false)).Status.ShouldBe(201);
         (await shop.PostAsync(Caller.Merchant, "products", $$"""{"sku":"box","name":"box","price":12800,"stock":{{stock}}}""")).Status.ShouldBe(201);
         return shop;

@@ -13,6 +13,10 @@ public sealed class KillTests(ITestOutputHelper log)
 {
     private const int Kills = 20;
     private const int Clients = 4;
+
+    /// <summary>A process lives for so many orders at most, and some moments more.</summary>
+    private const int MaxOrders = 12;
+    private const int MaxMilliseconds = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Fact]
@@ -30,7 +34,8 @@ public sealed class KillTests(ITestOutputHelper log)
             using var stop = new CancellationTokenSource();
             string code = await JoinAsync(server);
             Task[] clients = [.. Enumerable.Range(0, Clients).Select(_ => LoadAsync(server, code, () => $"kill-{Interlocked.Increment(ref keys)}", acknowledged, stop.Token))];
-            await Task.Delay(random.Next(5, 400));
+            await ProgressAsync(acknowledged, acknowledged.Count + random.Next(MaxOrders));
+            await Task.Delay(random.Next(MaxMilliseconds));
             await server.KillAsync();
             await stop.CancelAsync();
             await Task.WhenAll(clients);
@@ -55,6 +60,14 @@ public sealed class KillTests(ITestOutputHelper log)
         using HttpResponseMessage decided = await merchant.PostAsync(Address("/api/distributors/an/decision"), Json("""{"approve":true}"""));
         using JsonDocument me = JsonDocument.Parse(await client.GetStringAsync(Address("/api/distributors/me")));
         return me.RootElement.GetProperty("inviteCode").GetString()!;
+    }
+
+    private static async Task ProgressAsync(ConcurrentDictionary<string, string> acknowledged, int count)
+    {
+        for (Stopwatch waited = Stopwatch.StartNew(); acknowledged.Count < count && waited.Elapsed < Patience;)
+        {
+            await Task.Delay(1);
+        }
     }
 
     /// <summary>Orders and pays until the server dies. An answer is an acknowledgement; no answer is not.</summary>

@@ -1,0 +1,45 @@
+using Distribution.Local.Commands;
+
+namespace Distribution.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("", "a command is missing")]
+    [InlineData("dance", "unknown command 'dance'")]
+    [InlineData("play", "an argument is missing")]
+    [InlineData("play a b", "unexpected argument 'b'")]
+    [InlineData("play a --loud", "unknown option '--loud'")]
+    [InlineData("serve --port", "option '--port' needs a value")]
+    [InlineData("serve --port x", "a port is a number")]
+    [InlineData("serve --port 65536", "a port is a number")]
+    [InlineData("serve --port 1 --port 2", "option '--port' is given twice")]
+    [InlineData("check --data no-such-file.db", "There is no data file 'no-such-file.db'.")]
+    public async Task What_cannot_be_understood_ends_with_2_and_says_why(string line, string reason)
+    {
+        (int exit, string output, string errors) = await RunAsync(line);
+
+        exit.ShouldBe(ExitCode.Unusable);
+        errors.ShouldContain(reason);
+        output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Help_names_every_command()
+    {
+        (int exit, string output, _) = await RunAsync("--help");
+
+        exit.ShouldBe(ExitCode.Success);
+        output.ShouldContain("play <folder|scenario.json>");
+        output.ShouldContain("serve [--port 7071]");
+        output.ShouldContain("check [--data file]");
+    }
+
+    private static async Task<(int Exit, string Output, string Errors)> RunAsync(string line)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        int exit = await CommandLine.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, errors, CancellationToken.None);
+        return (exit, output.ToString(), errors.ToString());
+    }
+}
