@@ -55,7 +55,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
         string? conflict;
         try
         {
-            conflict = await store.WriteAsync(partition, book.Batch.Writes, CancellationToken.None).ConfigureAwait(false);
+            conflict = await outbox.WriteAsync(book.Batch, CancellationToken.None).ConfigureAwait(false);
         }
         catch (RetryableException)
         {
@@ -126,7 +126,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
     /// <summary>The batch is committed. The lane goes on; who waits is told when the messages are sent too.</summary>
     private void Finish(PartitionBatch batch, List<PendingPosting> accepted)
     {
-        if (batch.Messages.Count == 0)
+        if (batch.Unsent.Count == 0)
         {
             accepted.ForEach(static pending => pending.Succeed(alreadyPosted: false));
             return;
@@ -138,7 +138,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
         {
             try
             {
-                await outbox.RelayAsync(batch.Partition, batch.Messages, CancellationToken.None).ConfigureAwait(false);
+                await outbox.RelayAsync(batch.Partition, batch.Unsent, CancellationToken.None).ConfigureAwait(false);
                 accepted.ForEach(static pending => pending.Succeed(alreadyPosted: false));
             }
             catch (Exception error)
