@@ -22,10 +22,17 @@ public sealed class OrderEventsQueue(AccrueCommission accrue, RefundCommission r
         _ = happened.Type switch
         {
             OrderEventType.Paid => await accrue.HandleAsync(new AccrueCommissionCommand(happened.Merchant, happened.Order), cancellation),
-            OrderEventType.Refunded => await reverse.HandleAsync(new RefundCommissionCommand(happened.Merchant, happened.Order), cancellation),
+            OrderEventType.Refunded => await ReverseAsync(happened, cancellation),
             _ => throw new UnreachableException($"There is no order event {happened.Type}."),
         };
         await RecordAsync(happened, cancellation);
+    }
+
+    /// <summary>The payment's own message may come later: what the order earns is computed first, so that a refund never waits behind it.</summary>
+    private async Task<CommissionSheet?> ReverseAsync(OrderEvent happened, CancellationToken cancellation)
+    {
+        await accrue.HandleAsync(new AccrueCommissionCommand(happened.Merchant, happened.Order), cancellation);
+        return await reverse.HandleAsync(new RefundCommissionCommand(happened.Merchant, happened.Order), cancellation);
     }
 
     private async Task RecordAsync(OrderEvent happened, CancellationToken cancellation)

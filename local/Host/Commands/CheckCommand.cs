@@ -24,7 +24,7 @@ internal static class CheckCommand
             ProofReport.Write(report, output);
             return report.Findings.Count == 0 ? ExitCode.Success : ExitCode.Difference;
         }
-        catch (Exception error) when (error is SqliteFaultException or InvalidDataException or Microsoft.Data.Sqlite.SqliteException)
+        catch (Exception error) when (error is SqliteFaultException or InvalidDataException)
         {
             await errors.WriteLineAsync($"'{dataFile}' is not a data file of this program: {error.Message}").ConfigureAwait(false);
             return ExitCode.Unusable;

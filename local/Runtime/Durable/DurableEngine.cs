@@ -30,7 +30,10 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer? _alarm;
     private readonly List<Task> _loops = [];
+    private readonly Lock _alarmGate = new();
+    private readonly ILogger _logger;
     private volatile bool _started;
+    private bool _stopped;
     private long _alarmAt = long.MaxValue;
 
     public DurableEngine(SqliteDatabase db, TimeProvider clock, IDurableFunctions functions, DurableEngineOptions options, ILoggerFactory loggers)
@@ -47,11 +50,12 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
         var json = new DurableJson(options.Json);
         var mailbox = new Mailbox(numbers);
         var instances = new InstanceWriter(mailbox);
-        ILogger logger = loggers.CreateLogger<DurableEngine>();
+        _logger = loggers.CreateLogger<DurableEngine>();
+        var persistence = new Persistence(options.FirstRetry, _logger);
         _work = new WorkStore(db, mailbox);
         _queue = new EpisodeQueue(_busy);
-        _episodes = new EpisodeRunner(_queue, new EpisodeStore(db, mailbox, instances), new Episode(functions, options, json, loggers), _clock, Follow, logger);
-        _activities = new ActivityRunner(functions, _work, _clock, _busy, Follow, logger);
+        _episodes = new EpisodeRunner(_queue, new EpisodeStore(db, mailbox, instances), new Episode(functions, options, json, loggers), _clock, Follow, persistence);
+        _activities = new ActivityRunner(functions, _work, _clock, _busy, Follow, persistence);
         var commands = new ClientStore(db, mailbox, instances, _clock, _busy, Follow);
         Client = new SqliteDurableTaskClient(commands, new InstanceQueries(db, json), _notifications, options, json);
 
@@ -94,7 +98,10 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what is running: episodes are committed, activities are asked to cancel and run again at the next start.</summary>
+    /// <summary>
+    /// Ends what is running: episodes are committed, activities are asked to cancel and run again at the next start. What
+    /// does not end within <see cref="DurableEngineOptions.ShutdownGrace"/> is left alone: the disk has its work.
+    /// </summary>
     public async Task StopAsync()
     {
         if (_stopping.IsCancellationRequested)
@@ -104,10 +111,21 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
 
         await _stopping.CancelAsync();
         _queue.Close();
-        await Task.WhenAll(_loops);
-        await _activities.DrainAsync();
-        await _episodes.DrainAsync();
+        Task ended = EndAsync();
+        _stopped = await Task.WhenAny(ended, Task.Delay(_options.ShutdownGrace)) == ended;
+        if (!_stopped)
+        {
+            Log.StoppedHard(_logger, _options.ShutdownGrace);
+        }
+
         _notifications.Close();
+
+        async Task EndAsync()
+        {
+            await Task.WhenAll(_loops);
+            await _activities.DrainAsync();
+            await _episodes.DrainAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -118,13 +136,20 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
             await _alarm.DisposeAsync();
         }
 
-        _episodes.Dispose();
-        _stopping.Dispose();
+        if (_stopped)
+        {
+            _episodes.Dispose();
+            _stopping.Dispose();
+        }
     }
 
     private void OnAlarm()
     {
-        Interlocked.Exchange(ref _alarmAt, long.MaxValue);
+        lock (_alarmGate)
+        {
+            _alarmAt = long.MaxValue;
+        }
+
         Wake();
     }
 
@@ -149,13 +174,22 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
 
     private void SetAlarm()
     {
-        if (_alarm is null || _timers.NextDue is not { } due || due >= Interlocked.Read(ref _alarmAt) || _stopping.IsCancellationRequested)
+        if (_alarm is null)
         {
             return;
         }
 
-        Interlocked.Exchange(ref _alarmAt, due);
-        TimeSpan wait = TimeSpan.FromTicks(Math.Max(0, due - _clock.Now));
-        _alarm.Change(wait < MaxSleep ? wait + TimeSpan.FromMilliseconds(1) : MaxSleep, Timeout.InfiniteTimeSpan);
+        // One at a time, each with the earliest timer there is by then: the alarm that is set last is the right one.
+        lock (_alarmGate)
+        {
+            if (_timers.NextDue is not { } due || due >= _alarmAt || _stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _alarmAt = due;
+            TimeSpan wait = TimeSpan.FromTicks(Math.Max(0, due - _clock.Now));
+            _alarm.Change(wait < MaxSleep ? wait + TimeSpan.FromMilliseconds(1) : MaxSleep, Timeout.InfiniteTimeSpan);
+        }
     }
 }

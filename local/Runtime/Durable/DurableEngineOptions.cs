@@ -14,6 +14,12 @@ internal sealed record DurableEngineOptions
     /// <summary>Longer timers are made of pieces of this length. Must not change while instances run.</summary>
     public TimeSpan MaximumTimerInterval { get; init; } = TimeSpan.FromDays(3);
 
+    /// <summary>How long a stop waits for what is running, real time.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long it waits before it tries again what the disk did not take; doubles up to a minute. Real time.</summary>
+    public TimeSpan FirstRetry { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Version of instances and children that are started without one.</summary>
     public string DefaultVersion { get; init; } = string.Empty;
 

@@ -13,6 +13,7 @@ public sealed class SqliteSession : IDisposable
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
+    /// <exception cref="SqliteFaultException">The file is not there, or cannot be opened.</exception>
     internal SqliteSession(string path, bool readOnly)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -21,7 +22,16 @@ public sealed class SqliteSession : IDisposable
             Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
         }.ToString());
-        _connection.Open();
+        try
+        {
+            _connection.Open();
+        }
+        catch (SqliteException error)
+        {
+            _connection.Dispose();
+            throw new SqliteFaultException(error.SqliteExtendedErrorCode, error.Message);
+        }
+
         _handle = _connection.Handle ?? throw new InvalidOperationException("The connection has no handle.");
         raw.sqlite3_extended_result_codes(_handle, 1);
     }

@@ -15,7 +15,7 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
     private const int MaxAttempts = 50;
 
     /// <summary>The sheet, or null if the order earns nothing.</summary>
-    /// <exception cref="RetryableException">The payment has not been handled yet.</exception>
+    /// <exception cref="RetryableException">The payment has not been handled yet: <see cref="AccrueCommission"/> comes first.</exception>
     public async Task<CommissionSheet?> HandleAsync(RefundCommissionCommand command, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
@@ -51,7 +51,8 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
         throw new RetryableException($"The sheet of order {command.Order} keeps changing.");
     }
 
-    private static PartitionBatch Batch(Stored<CommissionSheet> read, SheetChange change)
+    /// <summary>The change of a refund with its postings: from pending while the sheet is open, else back from the beneficiaries.</summary>
+    internal static PartitionBatch Batch(Stored<CommissionSheet> read, SheetChange change)
     {
         PartitionBatch batch = OrderStore.Batch(change.Sheet.Merchant, change.Sheet.Order);
         batch.Replace(read, change.Sheet, CommissionJson.Default.CommissionSheet);

@@ -20,7 +20,7 @@ public sealed class GeneralLedger
     }
 
     /// <summary>
-    /// Posts once. Refusals: <c>ledger.insufficient</c>, <c>withdrawal.debt_outstanding</c>, <c>ledger.key_conflict</c>
+    /// Posts once, or keeps the request until its <see cref="PostingRequest.After"/> is posted. Refusals: <c>ledger.insufficient</c>, <c>withdrawal.debt_outstanding</c>, <c>ledger.key_conflict</c>
     /// (the key is used for another content; the request is kept aside), <c>ledger.request_invalid</c>.
     /// </summary>
     /// <exception cref="RetryableException">Not known or not yet possible: the same request may be sent again at any time.</exception>

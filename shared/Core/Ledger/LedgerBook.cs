@@ -56,6 +56,23 @@ public sealed class LedgerBook
         return default(Done);
     }
 
+    /// <summary>How many postings wait beside the book.</summary>
+    internal long Waiting => _tally.Waiting;
+
+    /// <summary>Keeps a posting beside the book until the one it waits for is posted.</summary>
+    internal void Wait(PostingRequest request, string after, DateTimeOffset now)
+    {
+        Batch.Insert(LedgerRows.Waiting(after, request.Key), new WaitingRow(now, request), LedgerRowsJson.Default.WaitingRow);
+        _tally.Waiting++;
+    }
+
+    /// <summary>A posting waits no longer.</summary>
+    internal void Release(Stored<WaitingRow> row)
+    {
+        Batch.Delete(row);
+        _tally.Waiting--;
+    }
+
     /// <summary>Adds the rows of a valid posting, but not yet the balances.</summary>
     internal Problem? Append(PostingRequest request, DateTimeOffset now)
     {

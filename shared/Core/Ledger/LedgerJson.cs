@@ -13,4 +13,5 @@ public sealed partial class LedgerJson : JsonSerializerContext;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeyRow))]
 [JsonSerializable(typeof(ParkedRow))]
+[JsonSerializable(typeof(WaitingRow))]
 internal sealed partial class LedgerRowsJson : JsonSerializerContext;

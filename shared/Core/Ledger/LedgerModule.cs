@@ -14,6 +14,7 @@ public static class LedgerModule
         .AddLedgerCheck<KeyCheck>()
         .AddLedgerCheck<TransitCheck>()
         .AddLedgerCheck<WithheldCheck>()
+        .AddLedgerCheck<WaitingCheck>()
         .AddLedgerCheck<OutboxCheck>()
         .AddLedgerCheck<ParkedCheck>();
 

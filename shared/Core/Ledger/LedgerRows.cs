@@ -18,9 +18,14 @@ public static class LedgerRows
 
     public const string ParkedPrefix = "park|";
 
+    public const string WaitingPrefix = "wait|";
+
     public static string Journal(long sequence) => string.Concat(JournalPrefix, StoreKey.Number(sequence));
 
     public static string Key(string key) => string.Concat(KeyPrefix, key);
+
+    /// <summary>A request that waits for the posting <paramref name="after"/>.</summary>
+    public static string Waiting(string after, string key) => string.Concat(WaitingPrefix, after, "|", key);
 
     /// <summary>A request kept aside because its key was used for another content.</summary>
     public static string Parked(PostingRequest request) => string.Concat(
@@ -36,3 +41,6 @@ internal sealed record KeyRow(long Seq);
 
 /// <summary>A request that was refused because its key names another posting.</summary>
 internal sealed record ParkedRow(DateTimeOffset At, PostingRequest Request);
+
+/// <summary>A request whose <see cref="PostingRequest.After"/> is not in the book yet.</summary>
+internal sealed record WaitingRow(DateTimeOffset At, PostingRequest Request);

@@ -29,7 +29,7 @@ public sealed record PostingRequest
     /// <summary>What the posting is about, for statements and reports.</summary>
     public required PostingSource Source { get; init; }
 
-    /// <summary>The key of a posting that must be in the same book before; null if none. While it is not there, the posting is retried later.</summary>
+    /// <summary>The key of a posting that must be in the same book before; null if none. While it is not there, the request is kept beside the book and posted together with that one.</summary>
     public string? After { get; init; }
 
     /// <summary>The leg in another book: sent with the commit of this one. Null if there is none.</summary>
@@ -55,6 +55,7 @@ public sealed record PostingSource(
     string? Window = null,
     string? Text = null);
 
-/// <summary>A posting is in the book.</summary>
+/// <summary>A posting is in the book, or sure to be.</summary>
 /// <param name="AlreadyPosted">True if it already was: this request has changed nothing.</param>
-public readonly record struct PostingOutcome(bool AlreadyPosted);
+/// <param name="Waits">True if it is not posted yet but kept, and will be posted with its <see cref="PostingRequest.After"/>.</param>
+public readonly record struct PostingOutcome(bool AlreadyPosted, bool Waits = false);

@@ -114,6 +114,11 @@ public static class PostingRules
             return Invalid("A key has 1 to 200 characters of a storage key.");
         }
 
+        if (request.After is { } after && (after.Length > PostingRequest.MaxKey || !StoreKey.IsValid(after) || after == request.Key))
+        {
+            return Invalid("A posting waits for the key of another one.");
+        }
+
         return request.Book.Kind == KindOf(request.Event) ? null : Invalid($"{request.Event} is not posted to a book of kind {request.Book.Kind}.");
     }
 

@@ -24,9 +24,13 @@ internal struct Tally
         _amounts[(int)Account.Cash] = balances.Cash;
         _amounts[(int)Account.Payable] = balances.Payable;
         Sequence = balances.Sequence;
+        Waiting = balances.Waiting;
     }
 
     public long Sequence { get; private set; }
+
+    /// <summary>See <see cref="Balances.Waiting"/>.</summary>
+    public long Waiting { get; set; }
 
     public readonly long this[Account account] => _amounts[(int)account];
 
@@ -61,6 +65,7 @@ internal struct Tally
         Cash = this[Account.Cash],
         Payable = this[Account.Payable],
         Sequence = Sequence,
+        Waiting = Waiting,
     };
 
     private static bool DebitIncreases(Account account) => account is Account.Debt or Account.Expense or Account.Spent or Account.Payable;

@@ -15,7 +15,8 @@ public sealed partial class Outbox(IEntityStore store, IMessageSender sender, IL
         string? conflict = await WriteAsync(batch, cancellation).ConfigureAwait(false);
         if (conflict is null && batch.Unsent.Count > 0)
         {
-            await RelayAsync(batch.Partition, batch.Unsent, cancellation).ConfigureAwait(false);
+            // What is committed is sent, whether or not the caller still wants to know.
+            await RelayAsync(batch.Partition, batch.Unsent, CancellationToken.None).ConfigureAwait(false);
         }
 
         return conflict;
@@ -34,27 +35,36 @@ public sealed partial class Outbox(IEntityStore store, IMessageSender sender, IL
         return conflict;
     }
 
-    /// <summary>Sends messages whose rows are in the partition and deletes the rows. A fault is logged and left to the sweep: the change itself is committed.</summary>
-    internal async Task RelayAsync(string partition, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation)
+    /// <summary>
+    /// Sends messages whose rows are in the partition and deletes the rows. True if that is done; any fault is logged and
+    /// left to the sweep, for the change itself is committed.
+    /// </summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="cancellation">Ends the sending; what is not sent stays.</param>
+    /// <param name="read">The versions of the rows, in the order of the messages, so that a row written anew is not deleted; null if nobody else can have written them.</param>
+    internal async Task<bool> RelayAsync(string partition, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation, IReadOnlyList<ETag>? read = null)
     {
         try
         {
             await sender.SendAsync(messages, cancellation).ConfigureAwait(false);
-            await DeleteAsync(partition, messages, cancellation).ConfigureAwait(false);
+            await DeleteAsync(partition, messages, read, cancellation).ConfigureAwait(false);
+            return true;
         }
-        catch (Exception error) when (error is Kernel.RetryableException or OperationCanceledException)
+        catch (Exception error)
         {
             LogRelayDelayed(logger, error, partition, messages.Count);
+            return false;
         }
     }
 
     /// <summary>Deletes the rows that are still there: another relay may have sent the same messages and deleted some.</summary>
-    private async Task DeleteAsync(string partition, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation)
+    private async Task DeleteAsync(string partition, IReadOnlyList<OutboxMessage> messages, IReadOnlyList<ETag>? read, CancellationToken cancellation)
     {
         var deletes = new List<EntityWrite>(messages.Count);
-        foreach (OutboxMessage message in messages)
+        for (int i = 0; i < messages.Count; i++)
         {
-            deletes.Add(new EntityWrite.Delete(PartitionBatch.OutboxPrefix + message.Id, null));
+            deletes.Add(new EntityWrite.Delete(PartitionBatch.OutboxPrefix + messages[i].Id, read?[i]));
         }
 
         while (deletes.Count > 0 && await store.WriteAsync(partition, deletes, cancellation).ConfigureAwait(false) is { } gone)

@@ -7,10 +7,19 @@ namespace Distribution.Messaging;
 /// <param name="Id">Unique for what it says, at most 128 characters of a storage key: the same message sent twice is received once within the queue's duplicate detection window, and handled once for ever by its receiver.</param>
 /// <param name="Session">Messages of one session are received in order, one at a time. Null only for queues without sessions.</param>
 /// <param name="Body">UTF-8 JSON.</param>
-public sealed record OutboxMessage(string Queue, string Id, string? Session, ReadOnlyMemory<byte> Body);
+public sealed record OutboxMessage(string Queue, string Id, string? Session, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The longest id and the longest session a queue takes.</summary>
+    public const int MaxName = 128;
+}
 
 /// <summary>How a message lies in its outbox row.</summary>
-internal sealed record OutboxRow(string Queue, string Id, string? Session, string Body);
+/// <param name="Queue">The queue.</param>
+/// <param name="Id">The message's id.</param>
+/// <param name="Session">The session, or null.</param>
+/// <param name="Body">JSON.</param>
+/// <param name="Order">Grows with time, see <see cref="OutboxOrder"/>: the sweep sends a partition's messages in this order.</param>
+internal sealed record OutboxRow(string Queue, string Id, string? Session, string Body, long Order = 0);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OutboxRow))]

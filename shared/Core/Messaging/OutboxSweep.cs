@@ -9,37 +9,57 @@ public sealed partial class OutboxSweep(IEntityScan scan, Outbox outbox, ILogger
 {
     private const int MaxGroup = 50;
 
-    /// <summary>Relays every message row it finds and says how many there were. A row that cannot be read is reported and does not keep the others back.</summary>
+    /// <summary>The most messages of one partition that are put in order at once.</summary>
+    private const int MaxSorted = 10_000;
+
+    /// <summary>
+    /// Relays every message row it finds, those of a partition in the order they were written, and says how many there
+    /// were. A row that cannot be read or sent is reported and does not keep the others back.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         int count = 0;
         string partition = "";
-        var group = new List<OutboxMessage>(MaxGroup);
+        var found = new List<Found>();
         await foreach (Entity entity in scan.ScanAsync("", PartitionBatch.OutboxPrefix, cancellation).ConfigureAwait(false))
         {
-            if (group.Count > 0 && (entity.Partition != partition || group.Count == MaxGroup))
+            if (entity.Partition != partition || found.Count == MaxSorted)
             {
-                await outbox.RelayAsync(partition, group, cancellation).ConfigureAwait(false);
-                group = new List<OutboxMessage>(MaxGroup);
+                await RelayAsync(partition, found, cancellation).ConfigureAwait(false);
+                found.Clear();
+                partition = entity.Partition;
             }
 
-            if (TryRead(entity) is not { } row)
+            if (TryRead(entity) is { } row)
+            {
+                found.Add(new Found(row.Order, entity.ETag, new OutboxMessage(row.Queue, row.Id, row.Session, Encoding.UTF8.GetBytes(row.Body))));
+                count++;
+            }
+        }
+
+        await RelayAsync(partition, found, cancellation).ConfigureAwait(false);
+        return count;
+    }
+
+    private async Task RelayAsync(string partition, List<Found> found, CancellationToken cancellation)
+    {
+        foreach (Found[] group in found.OrderBy(static row => row.Order).Chunk(MaxGroup))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (await SendAsync(partition, group, cancellation).ConfigureAwait(false) || group.Length == 1)
             {
                 continue;
             }
 
-            partition = entity.Partition;
-            group.Add(new OutboxMessage(row.Queue, row.Id, row.Session, Encoding.UTF8.GetBytes(row.Body)));
-            count++;
+            foreach (Found row in group)
+            {
+                await SendAsync(partition, [row], cancellation).ConfigureAwait(false);
+            }
         }
-
-        if (group.Count > 0)
-        {
-            await outbox.RelayAsync(partition, group, cancellation).ConfigureAwait(false);
-        }
-
-        return count;
     }
+
+    private Task<bool> SendAsync(string partition, Found[] rows, CancellationToken cancellation) =>
+        outbox.RelayAsync(partition, Array.ConvertAll(rows, static row => row.Message), cancellation, Array.ConvertAll(rows, static row => row.Read));
 
     private OutboxRow? TryRead(Entity entity)
     {
@@ -56,4 +76,6 @@ public sealed partial class OutboxSweep(IEntityScan scan, Outbox outbox, ILogger
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "The outbox row {Row} of {Partition} is not a message")]
     private static partial void LogUnreadable(ILogger logger, Exception error, string partition, string row);
+
+    private readonly record struct Found(long Order, ETag Read, OutboxMessage Message);
 }

@@ -12,14 +12,18 @@ public sealed class PartitionBatch(string partition)
 
     private readonly List<EntityWrite> _rows = [];
     private readonly List<OutboxMessage> _messages = [];
+    private readonly List<long> _orders = [];
 
     public string Partition { get; } = partition;
 
     /// <summary>The changes and, behind them, the outbox rows of the messages.</summary>
-    public IReadOnlyList<EntityWrite> Writes => _messages.Count == 0 ? _rows : [.. _rows, .. _messages.Select(OutboxRowOf)];
+    public IReadOnlyList<EntityWrite> Writes => _messages.Count == 0 ? _rows : [.. _rows, .. _messages.Zip(_orders, OutboxRowOf)];
 
     /// <summary>The changes without outbox rows: for who commits the messages in the same transaction.</summary>
     public IReadOnlyList<EntityWrite> Rows => _rows;
+
+    /// <summary>How many writes there are, outbox rows included.</summary>
+    internal int Size => _rows.Count + _messages.Count;
 
     public IReadOnlyList<OutboxMessage> Messages => _messages;
 
@@ -69,15 +73,22 @@ public sealed class PartitionBatch(string partition)
     }
 
     /// <summary>Sends a message once the batch is committed, even if the process dies in between.</summary>
+    /// <exception cref="ArgumentException">Its id or session is longer than a queue takes: better no change than one whose message never leaves.</exception>
     public PartitionBatch Send(OutboxMessage message)
     {
+        if (message.Id.Length > OutboxMessage.MaxName || message.Session?.Length > OutboxMessage.MaxName)
+        {
+            throw new ArgumentException($"The id and the session of a message have at most {OutboxMessage.MaxName} characters: '{message.Id}', '{message.Session}'.", nameof(message));
+        }
+
+        _orders.Add(OutboxOrder.Next());
         _messages.Add(message);
         return this;
     }
 
-    private static EntityWrite OutboxRowOf(OutboxMessage message)
+    private static EntityWrite OutboxRowOf(OutboxMessage message, long order)
     {
-        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span));
+        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span), order);
         return new EntityWrite.Insert(OutboxPrefix + message.Id, StoreJson.Write(row, OutboxJson.Default.OutboxRow));
     }
 }

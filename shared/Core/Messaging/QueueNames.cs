@@ -6,7 +6,7 @@ public static class QueueNames
     /// <summary>What happened to an order (paid, refunded). Session: the order.</summary>
     public const string OrderEvents = "order-events";
 
-    /// <summary>Postings for a ledger partition, one a beneficiary and level among them. Session: the ledger partition.</summary>
+    /// <summary>Postings for a ledger partition, one a beneficiary and level among them. Session: the ledger partition, or a hash of it.</summary>
     public const string LedgerPostings = "ledger-postings";
 
     /// <summary>Refunds to be asked of the payment provider. No session.</summary>

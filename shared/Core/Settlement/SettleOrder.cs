@@ -22,7 +22,7 @@ public enum SettleOutcome
     NotAccrued,
 }
 
-/// <summary>Settles one order, once. A refund that replaces the sheet first is settled around; one that comes after is clawed back.</summary>
+/// <summary>Settles one order, once. What is refunded by then is never settled, handled or not; a refund that comes after is clawed back.</summary>
 public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, GrantBook grants, Outbox outbox, TimeProvider time)
 {
     private const int MaxAttempts = 50;
@@ -52,9 +52,18 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Grant
             CommissionSheet sheet = read.Value;
             if (sheet.State == SheetState.Open)
             {
+                if (SheetDecisions.Refund(sheet, order) is not null)
+                {
+                    // A refund whose event has not been handled yet: what it takes is never settled.
+                    order = await ReverseAsync(read, order, cancellation).ConfigureAwait(false);
+                    await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+
                 SheetChange change = SheetDecisions.Settle(sheet, now);
                 if (await outbox.CommitAsync(Batch(read, change), cancellation).ConfigureAwait(false) is not null)
                 {
+                    order = await ReadAsync(order, cancellation).ConfigureAwait(false);
                     await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
                     continue;
                 }
@@ -68,6 +77,23 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Grant
 
         throw new RetryableException($"The sheet of order {order.Id} keeps changing.");
     }
+
+    /// <summary>Takes the refunds out of the open sheet and gives the order as it is now. A conflict is left to the next attempt.</summary>
+    private async Task<Order> ReverseAsync(Stored<CommissionSheet> read, Order order, CancellationToken cancellation)
+    {
+        // Read after the sheet: the sheet may know of more refunds than the order that was read before it.
+        order = await ReadAsync(order, cancellation).ConfigureAwait(false);
+        if (SheetDecisions.Refund(read.Value, order) is { } change)
+        {
+            await outbox.CommitAsync(RefundCommission.Batch(read, change), cancellation).ConfigureAwait(false);
+        }
+
+        return order;
+    }
+
+    private async Task<Order> ReadAsync(Order order, CancellationToken cancellation) =>
+        (await orders.GetAsync(order.Merchant, order.Id, cancellation).ConfigureAwait(false))?.Value
+            ?? throw new RetryableException($"Order {order.Id} is not there.");
 
     private static PartitionBatch Batch(Stored<CommissionSheet> read, SheetChange change)
     {

@@ -61,6 +61,12 @@ public sealed class RequestWithdrawal(
             LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
             if (book.Post(WithdrawalPostings.Hold(bookId, withdrawal), withdrawal.RequestedAt).Problem is { } problem)
             {
+                if (await store.ReadAsync(bookId, id, cancellation).ConfigureAwait(false) is not null)
+                {
+                    // The same command at the same time was first, and it is its hold that the balances refuse.
+                    continue;
+                }
+
                 return problem.Code == PostingRules.Insufficient
                     ? Problem.Refused("withdrawal.insufficient_balance", "The available balance does not cover the amount.", "/amount")
                     : problem;

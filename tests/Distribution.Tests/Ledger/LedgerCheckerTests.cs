@@ -112,6 +112,23 @@ public sealed class LedgerCheckerTests
         await MustFindAsync("ledger.keys");
     }
 
+    [Theory]
+    [InlineData("bal")]
+    [InlineData("j|000000000002")]
+    [InlineData("k|o1|settle")]
+    [InlineData("w|w1")]
+    public async Task A_damaged_row_is_a_finding_and_the_other_books_are_checked_all_the_same(string row)
+    {
+        await BooksAsync();
+        await RewriteAsync(Book(), row, "{ not json");
+        await _world.PostedAsync(Request(LedgerEvent.ExpenseBooked, 7, "o9|accrue|expense", Expense("o9")));
+
+        CheckReport report = await _world.CheckAsync();
+
+        report.Findings.ShouldContain(finding => finding.Row == row && finding.Detail.StartsWith("cannot be read", StringComparison.Ordinal));
+        report.Findings.ShouldContain(finding => finding.Check == "ledger.transit" && finding.Row == "k|o9|accrue|expense");
+    }
+
     [Fact]
     public async Task An_orphaned_outbox_row_is_found()
     {

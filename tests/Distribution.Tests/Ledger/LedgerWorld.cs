@@ -70,6 +70,13 @@ internal sealed class LedgerWorld
         Books = new GeneralLedger(store, Outbox, new FixedTime(Now), NullLogger<GeneralLedger>.Instance);
     }
 
+    /// <summary>The ledger of another process over the same store, with the same faults.</summary>
+    public GeneralLedger Another() => Over(new FaultyStore(Store, Faults));
+
+    /// <summary>The ledger of another process over a view of the store.</summary>
+    public GeneralLedger Over(IEntityStore store) => new(
+        store, new Outbox(store, new FaultySender(Queue, Faults), NullLogger<Outbox>.Instance), new FixedTime(Now), NullLogger<GeneralLedger>.Instance);
+
     public async Task<Result<PostingOutcome>> PostAsync(PostingRequest request)
     {
         for (int attempt = 0; ; attempt++)

@@ -152,11 +152,11 @@ public sealed class PostingTests
     public async Task A_posting_waits_for_the_one_it_builds_on()
     {
         PostingRequest settle = Request(LedgerEvent.CommissionSettled, 500, "o1|settle", after: "o1|accrue");
-        await Should.ThrowAsync<RetryableException>(() => _world.Books.PostAsync(settle, CancellationToken.None));
+        (await _world.PostAsync(settle)).Value.Waits.ShouldBeTrue();
 
         await _world.PostedAsync(Accrual(500));
 
-        await _world.PostedAsync(settle);
+        (await _world.PostAsync(settle)).Value.AlreadyPosted.ShouldBeTrue();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Distribution.Kernel;
 using Distribution.Local.Messaging;
 using Distribution.Local.Storage;
 using Distribution.Messaging;
@@ -80,9 +81,13 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
         (await RowsAsync()).ShouldBe(["row"]);
     }
 
+    [Fact]
+    public async Task A_queue_whose_disk_fails_is_a_transient_fault() =>
+        await Should.ThrowAsync<RetryableException>(() => new QueueMessageSender(new FailingQueues(), _store).SendAsync([Message("1")], default));
+
     private static PartitionBatch Batch(params string[] ids)
     {
-        PartitionBatch batch = new PartitionBatch("p").Insert("row", new OutboxRow("", "", null, ""), OutboxJson.Default.OutboxRow);
+        PartitionBatch batch = new PartitionBatch("p").Insert("row", new OutboxRow("", "", null, "", 0), OutboxJson.Default.OutboxRow);
         foreach (string id in ids)
         {
             batch.Send(Message(id));
@@ -102,5 +107,12 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
         }
 
         return rows;
+    }
+
+    private sealed class FailingQueues : IQueueSender
+    {
+        public Task SendAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancellationToken) => throw new IOException("disk");
+
+        public ValueTask<IPreparedSend> PrepareAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancellationToken) => throw new IOException("disk");
     }
 }

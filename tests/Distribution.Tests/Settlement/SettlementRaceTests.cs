@@ -72,15 +72,16 @@ public sealed class SettlementRaceTests
     {
         using Shop shop = await Shop.OpenAsync();
         OrderId order = await DueAsync(shop);
-        await shop.RefundAsync(order, 1, 6400);
         if (refundFirst)
         {
+            await shop.RefundAsync(order, 1, 6400);
             await shop.Get<RefundCommission>().HandleAsync(new RefundCommissionCommand(Shop.Merchant, order), None);
             await SettleAsync(shop, order);
         }
         else
         {
             await SettleAsync(shop, order);
+            await shop.RefundAsync(order, 1, 6400);
             await shop.Get<RefundCommission>().HandleAsync(new RefundCommissionCommand(Shop.Merchant, order), None);
         }
 
@@ -89,6 +90,23 @@ public sealed class SettlementRaceTests
         (refundFirst ? sheet.Lines[0].Reversed : sheet.Lines[0].ClawedBack).ShouldBe(640);
         await shop.BalancesMustBeAsync("bo", available: 640 + 500);
         await shop.BalancesMustBeAsync("an", available: 320);
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task What_is_refunded_but_not_yet_handled_is_never_settled()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        OrderId order = await DueAsync(shop);
+        await shop.RefundAsync(order, 1, 6400);
+
+        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
+        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
+
+        CommissionSheet sheet = (await shop.SheetAsync(order)).ShouldNotBeNull();
+        (sheet.Lines[0].Reversed, sheet.Lines[0].Settled, sheet.Lines[0].ClawedBack).ShouldBe((640, 640, 0));
+        await shop.DrainAsync(new Random(1));
+        await shop.BalancesMustBeAsync("bo", available: 640 + 500);
         await shop.MustBeRightAsync();
     }
 

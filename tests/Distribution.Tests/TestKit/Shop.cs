@@ -63,9 +63,9 @@ internal sealed class Shop : IDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>A shop with the fruit program, boxes at 12,800 and apples at 3,990, and distributors an and bo, whom an invited.</summary>
-    public static async Task<Shop> OpenAsync(byte[]? program = null)
+    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null)
     {
-        var shop = new Shop();
+        var shop = new Shop(store);
         (await shop.Get<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, program ?? FruitProgram.Bytes), None)).Problem.ShouldBeNull();
         await shop.StockAsync("box", 12800);
         await shop.StockAsync("apple", 3990);
@@ -179,6 +179,7 @@ internal sealed class Shop : IDisposable
                 }
                 else
                 {
+                    await Get<AccrueCommission>().HandleAsync(new AccrueCommissionCommand(happened.Merchant, happened.Order), None);
                     await Get<RefundCommission>().HandleAsync(new RefundCommissionCommand(happened.Merchant, happened.Order), None);
                 }
 

@@ -156,6 +156,30 @@ public sealed class WithdrawalMoneyTests
         await shop.MustBeRightAsync();
     }
 
+    [Fact]
+    public async Task The_same_request_twice_at_once_is_answered_with_the_same_withdrawal()
+    {
+        var store = new HookedStore(new Distribution.Storage.InMemoryEntityStore());
+        using Shop shop = await Shop.OpenAsync(store: store);
+        await shop.EndowAsync("bo", 5000);
+        Withdrawal? first = null;
+        store.AfterGet = async (partition, row) =>
+        {
+            if (first is null && row.StartsWith("w|", StringComparison.Ordinal))
+            {
+                store.AfterGet = (_, _) => Task.CompletedTask;
+                first = (await shop.WithdrawAsync("bo", 5000, "same")).Value;
+            }
+        };
+
+        Result<Withdrawal> second = await shop.WithdrawAsync("bo", 5000, "same");
+
+        second.Problem.ShouldBeNull();
+        second.Value.Id.ShouldBe(first.ShouldNotBeNull().Id);
+        await shop.BalancesMustBeAsync("bo", withheld: 5000);
+        await shop.MustBeRightAsync();
+    }
+
     [Theory]
     [InlineData("reject")]
     [InlineData("cancel")]

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using EmbeddedFunctions.Durable.Store;
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 
 namespace EmbeddedFunctions.Durable.Dispatch;
 
@@ -9,7 +8,7 @@ namespace EmbeddedFunctions.Durable.Dispatch;
 /// Runs queued activities, several at a time. An activity whose result was not committed runs again
 /// after a restart; one that ends by the engine's stopping has no result.
 /// </summary>
-internal sealed class ActivityRunner(IDurableFunctions functions, WorkStore store, DurableClock clock, BusyCount busy, Action<Effects> follow, ILogger logger)
+internal sealed class ActivityRunner(IDurableFunctions functions, WorkStore store, DurableClock clock, BusyCount busy, Action<Effects> follow, Persistence persistence)
 {
     private readonly Channel<ActivityWork> _queue = Channel.CreateUnbounded<ActivityWork>();
     private readonly BusyCount _uncommitted = new();
@@ -30,7 +29,7 @@ internal sealed class ActivityRunner(IDurableFunctions functions, WorkStore stor
                 if (await TryRunAsync(work, stopping) is { } outcome)
                 {
                     _uncommitted.Begin();
-                    _ = FinishAsync(work, outcome);
+                    _ = FinishAsync(work, outcome, stopping);
                 }
                 else
                 {
@@ -49,7 +48,7 @@ internal sealed class ActivityRunner(IDurableFunctions functions, WorkStore stor
     {
         while (!_uncommitted.IsZero)
         {
-            await Task.Yield();
+            await Task.Delay(1);
         }
     }
 
@@ -76,15 +75,12 @@ internal sealed class ActivityRunner(IDurableFunctions functions, WorkStore stor
         }
     }
 
-    private async Task FinishAsync(ActivityWork work, InboxMessage outcome)
+    private async Task FinishAsync(ActivityWork work, InboxMessage outcome, CancellationToken stopping)
     {
         try
         {
-            follow(await store.CompleteAsync(work, outcome));
-        }
-        catch (Exception error)
-        {
-            Log.ResultLost(logger, work.Name, work.InstanceId, error);
+            await persistence.RunAsync(
+                $"The commit of activity {work.Name} of {work.InstanceId}", async () => follow(await store.CompleteAsync(work, outcome)), stopping);
         }
         finally
         {

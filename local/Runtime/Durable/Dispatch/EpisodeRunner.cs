@@ -1,17 +1,13 @@
 using EmbeddedFunctions.Durable.Replay;
 using EmbeddedFunctions.Durable.Store;
-using Microsoft.Extensions.Logging;
 
 namespace EmbeddedFunctions.Durable.Dispatch;
 
 /// <summary>Runs the episodes of waiting instances: several at a time, their commits in the background so that they share disk flushes.</summary>
-internal sealed class EpisodeRunner(EpisodeQueue queue, EpisodeStore store, Episode episode, DurableClock clock, Action<Effects> follow, ILogger logger) : IDisposable
+internal sealed class EpisodeRunner(EpisodeQueue queue, EpisodeStore store, Episode episode, DurableClock clock, Action<Effects> follow, Persistence persistence) : IDisposable
 {
     /// <summary>The most episodes that wait for their commit.</summary>
     private const int MaxUncommitted = 512;
-
-    /// <summary>How often one signal is tried when the engine's own parts fail; the next signal or start tries again.</summary>
-    private const int MaxAttempts = 3;
 
     private readonly SemaphoreSlim _uncommitted = new(MaxUncommitted);
 
@@ -24,7 +20,7 @@ internal sealed class EpisodeRunner(EpisodeQueue queue, EpisodeStore store, Epis
             {
                 await _uncommitted.WaitAsync(stopping);
                 queue.Begin(instance);
-                _ = FinishAsync(instance, TryRun(instance));
+                _ = FinishAsync(instance, TryRun(instance), stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -44,37 +40,50 @@ internal sealed class EpisodeRunner(EpisodeQueue queue, EpisodeStore store, Epis
         }
     }
 
-    private (EpisodeInput Input, EpisodeResult Result)? TryRun(long instance)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                EpisodeInput? input = store.Load(instance, clock.Now);
-                return input is null ? null : (input, episode.Run(input));
-            }
-            catch (Exception error)
-            {
-                Log.EpisodeAborted(logger, instance, attempt, error);
-                if (attempt == MaxAttempts)
-                {
-                    return null;
-                }
-            }
-        }
-    }
-
-    private async Task FinishAsync(long instance, (EpisodeInput Input, EpisodeResult Result)? episodeRun)
+    /// <summary>The episode, or null if it has to be tried again.</summary>
+    private Ran? TryRun(long instance)
     {
         try
         {
-            if (episodeRun is { } run && run.Result.Consumed.Count > 0)
+            return Run(instance);
+        }
+        catch (Exception)
+        {
+            // Tried again, and reported if it fails again, away from the loop.
+            return null;
+        }
+    }
+
+    private Ran Run(long instance)
+    {
+        EpisodeInput? input = store.Load(instance, clock.Now);
+        return input is null ? default : new Ran(input, episode.Run(input));
+    }
+
+    private async Task FinishAsync(long instance, Ran? first, CancellationToken stopping)
+    {
+        try
+        {
+            if (first is not { } run)
             {
-                await CommitAsync(instance, run.Input, run.Result);
-                if (run.Input.Messages.Count == EpisodeStore.MaxMessages)
+                run = default;
+                if (!await persistence.RunAsync($"An episode of instance {instance}", RunAgainAsync, stopping))
                 {
-                    queue.Signal(instance);
+                    return;
                 }
+            }
+
+            if (run is { Input: { } input, Result: { Consumed.Count: > 0 } result } &&
+                await persistence.RunAsync($"The commit of an episode of instance {instance}", () => CommitAsync(input, result), stopping) &&
+                input.Messages.Count == EpisodeStore.MaxMessages)
+            {
+                queue.Signal(instance);
+            }
+
+            Task RunAgainAsync()
+            {
+                run = Run(instance);
+                return Task.CompletedTask;
             }
         }
         finally
@@ -84,23 +93,14 @@ internal sealed class EpisodeRunner(EpisodeQueue queue, EpisodeStore store, Epis
         }
     }
 
-    private async Task CommitAsync(long instance, EpisodeInput input, EpisodeResult result)
+    private async Task CommitAsync(EpisodeInput input, EpisodeResult result)
     {
-        for (int attempt = 1; attempt <= MaxAttempts; attempt++)
+        if (await store.CommitAsync(input, result) is { } effects)
         {
-            try
-            {
-                if (await store.CommitAsync(input, result) is { } effects)
-                {
-                    follow(effects);
-                }
-
-                return;
-            }
-            catch (Exception error)
-            {
-                Log.EpisodeAborted(logger, instance, attempt, error);
-            }
+            follow(effects);
         }
     }
+
+    /// <param name="Input">Null if the instance has nothing to read.</param>
+    private readonly record struct Ran(EpisodeInput? Input, EpisodeResult? Result);
 }

@@ -14,16 +14,24 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
     {
         ICheck[] run = [.. checks.Select(make => make())];
         long entities = 0;
+        var damaged = new List<CheckFinding>();
         await foreach (Entity entity in scan.ScanAsync("", "", cancellation).ConfigureAwait(false))
         {
             entities++;
             foreach (ICheck check in run)
             {
-                check.Observe(entity);
+                try
+                {
+                    check.Observe(entity);
+                }
+                catch (Exception error)
+                {
+                    AddDamaged(damaged, check, entity, error);
+                }
             }
         }
 
-        var findings = new List<CheckFinding>();
+        var findings = new List<CheckFinding>(damaged);
         var totals = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (ICheck check in run)
         {
@@ -35,6 +43,15 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
         }
 
         return new CheckReport(entities, findings, totals);
+    }
+
+    /// <summary>A row that a check cannot read is itself something found; the others are checked all the same.</summary>
+    private static void AddDamaged(List<CheckFinding> damaged, ICheck check, Entity entity, Exception error)
+    {
+        if (damaged.Count < MaxFindings)
+        {
+            damaged.Add(new CheckFinding(check.Name, entity.Partition, entity.Row, $"cannot be read: {error.Message}"));
+        }
     }
 
     private static void AddSome(List<CheckFinding> findings, ICheck check)

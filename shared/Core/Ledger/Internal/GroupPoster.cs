@@ -11,44 +11,65 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
     /// <summary>Attempts that meet another process's write or no answer; those that decide a posting of the group come on top.</summary>
     private const int MaxAttempts = 50;
 
+    private readonly KnownPostings _known = new(store, outbox, time, logger);
+
     public async Task PostAsync(BookId book, List<PendingPosting> group)
     {
+        var doubtful = new List<PendingPosting>();
         try
         {
             string partition = book.Partition;
-            for (int attempt = 0; group.Count > 0; attempt++)
+            await DecideAsync(book, partition, group, doubtful).ConfigureAwait(false);
+            while (doubtful.Count > 0)
             {
-                if (attempt >= MaxAttempts + PostingLanes.MaxGroup)
-                {
-                    throw new RetryableException($"The book {partition} is written to by too many at once.");
-                }
-
-                await BackOffAsync(attempt).ConfigureAwait(false);
-                await TryAsync(book, partition, group).ConfigureAwait(false);
-                group.RemoveAll(static pending => pending.IsDecided);
+                // What the balances refused is asked again alone, when nothing of the group is open any more.
+                group.Add(doubtful[0]);
+                doubtful.RemoveAt(0);
+                await DecideAsync(book, partition, group, doubtful).ConfigureAwait(false);
             }
         }
         catch (Exception error)
         {
             group.ForEach(pending => pending.Fail(error));
+            doubtful.ForEach(pending => pending.Fail(error));
         }
     }
 
     private static Task BackOffAsync(int attempt) => attempt < 3 ? Task.CompletedTask : Task.Delay(Random.Shared.Next(1, 2 + attempt));
 
-    private async Task TryAsync(BookId id, string partition, List<PendingPosting> group)
+    /// <summary>Tries until every posting of the group is decided or in doubt.</summary>
+    private async Task DecideAsync(BookId book, string partition, List<PendingPosting> group, List<PendingPosting> doubtful)
     {
-        LedgerBook book = new(id, await LedgerReads.BalancesAsync(store, partition, CancellationToken.None).ConfigureAwait(false));
-        DateTimeOffset now = time.GetUtcNow();
-        var accepted = new List<PendingPosting>(group.Count);
-        foreach (PendingPosting pending in group)
+        bool hasMore = false;
+        for (int attempt = 0; group.Count > 0 || hasMore; attempt++)
         {
-            await AddAsync(book, partition, pending, accepted, now).ConfigureAwait(false);
+            if (attempt >= MaxAttempts + PostingLanes.MaxGroup)
+            {
+                throw new RetryableException($"The book {partition} is written to by too many at once.");
+            }
+
+            await BackOffAsync(attempt).ConfigureAwait(false);
+            hasMore = await TryAsync(book, partition, group, doubtful).ConfigureAwait(false);
+            group.RemoveAll(static pending => pending.IsDecided);
+        }
+    }
+
+    /// <summary>True if another attempt is due even when the group is decided.</summary>
+    private async Task<bool> TryAsync(BookId id, string partition, List<PendingPosting> group, List<PendingPosting> doubtful)
+    {
+        bool isFinal = await CanRefuseAsync(partition, group).ConfigureAwait(false);
+        LedgerBook book = new(id, await LedgerReads.BalancesAsync(store, partition, CancellationToken.None).ConfigureAwait(false));
+        var attempt = new PostingAttempt(store, _known, book, time.GetUtcNow(), logger);
+        await attempt.AddAsync(group, isFinal).ConfigureAwait(false);
+        if (group.Count > 1)
+        {
+            doubtful.AddRange(attempt.Doubtful);
+            group.RemoveAll(attempt.Doubtful.Contains);
         }
 
-        if (accepted.Count == 0)
+        if (book.Batch.Size == 0)
         {
-            return;
+            return attempt.HasMore;
         }
 
         book.Seal();
@@ -60,72 +81,40 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
         catch (RetryableException)
         {
             // No answer is not an answer: the next attempt meets the keys if the write happened.
-            accepted.ForEach(static pending => pending.IsUncertain = true);
-            return;
+            attempt.Accepted.ForEach(static pending => pending.IsUncertain = true);
+            return attempt.HasMore;
         }
 
         if (conflict is null)
         {
-            Finish(book.Batch, accepted);
+            attempt.Kept.ForEach(static pending => pending.Wait());
+            Finish(book.Batch, attempt.Accepted);
+            return attempt.HasMore;
         }
-        else if (conflict.StartsWith(LedgerRows.KeyPrefix, StringComparison.Ordinal))
+
+        if (conflict.StartsWith(LedgerRows.KeyPrefix, StringComparison.Ordinal))
         {
             string key = conflict[LedgerRows.KeyPrefix.Length..];
-            foreach (PendingPosting known in group.FindAll(pending => pending.Request.Key == key))
+            foreach (PendingPosting pending in group.FindAll(pending => pending.Request.Key == key))
             {
-                await SettleKnownAsync(partition, known).ConfigureAwait(false);
+                await _known.SettleAsync(partition, pending).ConfigureAwait(false);
             }
+
+            // The earlier posting came again: what waited for it should be in the book too.
+            return book.Waiting > 0;
         }
+
+        return attempt.HasMore;
     }
 
-    /// <summary>Adds a posting to the batch, or decides it, or leaves it for the next attempt.</summary>
-    private async Task AddAsync(LedgerBook book, string partition, PendingPosting pending, List<PendingPosting> accepted, DateTimeOffset now)
-    {
-        PostingRequest request = pending.Request;
-        if (Holds(accepted, request.Key))
-        {
-            return;
-        }
-
-        if (request.After is { } after && !Holds(accepted, after) && !await HasKeyAsync(partition, after).ConfigureAwait(false))
-        {
-            pending.Fail(new RetryableException($"The posting '{request.Key}' waits for '{after}'."));
-            return;
-        }
-
-        if (book.Append(request, now) is not { } problem)
-        {
-            accepted.Add(pending);
-        }
-        else if (await HasKeyAsync(partition, request.Key).ConfigureAwait(false))
-        {
-            await SettleKnownAsync(partition, pending).ConfigureAwait(false);
-        }
-        else
-        {
-            pending.Refuse(problem);
-        }
-    }
-
-    private static bool Holds(List<PendingPosting> accepted, string key)
-    {
-        foreach (PendingPosting pending in accepted)
-        {
-            if (pending.Request.Key == key)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private async ValueTask<bool> HasKeyAsync(string partition, string key) =>
-        await store.GetAsync(partition, LedgerRows.Key(key), CancellationToken.None).ConfigureAwait(false) is not null;
+    /// <summary>A refusal is final for a posting that is alone, and whose earlier posting, if it names one, is in the balances because its key was read before them.</summary>
+    private async ValueTask<bool> CanRefuseAsync(string partition, List<PendingPosting> group) =>
+        group.Count == 1 && (group[0].Request.After is not { } after || await LedgerReads.HasKeyAsync(store, partition, after).ConfigureAwait(false));
 
     /// <summary>The batch is committed. The lane goes on; who waits is told when the messages are sent too.</summary>
     private void Finish(PartitionBatch batch, List<PendingPosting> accepted)
     {
+        accepted.ForEach(static pending => pending.IsCommitted = true);
         if (batch.Unsent.Count == 0)
         {
             accepted.ForEach(static pending => pending.Succeed(alreadyPosted: false));
@@ -136,44 +125,9 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
 
         async Task RelayThenSucceedAsync()
         {
-            try
-            {
-                await outbox.RelayAsync(batch.Partition, batch.Unsent, CancellationToken.None).ConfigureAwait(false);
-                accepted.ForEach(static pending => pending.Succeed(alreadyPosted: false));
-            }
-            catch (Exception error)
-            {
-                accepted.ForEach(pending => pending.Fail(error));
-            }
+            // Never throws: what could not be sent stays in the outbox.
+            await outbox.RelayAsync(batch.Partition, batch.Unsent, CancellationToken.None).ConfigureAwait(false);
+            accepted.ForEach(static pending => pending.Succeed(alreadyPosted: false));
         }
-    }
-
-    /// <summary>The key is in the book: the same posting, or another one that took its key.</summary>
-    private async Task SettleKnownAsync(string partition, PendingPosting pending)
-    {
-        PostingRequest request = pending.Request;
-        JournalEntry? entry = await LedgerReads.EntryAsync(store, partition, request.Key, CancellationToken.None).ConfigureAwait(false);
-        if (entry is null)
-        {
-            return;
-        }
-
-        if (entry.Is(request))
-        {
-            if (pending.IsUncertain && request.Then is not null)
-            {
-                await outbox.RelayAsync(partition, [LedgerMessages.ToMessage(request.Then)], CancellationToken.None).ConfigureAwait(false);
-            }
-
-            pending.Succeed(alreadyPosted: !pending.IsUncertain);
-            return;
-        }
-
-        var parked = new EntityWrite.Insert(
-            LedgerRows.Parked(request),
-            StoreJson.Write(new ParkedRow(time.GetUtcNow(), request), LedgerRowsJson.Default.ParkedRow));
-        await store.WriteAsync(partition, [parked], CancellationToken.None).ConfigureAwait(false);
-        Log.KeyConflict(logger, request.Key, partition);
-        pending.Refuse(Problem.Conflict(PostingRules.KeyConflict, "The posting key was used for another content; the request is kept aside."));
     }
 }

@@ -8,6 +8,17 @@ internal static class LedgerReads
     public static ValueTask<Stored<Balances>?> BalancesAsync(IEntityStore store, string partition, CancellationToken cancellation) =>
         store.GetAsync(partition, LedgerRows.Balances, LedgerJson.Default.Balances, cancellation);
 
+    public static async ValueTask<bool> HasKeyAsync(IEntityStore store, string partition, string key) =>
+        await store.GetAsync(partition, LedgerRows.Key(key), CancellationToken.None).ConfigureAwait(false) is not null;
+
+    /// <summary>The postings that wait beside the book, at most <see cref="IEntityStore.MaxRange"/>.</summary>
+    public static async ValueTask<IEnumerable<PendingPosting>> WaitingAsync(IEntityStore store, string partition)
+    {
+        IReadOnlyList<Stored<WaitingRow>> rows = await store.RangeAsync(
+            partition, LedgerRows.WaitingPrefix, StoreKey.EndOf(LedgerRows.WaitingPrefix), IEntityStore.MaxRange, LedgerRowsJson.Default.WaitingRow, CancellationToken.None).ConfigureAwait(false);
+        return rows.Select(static row => new PendingPosting(row.Value.Request, row));
+    }
+
     public static async ValueTask<JournalEntry?> EntryAsync(IEntityStore store, string partition, string key, CancellationToken cancellation)
     {
         Stored<KeyRow>? found = await store.GetAsync(partition, LedgerRows.Key(key), LedgerRowsJson.Default.KeyRow, cancellation).ConfigureAwait(false);

@@ -1,0 +1,32 @@
+using Distribution.Storage;
+
+namespace Distribution.Tests.TestKit;
+
+/// <summary>A store in memory that lets a test do something between a read or write and what comes next.</summary>
+internal sealed class HookedStore(InMemoryEntityStore inner) : IEntityStore, IEntityScan
+{
+    /// <summary>Runs after a row was read, with partition and row, before the reader sees it.</summary>
+    public Func<string, string, Task> AfterGet { get; set; } = static (_, _) => Task.CompletedTask;
+
+    /// <summary>Runs before a batch is written.</summary>
+    public Func<string, IReadOnlyList<EntityWrite>, Task> BeforeWrite { get; set; } = static (_, _) => Task.CompletedTask;
+
+    public async ValueTask<Entity?> GetAsync(string partition, string row, CancellationToken cancellation)
+    {
+        Entity? entity = await inner.GetAsync(partition, row, cancellation);
+        await AfterGet(partition, row);
+        return entity;
+    }
+
+    public ValueTask<IReadOnlyList<Entity>> RangeAsync(string partition, string from, string to, int limit, CancellationToken cancellation) =>
+        inner.RangeAsync(partition, from, to, limit, cancellation);
+
+    public async ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, CancellationToken cancellation)
+    {
+        await BeforeWrite(partition, writes);
+        return await inner.WriteAsync(partition, writes, cancellation);
+    }
+
+    public IAsyncEnumerable<Entity> ScanAsync(string partitionPrefix, string rowPrefix, CancellationToken cancellation) =>
+        inner.ScanAsync(partitionPrefix, rowPrefix, cancellation);
+}
