@@ -52,7 +52,7 @@ public sealed class GroupPosterTests
             }
         };
 
-        Task<Result<PostingOutcome>> busy = ledger.PostAsync(Accrual(1, "o2"), None);
+        Task<Result<PostingOutcome>> busy = ledger.PostAsync(Accrual(1, "o2") with { Then = null }, None);
         Task<Result<PostingOutcome>> all = ledger.PostAsync(Request(LedgerEvent.WithdrawalHeld, 500, "w1|hold"), None);
         Task<Result<PostingOutcome>> most = ledger.PostAsync(Request(LedgerEvent.WithdrawalHeld, 400, "w2|hold"), None);
         grouped.SetResult();
