@@ -8,6 +8,7 @@ using Distribution.Local.Storage;
 using Distribution.Messaging;
 using Distribution.Storage;
 using EmbeddedFunctions.Hosting;
+using EmbeddedFunctions.ServiceBus;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,8 @@ public sealed class AppHost : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     internal EmbeddedHost Host => _host;
+
+    internal SqliteDatabase Database => _database;
 
     /// <exception cref="InvalidOperationException">Another process has the data file open.</exception>
     public static async Task<AppHost> StartAsync(AppHostOptions options, CancellationToken cancellation = default)
@@ -133,7 +136,7 @@ public sealed class AppHost : IAsyncDisposable
                 services.AddLogging(logging => options.ConfigureLogging?.Invoke(logging));
                 services.AddSingleton<IEntityStore>(store);
                 services.AddSingleton<IEntityScan>(store);
-                services.AddSingleton<IMessageSender, QueueMessageSender>();
+                services.AddSingleton<IMessageSender>(provider => new QueueMessageSender(provider.GetRequiredService<IQueueSender>(), store));
                 services.AddSandbox(keys, loopback);
                 services.AddDistributionCore();
                 services.AddDistributionApi(configuration);

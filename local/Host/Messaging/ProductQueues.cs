@@ -14,6 +14,9 @@ internal static class ProductQueues
 
     private const int MaxDeliveries = 10;
 
+    /// <summary>One process is all the instances there are; a session waits for the disk most of the time.</summary>
+    private const int MaxSessions = 256;
+
     public static IReadOnlyList<QueueOptions> All { get; } =
     [
         .. QueueNames.WithSessions.Select(name => Queue(name, sessions: true)),
@@ -24,6 +27,7 @@ internal static class ProductQueues
     private static QueueOptions Queue(string name, bool sessions) => new(name)
     {
         RequiresSession = sessions,
+        MaxConcurrentSessions = sessions ? MaxSessions : null,
         DuplicateDetectionWindow = DuplicateWindow,
         MaxDeliveryCount = MaxDeliveries,
         RetryDelay = FirstRetry,

@@ -12,6 +12,9 @@ internal sealed class SqliteBatch
     private const string Insert = "INSERT INTO entity (partition, row, version, payload) VALUES (?1, ?2, ?3, ?4)";
     private const string Update = "UPDATE entity SET version = ?3, payload = ?4 WHERE partition = ?1 AND row = ?2";
     private const string Delete = "DELETE FROM entity WHERE partition = ?1 AND row = ?2";
+    private const string InsertIfNone = Insert + " ON CONFLICT DO NOTHING";
+    private const string UpdateIf = Update + " AND version = ?5";
+    private const string DeleteIf = Delete + " AND version = ?5";
 
     /// <summary>No version: stored versions are positive.</summary>
     private const long NoRow = 0;
@@ -49,6 +52,11 @@ internal sealed class SqliteBatch
     public int Run(SqliteSession session, long version)
     {
         Version = version;
+        if (_items.Length == 1 && _items[0].Expected != AnyRow)
+        {
+            return RunOne(session, _items[0], version);
+        }
+
         Statement select = session.Prepare(SelectVersion);
         for (int i = 0; i < _items.Length; i++)
         {
@@ -72,6 +80,30 @@ internal sealed class SqliteBatch
         }
 
         return -1;
+    }
+
+    /// <summary>A single write carries its own condition.</summary>
+    private int RunOne(SqliteSession session, Item item, long version)
+    {
+        if (item.Expected == NeverRow)
+        {
+            return 0;
+        }
+
+        Statement statement = session
+            .Prepare(ReferenceEquals(item.Sql, Insert) ? InsertIfNone : ReferenceEquals(item.Sql, Update) ? UpdateIf : DeleteIf)
+            .BindText(1, _partitionBytes).BindText(2, item.Row);
+        if (!ReferenceEquals(item.Sql, Delete))
+        {
+            statement.Bind(3, version).Bind(4, item.Payload.Span);
+        }
+
+        if (item.Expected != NoRow)
+        {
+            statement.Bind(5, item.Expected);
+        }
+
+        return statement.Execute() == 1 ? -1 : 0;
     }
 
     private long VersionOf(Statement select, byte[] row)

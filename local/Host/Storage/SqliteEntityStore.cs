@@ -1,5 +1,6 @@
 using System.Globalization;
 using Distribution.Storage;
+using EmbeddedFunctions.ServiceBus;
 using EmbeddedFunctions.Sqlite;
 
 namespace Distribution.Local.Storage;
@@ -57,23 +58,15 @@ internal sealed class SqliteEntityStore : IEntityStore, IEntityScan
         cancellation.ThrowIfCancellationRequested();
         StoreKey.Check(partition);
         StoreKey.Check(row);
-        if (_recent.Find(partition, row) is { } recent)
+        if (_recent.TryFind(partition, row, out Entity? entity))
         {
-            return ValueTask.FromResult<Entity?>(recent);
+            return ValueTask.FromResult(entity);
         }
 
-        return ValueTask.FromResult(SqliteFaults.Guard(() => _database.Read(session =>
-        {
-            Statement query = session.Prepare(SelectOne).Bind(1, partition).Bind(2, row);
-            if (!query.Step())
-            {
-                return null;
-            }
-
-            var entity = new Entity(partition, row, Tag(query.GetInt64(0)), query.GetBlob(1));
-            query.Reset();
-            return entity;
-        })));
+        long seen = _recent.Seen(partition, row);
+        entity = SqliteFaults.Guard(() => _database.Read(session => ReadOne(session, partition, row)));
+        _recent.Keep(partition, row, entity, seen);
+        return ValueTask.FromResult(entity);
     }
 
     public ValueTask<IReadOnlyList<Entity>> RangeAsync(string partition, string from, string to, int limit, CancellationToken cancellation)
@@ -94,11 +87,16 @@ internal sealed class SqliteEntityStore : IEntityStore, IEntityScan
         })));
     }
 
-    public async ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, CancellationToken cancellation)
+    public ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, CancellationToken cancellation) =>
+        WriteAsync(partition, writes, null, cancellation);
+
+    /// <summary>Writes a batch, and messages in the same transaction.</summary>
+    /// <param name="send">Finished here if the batch is committed; null for no messages.</param>
+    internal async ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, IPreparedSend? send, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         BatchRules.Check(partition, writes);
-        if (writes.Count == 0)
+        if (writes.Count == 0 && send is null)
         {
             return null;
         }
@@ -107,7 +105,7 @@ internal sealed class SqliteEntityStore : IEntityStore, IEntityScan
         try
         {
             int conflict = await _database
-                .WriteAsync(session => batch.Run(session, ++_version), conflict => Committed(batch, conflict))
+                .WriteAsync(session => Run(session, batch, send), conflict => Committed(batch, send, conflict))
                 .ConfigureAwait(false);
             return conflict < 0 ? null : writes[conflict].Row;
         }
@@ -120,12 +118,37 @@ internal sealed class SqliteEntityStore : IEntityStore, IEntityScan
     public IAsyncEnumerable<Entity> ScanAsync(string partitionPrefix, string rowPrefix, CancellationToken cancellation) =>
         _scan.ScanAsync(partitionPrefix, rowPrefix, cancellation);
 
-    private void Committed(SqliteBatch batch, int conflict)
+    private int Run(SqliteSession session, SqliteBatch batch, IPreparedSend? send)
+    {
+        int conflict = batch.Run(session, ++_version);
+        if (conflict < 0)
+        {
+            send?.Write(session);
+        }
+
+        return conflict;
+    }
+
+    private void Committed(SqliteBatch batch, IPreparedSend? send, int conflict)
     {
         if (conflict < 0)
         {
             _recent.Take(batch.Partition, batch.Writes, batch.Version);
+            send?.Finish(true);
         }
+    }
+
+    private static Entity? ReadOne(SqliteSession session, string partition, string row)
+    {
+        Statement query = session.Prepare(SelectOne).Bind(1, partition).Bind(2, row);
+        if (!query.Step())
+        {
+            return null;
+        }
+
+        var entity = new Entity(partition, row, Tag(query.GetInt64(0)), query.GetBlob(1));
+        query.Reset();
+        return entity;
     }
 
     internal static ETag Tag(long version) => new(version.ToString(CultureInfo.InvariantCulture));

@@ -7,6 +7,10 @@ namespace EmbeddedFunctions.Hosting;
 internal sealed class WorkDriver(TimeProvider clock, QueueBroker queues, TimerSource timers, IReadOnlyList<IWorkSource> others)
 {
     private const int EagerLooks = 64;
+    private const int PatientLooks = 256;
+
+    /// <summary>Milliseconds: looking at everything a thousand times a second would slow down what is waited for.</summary>
+    private const int MaxWait = 8;
 
     private IEnumerable<IWorkSource> All => others.Prepend(timers).Prepend(queues);
 
@@ -22,7 +26,7 @@ internal sealed class WorkDriver(TimeProvider clock, QueueBroker queues, TimerSo
             else
             {
                 // Real time: a simulated clock stands still while its work is done.
-                await Task.Delay(1, cancellation).ConfigureAwait(false);
+                await Task.Delay(looks < PatientLooks ? 1 : MaxWait, cancellation).ConfigureAwait(false);
             }
         }
     }

@@ -6,4 +6,8 @@ public interface IQueueSender
     /// <exception cref="InvalidOperationException">A queue is not declared, or a session queue was sent a message without a session.</exception>
     /// <exception cref="ArgumentException">A message or the batch is larger than a queue takes.</exception>
     Task SendAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancellationToken);
+
+    /// <summary>Makes messages ready to be written with a transaction of the caller's, who must call <see cref="IPreparedSend.Finish"/> whatever happens.</summary>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    ValueTask<IPreparedSend> PrepareAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancellationToken);
 }

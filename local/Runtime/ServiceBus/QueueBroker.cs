@@ -115,39 +115,47 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
     public async Task SendAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (messages.Count == 0)
+        SendBatch batch = Batch(messages);
+        try
         {
-            return;
+            if (!batch.IsEmpty)
+            {
+                await _database.WriteAsync(
+                    session =>
+                    {
+                        batch.Write(session);
+                        return true;
+                    },
+                    batch.Finish).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            batch.Finish(false);
         }
 
-        long now = _clock.GetUtcNow().UtcTicks;
-        if (messages.Count > MaxBatch)
+        // A repeated message counts as sent only when the first one is on disk.
+        if (!await batch.RepeatedAsync().ConfigureAwait(false))
         {
-            throw new ArgumentException($"A batch takes at most {MaxBatch} messages.", nameof(messages));
+            throw new IOException("The first message with the same id could not be written; send it again.");
         }
+    }
 
-        long first = Interlocked.Add(ref _lastSequenceNumber, messages.Count) - messages.Count + 1;
-        var rows = new (LocalQueue Queue, StoredMessage Message, MessageContent Content)[messages.Count];
-        for (int i = 0; i < rows.Length; i++)
+    public async ValueTask<IPreparedSend> PrepareAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancellationToken)
+    {
+        while (true)
         {
-            rows[i] = Row(messages[i], first + i, now);
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            SendBatch batch = Batch(messages);
+            if (!batch.RepeatsUnwritten)
+            {
+                return batch;
+            }
 
-        var batch = new SendBatch(_database, now);
-        foreach ((LocalQueue queue, StoredMessage message, MessageContent content) in rows)
-        {
-            batch.Add(queue, message, content);
+            // Whoever waits holds no claim, so that two cannot wait for each other.
+            batch.Finish(false);
+            await batch.RepeatedAsync().ConfigureAwait(false);
         }
-
-        await batch.WriteAsync().ConfigureAwait(false);
-        foreach ((LocalQueue queue, StoredMessage message, MessageContent content) in batch.Sent)
-        {
-            _cache.Keep(message, content);
-            queue.Add(message);
-        }
-
-        Forget(rows.Length, now);
-        await batch.RepeatedAsync().ConfigureAwait(false);
     }
 
     public QueueCounts Count(string queue)
@@ -215,6 +223,7 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
     public ValueTask DisposeAsync()
     {
         _timer.Dispose();
+        _writer.Dispose();
         _stopping.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -227,6 +236,41 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
         {
             await Task.Delay(5).ConfigureAwait(false);
         }
+    }
+
+    private SendBatch Batch(IReadOnlyList<QueueMessage> messages)
+    {
+        if (messages.Count > MaxBatch)
+        {
+            throw new ArgumentException($"A batch takes at most {MaxBatch} messages.", nameof(messages));
+        }
+
+        long now = _clock.GetUtcNow().UtcTicks;
+        long first = Interlocked.Add(ref _lastSequenceNumber, messages.Count) - messages.Count + 1;
+        var rows = new (LocalQueue Queue, StoredMessage Message, MessageContent Content)[messages.Count];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            rows[i] = Row(messages[i], first + i, now);
+        }
+
+        var batch = new SendBatch(now, HandOut);
+        foreach ((LocalQueue queue, StoredMessage message, MessageContent content) in rows)
+        {
+            batch.Add(queue, message, content);
+        }
+
+        return batch;
+    }
+
+    private void HandOut(IReadOnlyList<SendBatch.Row> rows)
+    {
+        foreach (SendBatch.Row row in rows)
+        {
+            _cache.Keep(row.Message, row.Content);
+            row.Queue.Add(row.Message);
+        }
+
+        Forget(rows.Count, _clock.GetUtcNow().UtcTicks);
     }
 
     private (LocalQueue Queue, StoredMessage Message, MessageContent Content) Row(QueueMessage message, long sequenceNumber, long now)

@@ -4,14 +4,18 @@ using EmbeddedFunctions.Sqlite;
 namespace EmbeddedFunctions.ServiceBus;
 
 /// <summary>Messages that go to disk in one write, without those that repeat an earlier one.</summary>
-internal sealed class SendBatch(SqliteDatabase database, long now)
+internal sealed class SendBatch(long now, Action<IReadOnlyList<SendBatch.Row>> sent) : IPreparedSend
 {
     private readonly List<Row> _rows = [];
     private readonly List<Task<bool>> _repeated = [];
     private readonly TaskCompletionSource<bool> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _finished;
 
-    public IEnumerable<(LocalQueue Queue, StoredMessage Message, MessageContent Content)> Sent =>
-        _rows.Select(row => (row.Queue, row.Message, row.Content));
+    /// <summary>Nothing is left to write.</summary>
+    public bool IsEmpty => _rows.Count == 0;
+
+    /// <summary>Some messages repeat others that are on their way to disk; whether they get there is not known yet.</summary>
+    public bool RepeatsUnwritten => _repeated.Count > 0;
 
     public void Add(LocalQueue queue, StoredMessage message, MessageContent content)
     {
@@ -26,43 +30,7 @@ internal sealed class SendBatch(SqliteDatabase database, long now)
         }
     }
 
-    public async Task WriteAsync()
-    {
-        bool written = false;
-        try
-        {
-            if (_rows.Count > 0)
-            {
-                await database.WriteAsync(Write).ConfigureAwait(false);
-            }
-
-            written = true;
-        }
-        finally
-        {
-            foreach (Row row in _rows)
-            {
-                row.Queue.Duplicates.Settle(row.Id, written);
-            }
-
-            _written.SetResult(written);
-        }
-    }
-
-    /// <summary>A repeated message counts as sent only when the first one is on disk.</summary>
-    /// <exception cref="IOException">It was not written.</exception>
-    public async Task RepeatedAsync()
-    {
-        foreach (Task<bool> earlier in _repeated)
-        {
-            if (!await earlier.ConfigureAwait(false))
-            {
-                throw new IOException("The first message with the same id could not be written; send it again.");
-            }
-        }
-    }
-
-    private void Write(SqliteSession session)
+    public void Write(SqliteSession session)
     {
         foreach (Row row in _rows)
         {
@@ -71,5 +39,36 @@ internal sealed class SendBatch(SqliteDatabase database, long now)
         }
     }
 
-    private readonly record struct Row(LocalQueue Queue, StoredMessage Message, MessageContent Content, UInt128 Id);
+    public void Finish(bool committed)
+    {
+        if (Interlocked.Exchange(ref _finished, 1) != 0)
+        {
+            return;
+        }
+
+        foreach (Row row in _rows)
+        {
+            row.Queue.Duplicates.Settle(row.Id, committed);
+        }
+
+        _written.SetResult(committed);
+        if (committed && _rows.Count > 0)
+        {
+            sent(_rows);
+        }
+    }
+
+    /// <summary>Waits until it is known of all repeated messages whether the first one is on disk; false if one is not.</summary>
+    public async Task<bool> RepeatedAsync()
+    {
+        bool written = true;
+        foreach (Task<bool> earlier in _repeated)
+        {
+            written &= await earlier.ConfigureAwait(false);
+        }
+
+        return written;
+    }
+
+    internal readonly record struct Row(LocalQueue Queue, StoredMessage Message, MessageContent Content, UInt128 Id);
 }

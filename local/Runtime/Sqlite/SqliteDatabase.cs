@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
+using System.Runtime.InteropServices;
 
 namespace EmbeddedFunctions.Sqlite;
 
@@ -14,13 +14,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>The most pieces of work in one transaction: bounds the wait of the first of them.</summary>
     private const int MaxGroup = 1024;
 
-    private readonly Channel<WriteWork> _queue = Channel.CreateUnbounded<WriteWork>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly object _gate = new();
+    private readonly List<WriteWork> _queue = [];
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly string _path;
     private readonly FileStream? _lock;
     private readonly SqliteSession? _session;
     private readonly Thread? _writer;
     private volatile bool _closed;
+    private long _works;
+    private long _commits;
+    private long _reads;
 
     private SqliteDatabase(string path, bool readOnly)
     {
@@ -63,9 +67,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, Action<T>? committed = null)
     {
         var item = new WriteWork<T>(work, committed);
-        if (_session is null || !_queue.Writer.TryWrite(item))
+        lock (_gate)
         {
-            throw new ObjectDisposedException(nameof(SqliteDatabase), "The database is closed or was opened for reading.");
+            if (_session is null || _closed)
+            {
+                throw new ObjectDisposedException(nameof(SqliteDatabase), "The database is closed or was opened for reading.");
+            }
+
+            _queue.Add(item);
+            if (_queue.Count == 1)
+            {
+                Monitor.Pulse(_gate);
+            }
         }
 
         return item.Completion;
@@ -78,14 +91,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
         return true;
     });
 
+    /// <summary>What it has done since it was opened.</summary>
+    public SqliteCounts Counts => new(Interlocked.Read(ref _works), Interlocked.Read(ref _commits), _session?.Prepared ?? 0, Interlocked.Read(ref _reads));
+
     /// <summary>Reads the last committed state on the caller's thread. The result must not hold on to the session.</summary>
     public T Read<T>(Func<SqliteSession, T> work)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
+        Interlocked.Increment(ref _reads);
         if (!_readers.TryTake(out SqliteSession? session))
         {
+            // Every commit empties a reader's cache, and emptying a large one costs more than it ever saves.
             session = new SqliteSession(_path, readOnly: true);
-            session.Execute("PRAGMA busy_timeout=5000; PRAGMA mmap_size=268435456;");
+            session.Execute("PRAGMA busy_timeout=5000; PRAGMA mmap_size=268435456; PRAGMA cache_size=64;");
         }
 
         try
@@ -112,8 +130,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
             return;
         }
 
-        _closed = true;
-        _queue.Writer.TryComplete();
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+
         if (_writer is not null)
         {
             await Task.Run(_writer.Join).ConfigureAwait(false);
@@ -135,15 +157,34 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         var group = new List<WriteWork>(MaxGroup);
         SqliteSession session = _session!;
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (Take(group))
         {
-            while (group.Count < MaxGroup && _queue.Reader.TryRead(out WriteWork? item))
-            {
-                group.Add(item);
-            }
-
+            Interlocked.Add(ref _works, group.Count);
+            Interlocked.Increment(ref _commits);
             Commit(session, group);
             group.Clear();
+        }
+    }
+
+    /// <summary>Waits for work; false when there is none and none will come.</summary>
+    private bool Take(List<WriteWork> group)
+    {
+        lock (_gate)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_gate);
+            }
+
+            int count = Math.Min(_queue.Count, MaxGroup);
+            group.AddRange(CollectionsMarshal.AsSpan(_queue)[..count]);
+            _queue.RemoveRange(0, count);
+            return true;
         }
     }
 

@@ -36,9 +36,13 @@ public sealed class SqliteSession : IDisposable
         raw.sqlite3_extended_result_codes(_handle, 1);
     }
 
+    /// <summary>How many statements were asked for.</summary>
+    internal long Prepared { get; private set; }
+
     /// <summary>The prepared statement for this text, reset and kept for the life of the connection.</summary>
     public Statement Prepare(string sql)
     {
+        Prepared++;
         if (!_statements.TryGetValue(sql, out Statement? statement))
         {
             int code = raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out sqlite3_stmt prepared);

@@ -32,7 +32,8 @@ public sealed class EarningsBook(IEntityStore store)
         string partition = Partition(merchant, distributor);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await store.GetAsync(partition, Row(order), CommissionJson.Default.EarnedOrder, cancellation).ConfigureAwait(false) is { } counted)
+            // An order is counted once and rarely asked for again, so its row is read only after a conflict.
+            if (attempt > 0 && await store.GetAsync(partition, Row(order), CommissionJson.Default.EarnedOrder, cancellation).ConfigureAwait(false) is { } counted)
             {
                 return counted.Value;
             }
@@ -48,6 +49,11 @@ public sealed class EarningsBook(IEntityStore store)
             if (conflict is null)
             {
                 return earned;
+            }
+
+            if (conflict == Row(order))
+            {
+                continue;
             }
 
             await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);

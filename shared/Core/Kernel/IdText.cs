@@ -9,6 +9,8 @@ public static class IdText
 {
     public const int MaxLength = 64;
 
+    private const int MaxOnStack = 1024;
+
     private const string Base32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private static readonly SearchValues<char> Allowed =
@@ -30,18 +32,23 @@ public static class IdText
     /// <summary>An identifier of 26 characters that depends on the parts alone (130 bits of their SHA-256).</summary>
     public static string FromParts(params ReadOnlySpan<string> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[4];
+        int most = 0;
         foreach (string part in parts)
         {
-            byte[] bytes = Encoding.UTF8.GetBytes(part);
-            BitConverter.TryWriteBytes(length, bytes.Length);
-            hash.AppendData(length);
-            hash.AppendData(bytes);
+            most += sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length);
+        }
+
+        Span<byte> text = most <= MaxOnStack ? stackalloc byte[MaxOnStack] : new byte[most];
+        int end = 0;
+        foreach (string part in parts)
+        {
+            int length = Encoding.UTF8.GetBytes(part, text[(end + sizeof(int))..]);
+            BitConverter.TryWriteBytes(text[end..], length);
+            end += sizeof(int) + length;
         }
 
         Span<byte> digest = stackalloc byte[32];
-        hash.GetHashAndReset(digest);
+        SHA256.HashData(text[..end], digest);
         UInt128 high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest);
         return Encode(high, 25) + Base32[digest[16] & 31];
     }

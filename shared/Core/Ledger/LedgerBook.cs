@@ -102,7 +102,7 @@ public sealed class LedgerBook
     {
         if (_balancesAt < 0)
         {
-            _balancesAt = Batch.Writes.Count;
+            _balancesAt = Batch.Rows.Count;
             Batch.Put(LedgerRows.Balances, _read, Balances, LedgerJson.Default.Balances);
         }
         else

@@ -12,13 +12,26 @@ public sealed partial class Outbox(IEntityStore store, IMessageSender sender, IL
     /// <summary>Null if the batch is committed; otherwise the row whose condition did not hold, and nothing is changed.</summary>
     public async Task<string?> CommitAsync(PartitionBatch batch, CancellationToken cancellation)
     {
-        string? conflict = await store.WriteAsync(batch.Partition, batch.Writes, cancellation).ConfigureAwait(false);
-        if (conflict is null && batch.Messages.Count > 0)
+        string? conflict = await WriteAsync(batch, cancellation).ConfigureAwait(false);
+        if (conflict is null && batch.Unsent.Count > 0)
         {
             // What is committed is sent, whether or not the caller still wants to know.
-            await RelayAsync(batch.Partition, batch.Messages, CancellationToken.None).ConfigureAwait(false);
+            await RelayAsync(batch.Partition, batch.Unsent, CancellationToken.None).ConfigureAwait(false);
         }
 
+        return conflict;
+    }
+
+    /// <summary>Commits without relaying: what is left to relay is <see cref="PartitionBatch.Unsent"/>.</summary>
+    internal async ValueTask<string?> WriteAsync(PartitionBatch batch, CancellationToken cancellation)
+    {
+        if (batch.Messages.Count == 0 || sender is not IBatchSender direct)
+        {
+            return await store.WriteAsync(batch.Partition, batch.Writes, cancellation).ConfigureAwait(false);
+        }
+
+        string? conflict = await direct.CommitAsync(batch, cancellation).ConfigureAwait(false);
+        batch.IsSent = conflict is null;
         return conflict;
     }
 

@@ -10,19 +10,33 @@ public sealed class PartitionBatch(string partition)
     /// <summary>Outbox rows of a partition have keys that begin so.</summary>
     public const string OutboxPrefix = "out|";
 
-    private readonly List<EntityWrite> _writes = [];
+    private readonly List<EntityWrite> _rows = [];
     private readonly List<OutboxMessage> _messages = [];
+    private readonly List<long> _orders = [];
 
     public string Partition { get; } = partition;
 
-    public IReadOnlyList<EntityWrite> Writes => _writes;
+    /// <summary>The changes and, behind them, the outbox rows of the messages.</summary>
+    public IReadOnlyList<EntityWrite> Writes => _messages.Count == 0 ? _rows : [.. _rows, .. _messages.Zip(_orders, OutboxRowOf)];
+
+    /// <summary>The changes without outbox rows: for who commits the messages in the same transaction.</summary>
+    public IReadOnlyList<EntityWrite> Rows => _rows;
+
+    /// <summary>How many writes there are, outbox rows included.</summary>
+    internal int Size => _rows.Count + _messages.Count;
 
     public IReadOnlyList<OutboxMessage> Messages => _messages;
+
+    /// <summary>The messages that are still to be relayed once the batch is committed.</summary>
+    internal IReadOnlyList<OutboxMessage> Unsent => IsSent ? [] : _messages;
+
+    /// <summary>The commit has put the messages on their queues.</summary>
+    internal bool IsSent { get; set; }
 
     /// <summary>Adds a row; the batch conflicts if it exists.</summary>
     public PartitionBatch Insert<T>(string row, T value, JsonTypeInfo<T> type)
     {
-        _writes.Add(new EntityWrite.Insert(row, StoreJson.Write(value, type)));
+        _rows.Add(new EntityWrite.Insert(row, StoreJson.Write(value, type)));
         return this;
     }
 
@@ -30,7 +44,7 @@ public sealed class PartitionBatch(string partition)
     public PartitionBatch Replace<T>(Stored<T> read, T value, JsonTypeInfo<T> type)
         where T : class
     {
-        _writes.Add(new EntityWrite.Replace(read.Row, StoreJson.Write(value, type), read.ETag));
+        _rows.Add(new EntityWrite.Replace(read.Row, StoreJson.Write(value, type), read.ETag));
         return this;
     }
 
@@ -42,7 +56,7 @@ public sealed class PartitionBatch(string partition)
     public PartitionBatch Delete<T>(Stored<T> read)
         where T : class
     {
-        _writes.Add(new EntityWrite.Delete(read.Row, read.ETag));
+        _rows.Add(new EntityWrite.Delete(read.Row, read.ETag));
         return this;
     }
 
@@ -50,7 +64,7 @@ public sealed class PartitionBatch(string partition)
     internal void Rewrite<T>(int index, T value, JsonTypeInfo<T> type)
     {
         ReadOnlyMemory<byte> payload = StoreJson.Write(value, type);
-        _writes[index] = _writes[index] switch
+        _rows[index] = _rows[index] switch
         {
             EntityWrite.Insert insert => insert with { Payload = payload },
             EntityWrite.Replace replace => replace with { Payload = payload },
@@ -67,9 +81,14 @@ public sealed class PartitionBatch(string partition)
             throw new ArgumentException($"The id and the session of a message have at most {OutboxMessage.MaxName} characters: '{message.Id}', '{message.Session}'.", nameof(message));
         }
 
-        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span), OutboxOrder.Next());
-        _writes.Add(new EntityWrite.Insert(OutboxPrefix + message.Id, StoreJson.Write(row, OutboxJson.Default.OutboxRow)));
+        _orders.Add(OutboxOrder.Next());
         _messages.Add(message);
         return this;
+    }
+
+    private static EntityWrite OutboxRowOf(OutboxMessage message, long order)
+    {
+        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span), order);
+        return new EntityWrite.Insert(OutboxPrefix + message.Id, StoreJson.Write(row, OutboxJson.Default.OutboxRow));
     }
 }

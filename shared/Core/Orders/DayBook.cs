@@ -51,9 +51,11 @@ public sealed class DayBook(IEntityStore store)
 
         string partition = Partition(order.Merchant, DayOf(paidAt, timeZone), StableHash.Shard(order.Id.Value, Shards));
         DayRow row = RowOf(order, paidAt);
+        bool isNew = order.State == OrderState.Paid && order.Refunds.Count == 0;
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            Stored<DayRow>? read = await store.GetAsync(partition, order.Id.Value, OrdersJson.Default.DayRow, cancellation).ConfigureAwait(false);
+            // What is only just paid is not in the book yet, so that there is nothing to read before a conflict says otherwise.
+            Stored<DayRow>? read = isNew && attempt == 0 ? null : await store.GetAsync(partition, order.Id.Value, OrdersJson.Default.DayRow, cancellation).ConfigureAwait(false);
             if (read is not null && read.Value.Revision >= row.Revision)
             {
                 return;

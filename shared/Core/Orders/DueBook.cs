@@ -62,6 +62,19 @@ public sealed class DueBook(IEntityStore store, Microsoft.Extensions.Options.IOp
     public async Task RemoveAsync(MerchantId merchant, OrderId order, DuePlace place, CancellationToken cancellation) =>
         await store.WriteAsync(Partition(place.Hour, place.Shard), [new EntityWrite.Delete(Row(merchant, order), null)], cancellation).ConfigureAwait(false);
 
+    /// <summary>Removes rows of a bucket; those that are gone already do not keep the others.</summary>
+    internal async Task RemoveAsync(string hour, int shard, IEnumerable<string> rows, CancellationToken cancellation)
+    {
+        foreach (string[] group in rows.Chunk(IEntityStore.MaxBatch))
+        {
+            List<EntityWrite> deletes = [.. group.Select(row => new EntityWrite.Delete(row, null))];
+            while (deletes.Count > 0 && await store.WriteAsync(Partition(hour, shard), deletes, cancellation).ConfigureAwait(false) is { } gone)
+            {
+                deletes.RemoveAll(delete => delete.Row == gone);
+            }
+        }
+    }
+
     /// <summary>At most <paramref name="limit"/> rows of a bucket, after a row or from the first.</summary>
     public ValueTask<IReadOnlyList<Stored<DueRow>>> PageAsync(string hour, int shard, string? after, int limit, CancellationToken cancellation) =>
         store.RangeAsync(Partition(hour, shard), after is null ? " " : StoreKey.After(after), "~", limit, OrdersJson.Default.DueRow, cancellation);

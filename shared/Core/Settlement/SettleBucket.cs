@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Storage;
@@ -24,48 +25,36 @@ public sealed class SettleBucket(DueBook due, OrderStore orders, SettleOrder set
     public async Task<SettleBucketResult> HandleAsync(SettleBucketCommand command, CancellationToken cancellation)
     {
         IReadOnlyList<Stored<DueRow>> rows = await due.PageAsync(command.Hour, command.Shard, command.After, PageSize, cancellation).ConfigureAwait(false);
-        int settled = 0;
+        var done = new ConcurrentBag<string>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation };
         await System.Threading.Tasks.Parallel.ForEachAsync(rows, options, async (row, token) =>
         {
             if (await SettleRowAsync(command, row.Value, token).ConfigureAwait(false))
             {
-                Interlocked.Increment(ref settled);
+                done.Add(row.Row);
             }
         }).ConfigureAwait(false);
-        return new SettleBucketResult(settled, rows.Count - settled, rows.Count == PageSize ? rows[^1].Row : null);
+        await due.RemoveAsync(command.Hour, command.Shard, done, cancellation).ConfigureAwait(false);
+        return new SettleBucketResult(done.Count, rows.Count - done.Count, rows.Count == PageSize ? rows[^1].Row : null);
     }
 
-    /// <summary>True if the row is done with.</summary>
+    /// <summary>True if the row is done with and can be removed.</summary>
     private async Task<bool> SettleRowAsync(SettleBucketCommand command, DueRow row, CancellationToken cancellation)
     {
         Stored<Order>? order = await orders.GetAsync(row.Merchant, row.Order, cancellation).ConfigureAwait(false);
-        var place = new DuePlace(command.Hour, command.Shard, row.DueAt);
         if (order is null || !DueBook.Counts(order.Value, command.Hour, command.Shard))
         {
-            if (time.GetUtcNow() - DueBook.StartOf(command.Hour) < DueBook.StrayAfter)
-            {
-                return false;
-            }
-
-            await due.RemoveAsync(row.Merchant, row.Order, place, cancellation).ConfigureAwait(false);
-            return true;
+            return time.GetUtcNow() - DueBook.StartOf(command.Hour) >= DueBook.StrayAfter;
         }
 
         try
         {
-            if (await settle.SettleAsync(order.Value, cancellation).ConfigureAwait(false) != SettleOutcome.Settled)
-            {
-                return false;
-            }
+            return await settle.SettleAsync(order.Value, cancellation).ConfigureAwait(false) == SettleOutcome.Settled;
         }
         catch (RetryableException)
         {
             // One order that keeps changing does not hold up the others; its row stays.
             return false;
         }
-
-        await due.RemoveAsync(row.Merchant, row.Order, place, cancellation).ConfigureAwait(false);
-        return true;
     }
 }

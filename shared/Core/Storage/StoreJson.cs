@@ -35,10 +35,16 @@ public static class StoreJson
     public static Stored<T> Read<T>(Entity entity, JsonTypeInfo<T> type)
         where T : class
     {
+        if (entity.Document is T known)
+        {
+            return new Stored<T>(entity.Row, known, entity.ETag);
+        }
+
         try
         {
             T value = JsonSerializer.Deserialize(entity.Payload.Span, type)
                 ?? throw new JsonException("null");
+            entity.Document = value;
             return new Stored<T>(entity.Row, value, entity.ETag);
         }
         catch (JsonException error)

@@ -1,3 +1,5 @@
+using EmbeddedFunctions.Sqlite;
+
 namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>What happens to a message from being taken to being settled.</summary>
@@ -31,13 +33,14 @@ internal sealed partial class LocalQueue
         message.DeliveryCount++;
         var delivery = new Delivery(message, content, now + (Options.LockDuration + maxRenewal).Ticks);
         long visible = message.VisibleAt;
-        Task counted = services.Writer.Post(
-            session => QueueStore.SetDelivery(session, message.SequenceNumber, delivery.DeliveryCount, visible),
-            unless: () => delivery.IsOver);
         if (message.Recovered)
         {
-            await counted.ConfigureAwait(false);
+            await services.Writer.Post(CountOnDisk).ConfigureAwait(false);
             message.Recovered = false;
+        }
+        else
+        {
+            services.Writer.PostLater(CountOnDisk, unless: () => delivery.IsOver);
         }
 
         LinkedListNode<Delivery> node;
@@ -47,6 +50,7 @@ internal sealed partial class LocalQueue
         }
 
         services.WakeAt(new DateTimeOffset(delivery.LockedUntil, TimeSpan.Zero));
+        void CountOnDisk(SqliteSession session) => QueueStore.SetDelivery(session, message.SequenceNumber, delivery.DeliveryCount, visible);
 
         bool completed = false;
         Exception? failure = null;

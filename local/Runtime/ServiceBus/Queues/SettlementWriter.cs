@@ -6,12 +6,24 @@ namespace EmbeddedFunctions.ServiceBus.Queues;
 /// Gathers the small writes of deliveries. While one write is on its way to disk the next one grows,
 /// so its size follows the load by itself; everybody in it waits for one task.
 /// </summary>
-internal sealed class SettlementWriter(SqliteDatabase database)
+internal sealed class SettlementWriter : IDisposable
 {
+    /// <summary>A handler that takes no longer has its delivery never counted on disk: its end says the same.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    private readonly SqliteDatabase _database;
+    private readonly Queue<(long At, Action<SqliteSession> Write, Func<bool> Unless)> _later = new();
+    private readonly Timer _timer;
     private readonly Lock _gate = new();
     private Batch _open = new();
     private Task _loop = Task.CompletedTask;
     private bool _writing;
+
+    public SettlementWriter(SqliteDatabase database)
+    {
+        _database = database;
+        _timer = new Timer(static writer => ((SettlementWriter?)writer)?.PostDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Writes that have been asked for and are not on disk.</summary>
     public int Backlog
@@ -43,12 +55,49 @@ internal sealed class SettlementWriter(SqliteDatabase database)
         }
     }
 
+    /// <summary>Posts a write a moment later, and only if it is still wanted then. Real time: a handler works as fast under a simulated clock.</summary>
+    public void PostLater(Action<SqliteSession> write, Func<bool> unless)
+    {
+        lock (_gate)
+        {
+            _later.Enqueue((Environment.TickCount64 + (long)Patience.TotalMilliseconds, write, unless));
+            if (_later.Count == 1)
+            {
+                _timer.Change(Patience, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
     /// <summary>Ends when everything posted before has been written or has failed.</summary>
     public Task FlushAsync()
     {
         lock (_gate)
         {
             return _loop;
+        }
+    }
+
+    private void PostDue()
+    {
+        lock (_gate)
+        {
+            long now = Environment.TickCount64;
+            while (_later.TryPeek(out (long At, Action<SqliteSession> Write, Func<bool> Unless) next))
+            {
+                if (next.At > now)
+                {
+                    _timer.Change(next.At - now, Timeout.Infinite);
+                    return;
+                }
+
+                _later.Dequeue();
+                if (!next.Unless())
+                {
+                    _ = Post(next.Write, next.Unless);
+                }
+            }
         }
     }
 
@@ -80,7 +129,7 @@ internal sealed class SettlementWriter(SqliteDatabase database)
 
             try
             {
-                await database.WriteAsync(session => wanted.ForEach(write => write(session))).ConfigureAwait(false);
+                await _database.WriteAsync(session => wanted.ForEach(write => write(session))).ConfigureAwait(false);
                 batch.Written.SetResult();
             }
             catch (Exception error)

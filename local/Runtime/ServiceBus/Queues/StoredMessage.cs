@@ -12,7 +12,7 @@ internal sealed class StoredMessage(long sequenceNumber, string? sessionId)
 
     /// <summary>
     /// It was on disk when the process started, so an earlier process may have died of it: its next
-    /// delivery is counted on disk before its handler runs, not beside it.
+    /// delivery is counted on disk before its handler runs, not a moment later.
     /// </summary>
     public bool Recovered { get; set; }
 

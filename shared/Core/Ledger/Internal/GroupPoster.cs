@@ -67,7 +67,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
             group.RemoveAll(attempt.Doubtful.Contains);
         }
 
-        if (book.Batch.Writes.Count == 0)
+        if (book.Batch.Size == 0)
         {
             return attempt.HasMore;
         }
@@ -76,7 +76,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
         string? conflict;
         try
         {
-            conflict = await store.WriteAsync(partition, book.Batch.Writes, CancellationToken.None).ConfigureAwait(false);
+            conflict = await outbox.WriteAsync(book.Batch, CancellationToken.None).ConfigureAwait(false);
         }
         catch (RetryableException)
         {
@@ -115,7 +115,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
     private void Finish(PartitionBatch batch, List<PendingPosting> accepted)
     {
         accepted.ForEach(static pending => pending.IsCommitted = true);
-        if (batch.Messages.Count == 0)
+        if (batch.Unsent.Count == 0)
         {
             accepted.ForEach(static pending => pending.Succeed(alreadyPosted: false));
             return;
@@ -126,7 +126,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
         async Task RelayThenSucceedAsync()
         {
             // Never throws: what could not be sent stays in the outbox.
-            await outbox.RelayAsync(batch.Partition, batch.Messages, CancellationToken.None).ConfigureAwait(false);
+            await outbox.RelayAsync(batch.Partition, batch.Unsent, CancellationToken.None).ConfigureAwait(false);
             accepted.ForEach(static pending => pending.Succeed(alreadyPosted: false));
         }
     }

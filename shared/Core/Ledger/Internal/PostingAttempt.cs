@@ -99,7 +99,7 @@ internal sealed class PostingAttempt(IEntityStore store, KnownPostings known, Le
     private async Task TakeAsync(PendingPosting pending, bool isFinal)
     {
         PostingRequest request = pending.Request;
-        if (book.Batch.Writes.Count + MaxRows >= IEntityStore.MaxBatch)
+        if (book.Batch.Size + MaxRows >= IEntityStore.MaxBatch)
         {
             HasMore |= pending.Waited is not null;
         }
@@ -165,7 +165,7 @@ internal sealed class PostingAttempt(IEntityStore store, KnownPostings known, Le
     private async Task KeepAsync(PendingPosting pending)
     {
         PostingRequest request = pending.Request;
-        if (pending.Waited is not null || request.After is not { } after || book.Batch.Writes.Count + MaxRows >= IEntityStore.MaxBatch || Holds(Kept, request.Key))
+        if (pending.Waited is not null || request.After is not { } after || book.Batch.Size + MaxRows >= IEntityStore.MaxBatch || Holds(Kept, request.Key))
         {
             return;
         }

@@ -40,9 +40,11 @@ public sealed class SendingTests
         {
             _clock.SetUtcNow(Noon.AddDays(day));
             await first.SendAsync(Message("a", "1"), Message("a", "day" + day));
+
+            // A clock that jumps a day past a message being handled takes its lock away.
+            await first.DrainAsync();
         }
 
-        await first.DrainAsync();
         first.Handled.Count.ShouldBe(8);
     }
 
