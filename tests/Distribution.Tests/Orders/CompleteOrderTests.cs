@@ -15,7 +15,7 @@ public sealed class CompleteOrderTests
         using ServiceProvider machine = world.Machine();
         CompleteOrder[] machines = [world.Get<CompleteOrder>(), machine.GetRequiredService<CompleteOrder>()];
         world.Time.Advance(TimeSpan.FromSeconds(1));
-        Order order = await world.PaidAsync();
+        Order order = await world.PaidAsync(via: await world.SellerAsync());
 
         Result<Order>[] results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() =>
         {
@@ -46,7 +46,7 @@ public sealed class CompleteOrderTests
     public async Task Refunding_every_line_takes_the_due_row_away_and_part_of_one_does_not()
     {
         await using ShopWorld world = await ShopWorld.OpenAsync();
-        Order order = await world.CompletedAsync(1, 1);
+        Order order = await world.CompletedAsync(1, 1, await world.SellerAsync());
         await world.RefundAsync(order, 1);
         (await world.RowsAsync(DueBook.PartitionPrefix)).ShouldHaveSingleItem();
 
@@ -54,6 +54,18 @@ public sealed class CompleteOrderTests
 
         (await world.RowsAsync(DueBook.PartitionPrefix)).ShouldBeEmpty();
         (await world.OrderAsync(order.Id)).State.ShouldBe(OrderState.Completed);
+        await world.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task An_order_that_nobody_brought_waits_for_no_settlement()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+
+        Order order = await world.CompletedAsync();
+
+        order.Due.ShouldBeNull();
+        (await world.RowsAsync(DueBook.PartitionPrefix)).ShouldBeEmpty();
         await world.MustBeRightAsync();
     }
 
@@ -74,7 +86,7 @@ public sealed class CompleteOrderTests
     public async Task The_checker_misses_a_due_row_that_is_gone_and_not_one_that_is_settled()
     {
         await using ShopWorld world = await ShopWorld.OpenAsync();
-        Order order = await world.CompletedAsync();
+        Order order = await world.CompletedAsync(via: await world.SellerAsync());
         Entity row = (await world.RowsAsync(DueBook.PartitionPrefix)).ShouldHaveSingleItem();
         await world.Store.WriteAsync(row.Partition, [new EntityWrite.Delete(row.Row, null)], default);
 

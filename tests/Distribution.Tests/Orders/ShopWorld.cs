@@ -114,8 +114,8 @@ internal sealed class ShopWorld : IAsyncDisposable
     public async Task<Order> PaidAsync(int apples = 1, int pears = 0, UserId? buyer = null, string? via = null) =>
         (await Get<MarkPaid>().HandleAsync(Payment(await PlacedAsync(apples, pears, buyer, via)), default)).Value.Order;
 
-    public async Task<Order> CompletedAsync(int apples = 1, int pears = 0) =>
-        (await Get<CompleteOrder>().HandleAsync(new CompleteOrderCommand(Merchant, (await PaidAsync(apples, pears)).Id, null), default)).Value;
+    public async Task<Order> CompletedAsync(int apples = 1, int pears = 0, string? via = null) =>
+        (await Get<CompleteOrder>().HandleAsync(new CompleteOrderCommand(Merchant, (await PaidAsync(apples, pears, via: via)).Id, null), default)).Value;
 
     public Task<Result<RefundResult>> RefundAsync(Order order, int? line = null, long? amount = null, string? id = null, string hash = "h") =>
         Get<RefundOrder>().HandleAsync(new RefundOrderCommand(Merchant, order.Id, id ?? Next("refund"), hash, line, amount), default);
@@ -145,6 +145,9 @@ internal sealed class ShopWorld : IAsyncDisposable
             ? joined
             : (await Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(Merchant, joined.Id, true), default)).Value;
     }
+
+    /// <summary>The code of a distributor, so that somebody earns by what is sold.</summary>
+    public async Task<string> SellerAsync() => (await JoinedAsync("sue")).InviteCode;
 
     public async Task MustBeRightAsync()
     {
