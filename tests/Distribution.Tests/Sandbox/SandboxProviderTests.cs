@@ -70,7 +70,7 @@ public sealed class SandboxProviderTests
         (await shop.GetAsync(Caller.Merchant, $"orders/{order}")).Text("state").ShouldBe("placed");
 
         gate.IsOpen = true;
-        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromSeconds(29));
+        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromSeconds(28));
         gate.Tries.ShouldBe(early, "the second pause is longer than the first");
         await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromSeconds(10));
 
