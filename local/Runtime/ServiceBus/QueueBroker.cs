@@ -9,8 +9,6 @@ namespace EmbeddedFunctions.ServiceBus;
 internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource, IAsyncDisposable
 {
     private const int MaxBatch = 10_000;
-    private const int MaxBody = 256 << 10;
-    private const int MaxId = 128;
     private const int MaxPage = 1000;
     private const int ForgetEvery = 256;
 
@@ -276,24 +274,14 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
     private (LocalQueue Queue, StoredMessage Message, MessageContent Content) Row(QueueMessage message, long sequenceNumber, long now)
     {
         LocalQueue queue = Declared(message.Queue);
-        if (queue.Options.RequiresSession && string.IsNullOrEmpty(message.SessionId))
-        {
-            throw new InvalidOperationException($"Queue '{message.Queue}' takes only messages with a session.");
-        }
-
-        if (message.MessageId.Length is 0 or > MaxId || message.SessionId?.Length > MaxId || message.Body.Length > MaxBody)
-        {
-            throw new ArgumentException($"A message to '{message.Queue}' is over a limit: ids {MaxId} characters, body {MaxBody} bytes.");
-        }
-
+        MessageLimits.Check(message, queue.Options);
         long visibleAt = message.ScheduledEnqueueTime?.UtcTicks is { } at && at > now ? at : 0;
         var stored = new StoredMessage(sequenceNumber, message.SessionId) { VisibleAt = visibleAt };
         return (queue, stored, new MessageContent(
             message.MessageId, message.Subject, now, Expiry(queue.Options, Math.Max(now, visibleAt)), message.Body.ToArray()));
     }
 
-    private static long Expiry(QueueOptions options, long from) =>
-        options.TimeToLive is { } age ? from + age.Ticks : long.MaxValue;
+    private static long Expiry(QueueOptions options, long from) => options.TimeToLive is { } age ? from + age.Ticks : long.MaxValue;
 
     private void Forget(int sent, long now)
     {

@@ -6,7 +6,7 @@ namespace Distribution.Tests.Runtime.Signatures;
 
 /// <summary>
 /// The runtime declares types of Microsoft's packages under their own names, so that the app compiles
-/// against either. Every line of signatures.txt was compared by hand with the public surface of:
+/// against either. The lines of signatures.txt were compared, names and parameter names by a script and the rest by eye, with the public surface of:
 /// Azure/azure-functions-dotnet-worker fb11333 (Worker 2.52.0, Extensions.Abstractions 1.3.0, Http 3.3.0,
 /// Http.AspNetCore 2.1.1, ServiceBus 5.24.0, Timer 4.3.1), Azure/azure-functions-durable-extension a7c6d69
 /// (Worker.Extensions.DurableTask) and microsoft/durabletask-dotnet ec41350 (1.25.0). A changed line has to
