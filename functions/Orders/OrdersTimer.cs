@@ -8,7 +8,7 @@ namespace Distribution.Functions.Orders;
 public sealed partial class OrdersTimer(ExpireOrders expire, ILogger<OrdersTimer> logger)
 {
     [Function("ExpireOrders")]
-    public async Task ExpireAsync([TimerTrigger("30 */5 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task ExpireAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken cancellation)
     {
         ExpireOrdersResult result = await expire.RunAsync(cancellation);
         if (result.Cancelled > 0)

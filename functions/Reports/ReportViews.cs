@@ -1,4 +1,5 @@
 using Distribution.Campaigns;
+using Distribution.Functions.Api.Auth;
 using Distribution.Kernel;
 using Distribution.Programs.Language;
 using Distribution.Reports;
@@ -52,7 +53,7 @@ public sealed record DistributorSalesView(DistributorId Distributor, int Orders,
 public sealed record RankingView(
     string Window, string Rule, RankMetric Metric, Currency Currency, DateOnly First, DateOnly Last, bool IsClosed, DateTimeOffset At, IReadOnlyList<RankedView> Places)
 {
-    internal static RankingView Of(Distribution.Campaigns.RankingView view)
+    internal static RankingView Of(Distribution.Campaigns.RankingView view, ApiCaller caller)
     {
         WindowClose ranking = view.Ranking;
         return new RankingView(
@@ -64,9 +65,13 @@ public sealed record RankingView(
             ranking.Last,
             view.IsClosed,
             ranking.ClosedAt,
-            [.. ranking.Places.Select(place => new RankedView(place.Place, place.Distributor, place.Score, place.Orders, place.ReachedAt, place.Prize))]);
+            [.. ranking.Places.Select(place => new RankedView(place.Place, Shown(place.Distributor, caller), place.Score, place.Orders, place.ReachedAt, place.Prize))]);
     }
+
+    /// <summary>A user sees who he is in the list, and no other distributor's id.</summary>
+    private static string Shown(DistributorId distributor, ApiCaller caller) =>
+        caller.Role != ApiRoles.User || distributor == DistributorId.Of(caller.User) ? distributor.Value : distributor.Value[..1] + "***";
 }
 
-/// <summary>A place; the score in minor units or pieces, as the metric says, the prize in minor units.</summary>
-public sealed record RankedView(int Place, DistributorId Distributor, long Score, int Orders, DateTimeOffset ReachedAt, long Prize);
+/// <summary>A place. Another distributor's id is masked for a user. The score in minor units or pieces, as the metric says, the prize in minor units.</summary>
+public sealed record RankedView(int Place, string Distributor, long Score, int Orders, DateTimeOffset ReachedAt, long Prize);

@@ -27,5 +27,5 @@ public sealed class ReportsHttp(ApiPipeline api, GetDailyReport report, GetRanki
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rankings/{window}")] HttpRequest request, string window, CancellationToken cancellation) =>
         api.QueryAsync(request, ApiRoles.Any, async call =>
             (await ranking.HandleAsync(new GetRankingQuery(call.Merchant, window, call.Query("rule")), cancellation))
-                .Map(found => ApiAnswer.Ok(RankingView.Of(found), ReportsJson.Default.RankingView)));
+                .Map(found => ApiAnswer.Ok(RankingView.Of(found, call.Caller), ReportsJson.Default.RankingView)));
 }

@@ -20,7 +20,15 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
         int started = 0;
         await foreach (MerchantId merchant in merchants.ReadAsync(cancellation))
         {
-            started += await SweepAsync(merchant, client, cancellation);
+            try
+            {
+                started += await SweepAsync(merchant, client, cancellation);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // One merchant's trouble is not the others'; the next run tries again.
+                LogNotSwept(logger, error, merchant.Value);
+            }
         }
 
         if (started > 0)
@@ -49,6 +57,9 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
 
         return started;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The withdrawals of merchant {Merchant} could not be swept")]
+    private static partial void LogNotSwept(ILogger logger, Exception error, string merchant);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} open withdrawal(s) had no orchestration and have one again (late: {Late})")]
     private static partial void LogRestarted(ILogger logger, int count, bool late);

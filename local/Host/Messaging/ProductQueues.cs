@@ -10,7 +10,8 @@ internal static class ProductQueues
     /// <summary>Longer than any redelivery: a message relayed by its outbox and by the sweep is still received once.</summary>
     private static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
+    /// <summary>Doubling from here, ten deliveries span more than half an hour: an outage of that length loses no message.</summary>
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(4);
 
     private const int MaxDeliveries = 10;
 

@@ -1,10 +1,11 @@
 using Distribution.Kernel;
 using Distribution.Programs;
+using Microsoft.Extensions.Logging;
 
 namespace Distribution.Campaigns;
 
 /// <summary>Closes every window of every merchant that has ended and is not closed. May run late, twice, and on two machines.</summary>
-public sealed class CloseDueWindows(ListMerchants merchants, ProgramCatalog programs, CloseWindow close, TimeProvider time)
+public sealed partial class CloseDueWindows(ListMerchants merchants, ProgramCatalog programs, CloseWindow close, TimeProvider time, ILogger<CloseDueWindows> logger)
 {
     /// <summary>How long after its end a window is closed, so that payments of its last moment are in the day books.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(10);
@@ -18,17 +19,30 @@ public sealed class CloseDueWindows(ListMerchants merchants, ProgramCatalog prog
         int closed = 0;
         await foreach (MerchantId merchant in merchants.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (await programs.CurrentAsync(merchant, cancellation).ConfigureAwait(false) is not { } terms)
+            try
             {
-                continue;
+                closed += await CloseAsync(merchant, cancellation).ConfigureAwait(false);
             }
-
-            var calendar = RewardCalendar.Of(terms);
-            closed += await CloseAsync(merchant, calendar, WindowKind.Week, MaxWeeksBack, cancellation).ConfigureAwait(false);
-            closed += await CloseAsync(merchant, calendar, WindowKind.Month, MaxMonthsBack, cancellation).ConfigureAwait(false);
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // One merchant's trouble is not the others'; the next run tries again.
+                LogNotClosed(logger, error, merchant.Value);
+            }
         }
 
         return closed;
+    }
+
+    private async Task<int> CloseAsync(MerchantId merchant, CancellationToken cancellation)
+    {
+        if (await programs.CurrentAsync(merchant, cancellation).ConfigureAwait(false) is not { } terms)
+        {
+            return 0;
+        }
+
+        var calendar = RewardCalendar.Of(terms);
+        return await CloseAsync(merchant, calendar, WindowKind.Week, MaxWeeksBack, cancellation).ConfigureAwait(false)
+            + await CloseAsync(merchant, calendar, WindowKind.Month, MaxMonthsBack, cancellation).ConfigureAwait(false);
     }
 
     private async Task<int> CloseAsync(MerchantId merchant, RewardCalendar calendar, WindowKind kind, int back, CancellationToken cancellation)
@@ -46,4 +60,7 @@ public sealed class CloseDueWindows(ListMerchants merchants, ProgramCatalog prog
 
         return closed;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The windows of merchant {Merchant} could not be closed")]
+    private static partial void LogNotClosed(ILogger logger, Exception error, string merchant);
 }

@@ -15,6 +15,9 @@ internal sealed record LevelAmount(int Level, DistributorId Beneficiary, long Am
 /// <summary>All changes of a sheet, pure.</summary>
 internal static class SheetDecisions
 {
+    /// <summary>How many refunds the trace of a line tells of: the last ones.</summary>
+    private const int MaxRefundsTraced = 8;
+
     /// <summary>Whether an order earns anybody anything, so that it must have a sheet once it is paid.</summary>
     public static bool Earns(Order order) =>
         order.PaidAt is not null && order.State != OrderState.Cancelled && order.Attribution.CanEarn;
@@ -80,7 +83,7 @@ internal static class SheetDecisions
                     Reversed = line.Reversed + (sheet.State == SheetState.Open ? taken[i] : 0),
                     ClawedBack = line.ClawedBack + (sheet.State == SheetState.Settled ? taken[i] : 0),
                     Void = isVoid || line.Void,
-                    Trace = [.. line.Trace, words],
+                    Trace = Explained(line.Trace, words),
                 };
             }
         }
@@ -89,6 +92,19 @@ internal static class SheetDecisions
             ? new SheetChange(sheet with { Lines = lines, Revision = sheet.Revision + 1 }, Sum(sheet.Lines, taken))
             : null;
     }
+
+    /// <summary>
+    /// The trace with one more refund. Of many refunds the oldest leave it: each line counts all refunds before it, the journal
+    /// keeps every reversal, and a sheet of many lines stays within what one stored row may hold.
+    /// </summary>
+    private static IReadOnlyList<string> Explained(IReadOnlyList<string> trace, string refund)
+    {
+        int refunds = trace.Count(IsRefund);
+        int oldest = refunds < MaxRefundsTraced ? -1 : trace.Count - refunds;
+        return [.. trace.Where((_, index) => index != oldest), refund];
+    }
+
+    private static bool IsRefund(string words) => words.StartsWith("refunded ", StringComparison.Ordinal);
 
     /// <summary>Makes what is still pending available.</summary>
     public static SheetChange Settle(CommissionSheet sheet, DateTimeOffset now)

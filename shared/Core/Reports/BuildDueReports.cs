@@ -1,10 +1,12 @@
 using Distribution.Kernel;
 using Distribution.Programs;
+using Microsoft.Extensions.Logging;
 
 namespace Distribution.Reports;
 
 /// <summary>Builds the reports of the last days for every merchant; days already reported are built again, because refunds go on. May run late and twice.</summary>
-public sealed class BuildDueReports(ListMerchants merchants, IProgramTermsSource programs, BuildDailyReport build, TimeProvider time)
+public sealed partial class BuildDueReports(
+    ListMerchants merchants, IProgramTermsSource programs, BuildDailyReport build, TimeProvider time, ILogger<BuildDueReports> logger)
 {
     /// <summary>How many past days are reported.</summary>
     public const int Days = 3;
@@ -15,19 +17,38 @@ public sealed class BuildDueReports(ListMerchants merchants, IProgramTermsSource
         int built = 0;
         await foreach (MerchantId merchant in merchants.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (await programs.CurrentAsync(merchant, cancellation).ConfigureAwait(false) is not { } terms)
+            try
             {
-                continue;
+                built += await BuildAsync(merchant, cancellation).ConfigureAwait(false);
             }
-
-            DateOnly today = RewardCalendar.Of(terms).DayOf(time.GetUtcNow());
-            for (int back = 1; back <= Days; back++)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
-                Result<DailyReport> report = await build.HandleAsync(new BuildDailyReportCommand(merchant, today.AddDays(-back)), cancellation).ConfigureAwait(false);
-                built += report.Problem is null ? 1 : 0;
+                // One merchant's trouble is not the others'; the next run tries again.
+                LogNotBuilt(logger, error, merchant.Value);
             }
         }
 
         return built;
     }
+
+    private async Task<int> BuildAsync(MerchantId merchant, CancellationToken cancellation)
+    {
+        if (await programs.CurrentAsync(merchant, cancellation).ConfigureAwait(false) is not { } terms)
+        {
+            return 0;
+        }
+
+        int built = 0;
+        DateOnly today = RewardCalendar.Of(terms).DayOf(time.GetUtcNow());
+        for (int back = 1; back <= Days; back++)
+        {
+            Result<DailyReport> report = await build.HandleAsync(new BuildDailyReportCommand(merchant, today.AddDays(-back)), cancellation).ConfigureAwait(false);
+            built += report.Problem is null ? 1 : 0;
+        }
+
+        return built;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reports of merchant {Merchant} could not be built")]
+    private static partial void LogNotBuilt(ILogger logger, Exception error, string merchant);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Distribution.Settlement;
 
@@ -16,7 +17,7 @@ public sealed record SettleBucketCommand(string Hour, int Shard, string? After);
 public sealed record SettleBucketResult(int Settled, int Left, string? Next);
 
 /// <summary>Settles one page of the orders whose hold ends in an hour. What it leaves is found by the next run.</summary>
-public sealed class SettleBucket(DueBook due, OrderStore orders, SettleOrder settle, TimeProvider time)
+public sealed partial class SettleBucket(DueBook due, OrderStore orders, SettleOrder settle, TimeProvider time, ILogger<SettleBucket> logger)
 {
     public const int PageSize = 200;
 
@@ -51,10 +52,14 @@ public sealed class SettleBucket(DueBook due, OrderStore orders, SettleOrder set
         {
             return await settle.SettleAsync(order.Value, cancellation).ConfigureAwait(false) == SettleOutcome.Settled;
         }
-        catch (RetryableException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            // One order that keeps changing does not hold up the others; its row stays.
+            // One order that keeps changing, or cannot be read, does not hold up the others; its row stays.
+            LogLeft(logger, error, row.Order.Value);
             return false;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Order {Order} is not settled; its due row stays")]
+    private static partial void LogLeft(ILogger logger, Exception error, string order);
 }
