@@ -1,0 +1,181 @@
+using Distribution.Kernel;
+using Distribution.Programs.Language;
+
+namespace Distribution.Programs.Engine;
+
+/// <summary>One reward as the engine computes it, without words.</summary>
+public struct Reward
+{
+    /// <summary>The place of the line in <see cref="RewardBuffer"/>'s order; -1 for the whole event.</summary>
+    internal int LineIndex;
+
+    internal int RuleIndex;
+
+    /// <summary>The table's row from 0; -1 without a table.</summary>
+    internal int Row;
+
+    /// <summary>What it was before caps and budgets.</summary>
+    internal long Asked;
+
+    internal CompiledPayment Payment;
+
+    /// <summary>The order's line, from 1; 0 if it is for the whole event.</summary>
+    public int LineNo { get; internal set; }
+
+    public PayTo To { get; internal set; }
+
+    public DistributorId Beneficiary { get; internal set; }
+
+    /// <summary>The rule's id.</summary>
+    public string Rule { get; internal set; }
+
+    public RewardKind Kind { get; internal set; }
+
+    /// <summary>The net in minor units that was rewarded, which a refund is measured against.</summary>
+    public long Base { get; internal set; }
+
+    /// <summary>The rate if it was a percentage, otherwise -1.</summary>
+    public int RatePpm { get; internal set; }
+
+    /// <summary>Minor units; 0 for a grant.</summary>
+    public long Amount { get; internal set; }
+
+    /// <summary>What is granted; null for money.</summary>
+    public GrantItem? Grant { get; internal set; }
+}
+
+/// <summary>
+/// Where the engine puts its result, and what it computes with. Made once by a caller and used again and again: nothing is
+/// allocated once it is as large as the largest order seen. Not for two threads at once.
+/// </summary>
+public sealed class RewardBuffer
+{
+    internal const int Payees = 8;
+
+    private const int FirstSize = 16;
+
+    private Reward[] _rewards = new Reward[FirstSize];
+    private LimitUse[] _limits = new LimitUse[FirstSize];
+    private BudgetUse[] _budgets = [];
+    private Cut[] _cuts = [];
+    private int _rewardCount;
+    private int _limitCount;
+    private int _budgetCount;
+    private int _cutCount;
+
+    /// <summary>In the order of the lines' numbers, then what is paid once.</summary>
+    public ReadOnlySpan<Reward> Rewards => _rewards.AsSpan(0, _rewardCount);
+
+    /// <summary>What must be reserved with the rewards.</summary>
+    public ReadOnlySpan<LimitUse> LimitUses => _limits.AsSpan(0, _limitCount);
+
+    /// <summary>What must be reserved with the rewards.</summary>
+    public ReadOnlySpan<BudgetUse> BudgetUses => _budgets.AsSpan(0, _budgetCount);
+
+    internal Span<Reward> Items => _rewards.AsSpan(0, _rewardCount);
+
+    internal ReadOnlySpan<Cut> Cuts => _cuts.AsSpan(0, _cutCount);
+
+    /// <summary>The row of facts by <see cref="Fact"/>.</summary>
+    internal long[] Facts { get; } = new long[FactCatalogue.Count];
+
+    /// <summary>By <see cref="PayTo"/>; null where there is nobody.</summary>
+    internal string?[] Who { get; } = new string?[Payees];
+
+    internal LineFacts[] Lines { get; private set; } = new LineFacts[FirstSize];
+
+    /// <summary>What all capped rewards of a line ask, by the place of the line.</summary>
+    internal long[] LineSums { get; private set; } = new long[FirstSize];
+
+    internal int LineCount { get; private set; }
+
+    /// <summary>What all capped rewards for the whole order ask.</summary>
+    internal long OnceSum { get; set; }
+
+    internal int OnceCount { get; set; }
+
+    internal void Clear()
+    {
+        _rewardCount = 0;
+        _limitCount = 0;
+        _budgetCount = 0;
+        _cutCount = 0;
+        OnceSum = 0;
+        OnceCount = 0;
+    }
+
+    /// <summary>Takes the lines in the order of their numbers.</summary>
+    internal void TakeLines(IReadOnlyList<LineFacts> lines)
+    {
+        int count = lines.Count;
+        LineCount = count;
+        if (Lines.Length < count)
+        {
+            Lines = new LineFacts[count];
+            LineSums = new long[count];
+        }
+
+        LineFacts[] sorted = Lines;
+        for (int i = 0; i < count; i++)
+        {
+            LineFacts line = lines[i];
+            LineSums[i] = 0;
+            int at = i;
+            for (; at > 0 && sorted[at - 1].No > line.No; at--)
+            {
+                sorted[at] = sorted[at - 1];
+            }
+
+            sorted[at] = line;
+        }
+    }
+
+    internal ref Reward Add()
+    {
+        if (_rewardCount == _rewards.Length)
+        {
+            Array.Resize(ref _rewards, _rewardCount * 2);
+        }
+
+        return ref _rewards[_rewardCount++];
+    }
+
+    internal void Add(LimitUse use)
+    {
+        if (_limitCount == _limits.Length)
+        {
+            Array.Resize(ref _limits, _limitCount * 2);
+        }
+
+        _limits[_limitCount++] = use;
+    }
+
+    internal void Add(BudgetUse use)
+    {
+        if (_budgetCount == _budgets.Length)
+        {
+            Array.Resize(ref _budgets, Math.Max(4, _budgetCount * 2));
+        }
+
+        _budgets[_budgetCount++] = use;
+    }
+
+    internal void Add(Cut cut)
+    {
+        if (_cutCount == _cuts.Length)
+        {
+            Array.Resize(ref _cuts, Math.Max(FirstSize, _cutCount * 2));
+        }
+
+        _cuts[_cutCount++] = cut;
+    }
+}
+
+/// <summary>Something that made a reward smaller than its rule says.</summary>
+/// <param name="Reward">Its place.</param>
+/// <param name="Line">The place of the line whose share it is; -1 for a budget.</param>
+/// <param name="Most">The most that may be paid.</param>
+/// <param name="Sum">What all rewards ask together.</param>
+/// <param name="Asked">What this one asks.</param>
+/// <param name="Given">What it gets.</param>
+internal readonly record struct Cut(int Reward, int Line, long Most, long Sum, long Asked, long Given);

@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using Distribution.Programs.Language;
+
+namespace Distribution.Programs.Engine;
+
+/// <summary>
+/// The texts a program mentions, as numbers from 1, so that texts are looked up once a line and compared as numbers. A
+/// text it does not mention, and an absent one, is 0: nothing can tell the two apart.
+/// </summary>
+internal sealed class Symbols
+{
+    private const int Domains = 5;
+    private const int Tiers = 3;
+
+    private readonly Dictionary<string, int>[] _known = new Dictionary<string, int>[Domains];
+    private readonly FrozenDictionary<string, int>?[] _frozen = new FrozenDictionary<string, int>?[Domains];
+
+    public Symbols()
+    {
+        for (int i = 0; i < Domains; i++)
+        {
+            _known[i] = new Dictionary<string, int>(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>The number of a text, given to it now if it has none.</summary>
+    public int Add(Fact fact, string text)
+    {
+        Dictionary<string, int> known = _known[DomainOf(fact)];
+        if (!known.TryGetValue(text, out int symbol))
+        {
+            symbol = known.Count + 1;
+            known[text] = symbol;
+        }
+
+        return symbol;
+    }
+
+    /// <summary>How many numbers there are, 0 included.</summary>
+    public int CountOf(Fact fact) => _known[DomainOf(fact)].Count + 1;
+
+    /// <summary>Some texts as a range where they are one number, otherwise as bits.</summary>
+    public (long Min, long Max, ulong[]? Set) SetOf(Fact fact, IReadOnlySet<string> texts)
+    {
+        int[] symbols = [.. texts.Select(text => Add(fact, text))];
+        if (symbols.Length == 1)
+        {
+            return (symbols[0], symbols[0], null);
+        }
+
+        if (symbols.Length == 0)
+        {
+            return (1, 0, null);
+        }
+
+        var set = new ulong[(symbols.Max() / 64) + 1];
+        foreach (int symbol in symbols)
+        {
+            set[symbol / 64] |= 1UL << (symbol % 64);
+        }
+
+        return (0, 0, set);
+    }
+
+    /// <summary>Ends the giving of numbers.</summary>
+    public void Freeze()
+    {
+        for (int i = 0; i < Domains; i++)
+        {
+            _frozen[i] = _known[i].Count == 0 ? null : _known[i].ToFrozenDictionary(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>The number of a text.</summary>
+    public long Find(Fact fact, string? text) =>
+        _frozen[DomainOf(fact)] is { } known && text is not null && known.TryGetValue(text, out int symbol) ? symbol : 0;
+
+    private static int DomainOf(Fact fact) => fact switch
+    {
+        Fact.LineSku => 0,
+        Fact.LineCategory => 1,
+        Fact.OrderRegion => 2,
+        Fact.FirstLevelTier or Fact.SecondLevelTier or Fact.ThirdLevelTier or Fact.SelfTier => Tiers,
+        Fact.SubmissionKind => 4,
+        _ => throw new InvalidOperationException($"{fact} is not a text."),
+    };
+}
