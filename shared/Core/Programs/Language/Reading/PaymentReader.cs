@@ -163,6 +163,11 @@ internal sealed partial class PaymentReader(ReadingContext context, EventType ty
             reference.Wrong("table.value", value == TableValue.Rate ? "The table's value is an amount, not a rate." : "The table's value is a rate, not an amount.");
         }
 
+        if (metric is not null && type.Bases.Count == 0)
+        {
+            reference.Wrong("table.scope", "What is paid as soon as a number is reached is taken back when it is lost, so its amount is one and the same: no table.");
+        }
+
         bool ofLine = basis is PayBasis.LineNet or PayBasis.LineUnits;
         foreach (Fact key in table.Keys)
         {
