@@ -15,7 +15,7 @@ public static class Proportion
         ArgumentOutOfRangeException.ThrowIfNegative(part);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(whole);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(part, whole);
-        return (long)((Int128)amount * part / whole);
+        return (amount | part) <= int.MaxValue ? amount * part / whole : (long)((Int128)amount * part / whole);
     }
 
     /// <summary>

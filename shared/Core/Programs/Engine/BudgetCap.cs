@@ -27,7 +27,7 @@ internal static class BudgetCap
         long sum = 0;
         foreach (ref readonly Reward reward in buffer.Rewards)
         {
-            sum = checked(sum + (program.RuleAt(reward.RuleIndex).Budget == budget ? reward.Amount : 0));
+            sum = checked(sum + (reward.Payment.Rule.Budget == budget ? reward.Amount : 0));
         }
 
         if (sum == 0)
@@ -38,7 +38,7 @@ internal static class BudgetCap
         long left = LeftOf(program, budget, budgetsLeft);
         if (sum > left)
         {
-            Cut(program, buffer, budget, sum, left);
+            Cut(buffer, budget, sum, left);
             sum = left;
         }
 
@@ -48,13 +48,13 @@ internal static class BudgetCap
         }
     }
 
-    private static void Cut(CompiledProgram program, RewardBuffer buffer, int budget, long sum, long left)
+    private static void Cut(RewardBuffer buffer, int budget, long sum, long left)
     {
         var asked = new long[buffer.Rewards.Length];
         for (int i = 0; i < asked.Length; i++)
         {
             ref Reward reward = ref buffer.Items[i];
-            asked[i] = program.RuleAt(reward.RuleIndex).Budget == budget ? reward.Amount : 0;
+            asked[i] = reward.Payment.Rule.Budget == budget ? reward.Amount : 0;
         }
 
         long[] given = Proportion.Split(left, asked);

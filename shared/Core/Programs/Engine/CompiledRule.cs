@@ -24,6 +24,9 @@ internal sealed class CompiledPayment
         Grant = grant;
     }
 
+    /// <summary>The rule it belongs to.</summary>
+    public CompiledRule Rule { get; internal set; } = CompiledRule.None;
+
     public PayTo To { get; }
 
     public PaymentKind Kind { get; }
@@ -79,7 +82,22 @@ internal sealed class CompiledRule
         Budget = budget;
         OfLine = line;
         Once = once;
+        foreach (CompiledPayment payment in (IEnumerable<CompiledPayment>)[.. line, .. once])
+        {
+            payment.Rule = this;
+        }
     }
+
+    private CompiledRule()
+    {
+        Id = "";
+        Limits = [];
+        OfLine = [];
+        Once = [];
+    }
+
+    /// <summary>The rule of a payment that has none yet.</summary>
+    public static CompiledRule None { get; } = new();
 
     /// <summary>Its place in the document.</summary>
     public int Index { get; }

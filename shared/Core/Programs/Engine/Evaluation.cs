@@ -5,10 +5,9 @@ using Distribution.Programs.Language;
 namespace Distribution.Programs.Engine;
 
 /// <summary>One evaluation: which rules apply, and what each of them asks before caps and budgets.</summary>
-/// <param name="program">The program.</param>
 /// <param name="buffer">Facts and payees are in it already.</param>
 /// <param name="limitsUsed">Uses by the limits' keys.</param>
-internal readonly ref struct Evaluation(CompiledProgram program, RewardBuffer buffer, IReadOnlyDictionary<string, int> limitsUsed)
+internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary<string, int> limitsUsed)
 {
     private enum Answer : byte
     {
@@ -44,7 +43,7 @@ internal readonly ref struct Evaluation(CompiledProgram program, RewardBuffer bu
                 continue;
             }
 
-            FillLine(line);
+            FillLine(at);
             ulong taken = 0;
             for (int i = 0; i < answers.Length; i++)
             {
@@ -107,7 +106,7 @@ internal readonly ref struct Evaluation(CompiledProgram program, RewardBuffer bu
         {
             if (buffer.Lines[at].Net > 0)
             {
-                FillLine(buffer.Lines[at]);
+                FillLine(at);
                 if (rule.When is { } when && when.Holds(buffer.Facts))
                 {
                     return true;
@@ -148,16 +147,11 @@ internal readonly ref struct Evaluation(CompiledProgram program, RewardBuffer bu
             ref Reward reward = ref buffer.Add();
             reward.LineIndex = lineIndex;
             reward.LineNo = lineNo;
-            reward.RuleIndex = rule.Index;
-            reward.Rule = rule.Id;
             reward.Payment = payment;
             reward.Row = row;
-            reward.To = payment.To;
-            reward.Beneficiary = new DistributorId(who);
+            reward.GoesTo(who);
             reward.Base = net;
             reward.RatePpm = payment.Kind == PaymentKind.Percent ? (int)value : -1;
-            reward.Kind = payment.Kind == PaymentKind.Grant ? RewardKind.Grant : lineIndex >= 0 ? RewardKind.Commission : RewardKind.Bonus;
-            reward.Grant = payment.Grant;
             reward.Asked = reward.Amount = payment.Kind switch
             {
                 PaymentKind.Percent => new Rate((int)value).Of(net),
@@ -214,12 +208,11 @@ internal readonly ref struct Evaluation(CompiledProgram program, RewardBuffer bu
         }
     }
 
-    private void FillLine(LineFacts line)
+    private void FillLine(int at)
     {
         long[] facts = buffer.Facts;
-        Symbols symbols = program.Symbols;
-        facts[(int)Fact.LineSku] = symbols.Find(Fact.LineSku, line.Sku.Value);
-        facts[(int)Fact.LineCategory] = symbols.Find(Fact.LineCategory, line.Category);
+        LineFacts line = buffer.Lines[at];
+        (facts[(int)Fact.LineSku], facts[(int)Fact.LineCategory]) = buffer.LineSymbols[at];
         facts[(int)Fact.LineUnits] = line.Units;
         facts[(int)Fact.LineNet] = line.Net;
     }

@@ -9,8 +9,6 @@ public struct Reward
     /// <summary>The place of the line in <see cref="RewardBuffer"/>'s order; -1 for the whole event.</summary>
     internal int LineIndex;
 
-    internal int RuleIndex;
-
     /// <summary>The table's row from 0; -1 without a table.</summary>
     internal int Row;
 
@@ -19,29 +17,33 @@ public struct Reward
 
     internal CompiledPayment Payment;
 
+    private string _beneficiary;
+
     /// <summary>The order's line, from 1; 0 if it is for the whole event.</summary>
     public int LineNo { get; internal set; }
-
-    public PayTo To { get; internal set; }
-
-    public DistributorId Beneficiary { get; internal set; }
-
-    /// <summary>The rule's id.</summary>
-    public string Rule { get; internal set; }
-
-    public RewardKind Kind { get; internal set; }
-
-    /// <summary>The net in minor units that was rewarded, which a refund is measured against.</summary>
-    public long Base { get; internal set; }
 
     /// <summary>The rate if it was a percentage, otherwise -1.</summary>
     public int RatePpm { get; internal set; }
 
+    /// <summary>The net in minor units that was rewarded, which a refund is measured against.</summary>
+    public long Base { get; internal set; }
+
     /// <summary>Minor units; 0 for a grant.</summary>
     public long Amount { get; internal set; }
 
+    public readonly DistributorId Beneficiary => new(_beneficiary);
+
+    public readonly PayTo To => Payment.To;
+
+    /// <summary>The rule's id.</summary>
+    public readonly string Rule => Payment.Rule.Id;
+
+    public readonly RewardKind Kind => Payment.Kind == PaymentKind.Grant ? RewardKind.Grant : LineIndex >= 0 ? RewardKind.Commission : RewardKind.Bonus;
+
     /// <summary>What is granted; null for money.</summary>
-    public GrantItem? Grant { get; internal set; }
+    public readonly GrantItem? Grant => Payment.Grant;
+
+    internal void GoesTo(string beneficiary) => _beneficiary = beneficiary;
 }
 
 /// <summary>
@@ -84,6 +86,9 @@ public sealed class RewardBuffer
 
     internal LineFacts[] Lines { get; private set; } = new LineFacts[FirstSize];
 
+    /// <summary>The numbers of what each line sells and of its category, by the place of the line.</summary>
+    internal (int Sku, int Category)[] LineSymbols { get; private set; } = new (int, int)[FirstSize];
+
     /// <summary>What all capped rewards of a line ask, by the place of the line.</summary>
     internal long[] LineSums { get; private set; } = new long[FirstSize];
 
@@ -113,6 +118,7 @@ public sealed class RewardBuffer
         {
             Lines = new LineFacts[count];
             LineSums = new long[count];
+            LineSymbols = new (int, int)[count];
         }
 
         LineFacts[] sorted = Lines;

@@ -34,8 +34,10 @@ public static class RewardEngine
         long units = 0;
         for (int i = 0; i < buffer.LineCount; i++)
         {
-            net = checked(net + buffer.Lines[i].Net);
-            units = checked(units + buffer.Lines[i].Units);
+            LineFacts line = buffer.Lines[i];
+            net = checked(net + line.Net);
+            units = checked(units + line.Units);
+            buffer.LineSymbols[i] = (program.Symbols.Find(Fact.LineSku, line.Sku.Value), program.Symbols.Find(Fact.LineCategory, line.Category));
         }
 
         FillPayees(program, facts, buffer.Who);
@@ -45,7 +47,7 @@ public static class RewardEngine
             return;
         }
 
-        var evaluation = new Evaluation(program, buffer, facts.LimitsUsed);
+        var evaluation = new Evaluation(buffer, facts.LimitsUsed);
         CompiledRule[] rules = on == RewardEvent.OrderPaid ? program.PaidRules : program.CompletedRules;
         evaluation.PayLines(rules);
         evaluation.PayOnce(rules, net);
@@ -66,7 +68,7 @@ public static class RewardEngine
         buffer.Facts[(int)Fact.GroupNet] = facts.Net;
         if (facts.Net > 0)
         {
-            new Evaluation(program, buffer, facts.LimitsUsed).PayOnce(program.GroupRules, facts.Net);
+            new Evaluation(buffer, facts.LimitsUsed).PayOnce(program.GroupRules, facts.Net);
             BudgetCap.Apply(program, buffer, facts.BudgetsLeft);
         }
 
@@ -79,7 +81,7 @@ public static class RewardEngine
         RewardBuffer buffer = Prepare(PayTo.Self, facts.Self, facts.Tier, program);
         buffer.Facts[(int)Fact.SubmissionKind] = program.Symbols.Find(Fact.SubmissionKind, facts.Kind);
         buffer.Facts[(int)Fact.SubmissionLikes] = facts.Likes;
-        new Evaluation(program, buffer, facts.LimitsUsed).PayOnce(program.SubmissionRules, 0);
+        new Evaluation(buffer, facts.LimitsUsed).PayOnce(program.SubmissionRules, 0);
         return RewardsOf.Buffer(program, facts, buffer);
     }
 

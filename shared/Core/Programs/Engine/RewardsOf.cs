@@ -62,7 +62,7 @@ internal static class RewardsOf
         for (int i = 0; i < lines.Length; i++)
         {
             Reward reward = rewards[i];
-            CompiledRule rule = program.RuleAt(reward.RuleIndex);
+            CompiledRule rule = reward.Payment.Rule;
             var steps = new List<TraceStep>(4);
             string? tier = begin(reward, steps);
             if (tier is not null && program.Tiers.Count > 0)

@@ -49,7 +49,7 @@ internal static class ShareCap
         for (int i = 0; i < rewards; i++)
         {
             ref Reward reward = ref buffer.Items[i];
-            if (program.RuleAt(reward.RuleIndex).Budget >= 0)
+            if (reward.Payment.Rule.Budget >= 0)
             {
                 continue;
             }

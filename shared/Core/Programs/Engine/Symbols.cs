@@ -11,15 +11,18 @@ internal sealed class Symbols
 {
     private const int Domains = 5;
     private const int Tiers = 3;
+    private const int Few = 8;
 
     private readonly Dictionary<string, int>[] _known = new Dictionary<string, int>[Domains];
     private readonly FrozenDictionary<string, int>?[] _frozen = new FrozenDictionary<string, int>?[Domains];
+    private readonly string[][] _few = new string[Domains][];
 
     public Symbols()
     {
         for (int i = 0; i < Domains; i++)
         {
             _known[i] = new Dictionary<string, int>(StringComparer.Ordinal);
+            _few[i] = [];
         }
     }
 
@@ -67,13 +70,43 @@ internal sealed class Symbols
     {
         for (int i = 0; i < Domains; i++)
         {
-            _frozen[i] = _known[i].Count == 0 ? null : _known[i].ToFrozenDictionary(StringComparer.Ordinal);
+            if (_known[i].Count <= Few)
+            {
+                _few[i] = [.. _known[i].OrderBy(static pair => pair.Value).Select(static pair => pair.Key)];
+            }
+            else
+            {
+                _frozen[i] = _known[i].ToFrozenDictionary(StringComparer.Ordinal);
+            }
         }
     }
 
     /// <summary>The number of a text.</summary>
-    public long Find(Fact fact, string? text) =>
-        _frozen[DomainOf(fact)] is { } known && text is not null && known.TryGetValue(text, out int symbol) ? symbol : 0;
+    public int Find(Fact fact, string? text)
+    {
+        int domain = DomainOf(fact);
+        if (text is null)
+        {
+            return 0;
+        }
+
+        if (_frozen[domain] is { } known)
+        {
+            return known.TryGetValue(text, out int symbol) ? symbol : 0;
+        }
+
+        // A few texts are compared one by one faster than one is hashed.
+        string[] few = _few[domain];
+        for (int i = 0; i < few.Length; i++)
+        {
+            if (string.Equals(few[i], text))
+            {
+                return i + 1;
+            }
+        }
+
+        return 0;
+    }
 
     private static int DomainOf(Fact fact) => fact switch
     {

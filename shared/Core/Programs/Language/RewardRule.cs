@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Distribution.Programs.Language;
 
 /// <summary>What a rule waits for.</summary>
@@ -94,12 +96,15 @@ public abstract record RewardRule
 }
 
 /// <summary>What the plain rankings count, for the first level.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RankMetric>))]
 public enum RankMetric
 {
     /// <summary>Paid and un-refunded net in minor units.</summary>
+    [JsonStringEnumMemberName("sales")]
     Sales,
 
-    /// <summary>Units of paid orders that are not refunded in whole.</summary>
+    /// <summary>Units of paid lines that are not refunded in whole.</summary>
+    [JsonStringEnumMemberName("units")]
     Units,
 }
 

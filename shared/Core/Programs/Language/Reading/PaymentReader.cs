@@ -45,20 +45,20 @@ internal sealed partial class PaymentReader(ReadingContext context, EventType ty
         if (pay.Field("percent") is { } percent)
         {
             PayBasis? of = ReadBasis(pay, "of", units: false);
-            (long? rate, string? table) = ReadNumber(percent, TableValue.Rate, of);
+            (long? rate, string? table) = ReadNumber(percent, TableValue.Rate, of is null ? null : of == PayBasis.LineNet);
             return of is null || (rate is null && table is null) ? null : new Payment.Percent(to, rate is { } ppm ? new Rate((int)ppm) : null, table, of.Value);
         }
 
         if (pay.Field("each") is { } each)
         {
             PayBasis? per = ReadBasis(pay, "per", units: true);
-            (long? amount, string? table) = ReadNumber(each, TableValue.Amount, per);
+            (long? amount, string? table) = ReadNumber(each, TableValue.Amount, per is null ? null : per == PayBasis.LineUnits);
             return per is null || (amount is null && table is null) ? null : new Payment.Each(to, amount, table, per.Value);
         }
 
         if (pay.Field("fixed") is { } once)
         {
-            (long? amount, string? table) = ReadNumber(once, TableValue.Amount, null);
+            (long? amount, string? table) = ReadNumber(once, TableValue.Amount, false);
             return amount is null && table is null ? null : new Payment.Fixed(to, amount, table);
         }
 
@@ -138,7 +138,10 @@ internal sealed partial class PaymentReader(ReadingContext context, EventType ty
         return null;
     }
 
-    private (long? Number, string? Table) ReadNumber(JsonNode node, TableValue value, PayBasis? basis)
+    /// <param name="node">The number, or what names a table.</param>
+    /// <param name="value">What a table must say.</param>
+    /// <param name="ofLine">Whether the payment is made for each line; null if that is itself wrong.</param>
+    private (long? Number, string? Table) ReadNumber(JsonNode node, TableValue value, bool? ofLine)
     {
         if (!node.IsObject)
         {
@@ -168,11 +171,10 @@ internal sealed partial class PaymentReader(ReadingContext context, EventType ty
             reference.Wrong("table.scope", "What is paid as soon as a number is reached is taken back when it is lost, so its amount is one and the same: no table.");
         }
 
-        bool ofLine = basis is PayBasis.LineNet or PayBasis.LineUnits;
         foreach (Fact key in table.Keys)
         {
             FactScope scope = FactCatalogue.Of(key).Scope;
-            if ((scope & type.Scope) == 0 || (scope == FactScope.Line && !ofLine))
+            if ((scope & type.Scope) == 0 || (scope == FactScope.Line && ofLine == false))
             {
                 reference.Wrong("table.scope", $"The table asks about {FactCatalogue.Of(key).Name}, which is not known for this payment.");
             }

@@ -11,6 +11,7 @@ internal sealed class PredicateReader(FactScope scope, int maxLevels, IReadOnlyS
 {
     public const int MaxTexts = 500;
 
+    private const string Never = "Nothing is like this, so it would never apply.";
     private const int MaxDepth = 6;
     private const int MaxParts = 50;
 
@@ -19,7 +20,7 @@ internal sealed class PredicateReader(FactScope scope, int maxLevels, IReadOnlyS
         Predicate? read = Read(node, MaxDepth);
         if (read is not null && PredicateLogic.IsNever(read))
         {
-            node.Wrong("condition.never", "Nothing is like this, so it would never apply.");
+            node.Wrong("condition.never", Never);
         }
 
         return read;
@@ -77,7 +78,7 @@ internal sealed class PredicateReader(FactScope scope, int maxLevels, IReadOnlyS
                 "all" => Group(field, depth) is { } all ? new Predicate.All(all) : null,
                 "any" => Group(field, depth) is { } any ? new Predicate.Any(any) : null,
                 "not" => Read(field, depth - 1) is { } inner ? new Predicate.Not(inner) : null,
-                _ => FindFact(name, field) is { } type ? ReadFact(type, field) : null,
+                _ => FindFact(name, field) is { } type ? ReadPossible(type, field) : null,
             };
             if (part is not null)
             {
@@ -100,6 +101,18 @@ internal sealed class PredicateReader(FactScope scope, int maxLevels, IReadOnlyS
         }
 
         return parts.Count == 0 ? null : parts;
+    }
+
+    private Predicate? ReadPossible(FactType type, JsonNode node)
+    {
+        Predicate? read = ReadFact(type, node);
+        if (read is null || !PredicateLogic.IsNever(read))
+        {
+            return read;
+        }
+
+        node.Wrong("condition.never", Never);
+        return null;
     }
 
     private Predicate? ReadFact(FactType type, JsonNode node)
