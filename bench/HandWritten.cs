@@ -43,6 +43,23 @@ internal abstract class HandWritten
 
     public abstract void Evaluate(OrderFacts order, HandResult result);
 
+    /// <summary>The level, unless it is absent or the buyer himself.</summary>
+    private static PathLevel? LevelOf(OrderFacts order, int level)
+    {
+        IReadOnlyList<PathLevel> path = order.Path;
+        for (int i = 0; i < path.Count; i++)
+        {
+            if (path[i].Level == level)
+            {
+                return order.Buyer?.Value == path[i].Distributor.Value ? null : path[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static long Share(long net, int ppm) => checked(net * ppm) / 1_000_000;
+
     private static void Check(long sum, long net, int ppm)
     {
         if (sum > net * ppm / 1_000_000)
@@ -62,31 +79,42 @@ internal abstract class HandWritten
         public override void Evaluate(OrderFacts order, HandResult result)
         {
             result.Clear();
-            DistributorId first = order.Path[0].Distributor;
-            DistributorId second = order.Path[1].Distributor;
+            DistributorId? first = LevelOf(order, 1)?.Distributor;
+            DistributorId? second = LevelOf(order, 2)?.Distributor;
             IReadOnlyList<LineFacts> lines = order.Lines;
             long total = 0;
             for (int i = 0; i < lines.Count; i++)
             {
                 LineFacts line = lines[i];
-                long one = line.Net * 100_000 / 1_000_000;
-                long two = line.Net * 50_000 / 1_000_000;
-                Check(one + two, line.Net, 300_000);
-                result.Add(line.No, first, "base", line.Net, 100_000, one);
-                result.Add(line.No, second, "base", line.Net, 50_000, two);
-                total += line.Net;
+                long sum = 0;
+                if (line.Net > 0 && first is { } one)
+                {
+                    long amount = Share(line.Net, 100_000);
+                    result.Add(line.No, one, "base", line.Net, 100_000, amount);
+                    sum += amount;
+                }
+
+                if (line.Net > 0 && second is { } two)
+                {
+                    long amount = Share(line.Net, 50_000);
+                    result.Add(line.No, two, "base", line.Net, 50_000, amount);
+                    sum += amount;
+                }
+
+                Check(sum, line.Net, 300_000);
+                total = checked(total + line.Net);
             }
 
-            if (order.FirstLevelOrders == 1)
+            if (total > 0 && order.FirstLevelOrders == 1 && first is { } distributor)
             {
                 if (!order.LimitsUsed.ContainsKey("first-sale"))
                 {
-                    result.Add(0, first, "first-sale", total, -1, 1000);
+                    result.Add(0, distributor, "first-sale", total, -1, 1000);
                 }
 
-                if (!order.LimitsUsed.ContainsKey("invite-voucher"))
+                if (order.Inviter is { } inviter && !order.LimitsUsed.ContainsKey("invite-voucher"))
                 {
-                    result.Add(0, second, "invite-voucher", total, -1, 0, "coupon:FRUIT10");
+                    result.Add(0, inviter, "invite-voucher", total, -1, 0, "coupon:FRUIT10");
                 }
             }
         }
@@ -103,26 +131,30 @@ internal abstract class HandWritten
         public override void Evaluate(OrderFacts order, HandResult result)
         {
             result.Clear();
-            DistributorId first = order.Path[0].Distributor;
+            if (LevelOf(order, 1)?.Distributor is not { } first)
+            {
+                return;
+            }
+
             IReadOnlyList<LineFacts> lines = order.Lines;
             long total = 0;
             bool course = false;
             for (int i = 0; i < lines.Count; i++)
             {
                 LineFacts line = lines[i];
-                if (line.Category == "trial")
+                if (line.Net > 0 && line.Category == "trial")
                 {
                     result.Add(line.No, first, "trial", line.Net, -1, 1000L * line.Units);
                 }
-                else if (line.Category == "course")
+                else if (line.Net > 0 && line.Category == "course")
                 {
-                    long amount = line.Net * 150_000 / 1_000_000;
+                    long amount = Share(line.Net, 150_000);
                     Check(amount, line.Net, 300_000);
                     result.Add(line.No, first, "course", line.Net, 150_000, amount);
                     course = true;
                 }
 
-                total += line.Net;
+                total = checked(total + line.Net);
             }
 
             if (course)
@@ -143,20 +175,33 @@ internal abstract class HandWritten
         public override void Evaluate(OrderFacts order, HandResult result)
         {
             result.Clear();
-            PathLevel first = order.Path[0];
-            DistributorId second = order.Path[1].Distributor;
+            PathLevel? first = LevelOf(order, 1);
+            DistributorId? second = LevelOf(order, 2)?.Distributor;
             IReadOnlyList<LineFacts> lines = order.Lines;
             for (int i = 0; i < lines.Count; i++)
             {
                 LineFacts line = lines[i];
-                if (line.Sku.Value == "serum")
+                if (line.Net <= 0 || line.Sku.Value != "serum")
                 {
-                    long one = (first.Tier == "gold" ? 3500L : 3000L) * line.Units;
-                    long two = 1000L * line.Units;
-                    Check(one + two, line.Net, 250_000);
-                    result.Add(line.No, first.Distributor, "bottle", line.Net, -1, one);
-                    result.Add(line.No, second, "bottle", line.Net, -1, two);
+                    continue;
                 }
+
+                long sum = 0;
+                if (first is { } one)
+                {
+                    long amount = checked((one.Tier == "gold" ? 3500L : 3000L) * line.Units);
+                    result.Add(line.No, one.Distributor, "bottle", line.Net, -1, amount);
+                    sum += amount;
+                }
+
+                if (second is { } two)
+                {
+                    long amount = checked(1000L * line.Units);
+                    result.Add(line.No, two, "bottle", line.Net, -1, amount);
+                    sum += amount;
+                }
+
+                Check(sum, line.Net, 250_000);
             }
         }
     }

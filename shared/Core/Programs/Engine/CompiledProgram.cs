@@ -31,8 +31,8 @@ public sealed class CompiledProgram
             .ToDictionary(static metric => metric.Id, metric => CompiledCondition.Compile(metric.When ?? throw new InvalidOperationException(), Symbols), StringComparer.Ordinal);
         Symbols.Freeze();
 
-        PaidRules = RulesOn(program, RewardEvent.OrderPaid);
-        CompletedRules = RulesOn(program, RewardEvent.OrderCompleted);
+        Paid = OrderRules.Of(RulesOn(program, RewardEvent.OrderPaid));
+        Completed = OrderRules.Of(RulesOn(program, RewardEvent.OrderCompleted));
         FirstOrderRules = RulesOn(program, RewardEvent.FirstOrder);
         GroupRules = RulesOn(program, RewardEvent.GroupSucceeded);
         SubmissionRules = RulesOn(program, RewardEvent.SubmissionApproved);
@@ -76,9 +76,9 @@ public sealed class CompiledProgram
     /// <summary>What the program asks of whoever runs it.</summary>
     public ProgramNeeds Needs { get; }
 
-    internal CompiledRule[] PaidRules { get; }
+    internal OrderRules Paid { get; }
 
-    internal CompiledRule[] CompletedRules { get; }
+    internal OrderRules Completed { get; }
 
     internal CompiledRule[] FirstOrderRules { get; }
 
@@ -130,4 +130,11 @@ public sealed class CompiledProgram
             .Where(item => item.Item is RewardRule.OnEvent rule && rule.Event == on)
             .OrderBy(static item => item.Item is RewardRule.OnEvent { When: null })
             .Select(item => RuleAt(item.Index))];
+}
+
+/// <summary>The rules of an order's event: those that pay for lines, and those that pay once. A rule may be both.</summary>
+internal sealed record OrderRules(CompiledRule[] OfLine, CompiledRule[] Once)
+{
+    public static OrderRules Of(CompiledRule[] rules) =>
+        new([.. rules.Where(static rule => rule.OfLine.Length > 0)], [.. rules.Where(static rule => rule.Once.Length > 0)]);
 }

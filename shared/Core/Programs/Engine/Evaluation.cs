@@ -9,24 +9,16 @@ namespace Distribution.Programs.Engine;
 /// <param name="limitsUsed">Uses by the limits' keys.</param>
 internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary<string, int> limitsUsed)
 {
-    private enum Answer : byte
-    {
-        No,
-        Yes,
-
-        /// <summary>It depends on the line.</summary>
-        Ask,
-    }
-
     /// <summary>Pays for every line with a net.</summary>
     public void PayLines(CompiledRule[] rules)
     {
-        Span<Answer> answers = stackalloc Answer[rules.Length];
+        Span<Answer> answers = buffer.Answers.AsSpan(0, rules.Length);
         bool any = false;
         for (int i = 0; i < answers.Length; i++)
         {
-            answers[i] = rules[i].OfLine.Length == 0 ? Answer.No : Applies(rules[i]);
-            any |= answers[i] != Answer.No;
+            Answer answer = Applies(rules[i]);
+            answers[i] = answer;
+            any |= answer != Answer.No;
         }
 
         if (!any)
@@ -67,11 +59,6 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
         ulong taken = 0;
         foreach (CompiledRule rule in rules)
         {
-            if (rule.Once.Length == 0)
-            {
-                continue;
-            }
-
             Answer answer = Applies(rule);
             if (answer == Answer.Yes || (answer == Answer.Ask && HoldsForALine(rule)))
             {
@@ -161,9 +148,19 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
                 _ => throw new InvalidOperationException($"{payment.Kind} is not a payment."),
             };
             paid = true;
-            if (rule.Budget < 0)
+            if (rule.Budget >= 0)
             {
-                Count(lineIndex, reward.Amount);
+                continue;
+            }
+
+            if (lineIndex >= 0)
+            {
+                buffer.LineSums[lineIndex] = checked(buffer.LineSums[lineIndex] + reward.Amount);
+            }
+            else
+            {
+                buffer.OnceSum = checked(buffer.OnceSum + reward.Amount);
+                buffer.OnceCount++;
             }
         }
 
@@ -174,19 +171,6 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
     }
 
     private long UnitsOf(PayBasis basis) => buffer.Facts[(int)(basis == PayBasis.LineUnits ? Fact.LineUnits : Fact.OrderUnits)];
-
-    private void Count(int lineIndex, long amount)
-    {
-        if (lineIndex >= 0)
-        {
-            buffer.LineSums[lineIndex] = checked(buffer.LineSums[lineIndex] + amount);
-        }
-        else if (amount > 0)
-        {
-            buffer.OnceSum = checked(buffer.OnceSum + amount);
-            buffer.OnceCount++;
-        }
-    }
 
     /// <summary>An event uses a rule's limit once, however many lines and payments it pays.</summary>
     private void UseLimits(CompiledRule rule)

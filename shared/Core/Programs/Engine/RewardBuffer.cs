@@ -55,9 +55,11 @@ public sealed class RewardBuffer
     internal const int Payees = 8;
 
     private const int FirstSize = 16;
+    private const int MaxRules = Language.ProgramReader.MaxRules;
 
     private Reward[] _rewards = new Reward[FirstSize];
     private LimitUse[] _limits = new LimitUse[FirstSize];
+    private LineFacts[] _sorted = [];
     private BudgetUse[] _budgets = [];
     private Cut[] _cuts = [];
     private int _rewardCount;
@@ -84,7 +86,11 @@ public sealed class RewardBuffer
     /// <summary>By <see cref="PayTo"/>; null where there is nobody.</summary>
     internal string?[] Who { get; } = new string?[Payees];
 
-    internal LineFacts[] Lines { get; private set; } = new LineFacts[FirstSize];
+    /// <summary>Which rules apply, by their place among those of the event.</summary>
+    internal Answer[] Answers { get; } = new Answer[MaxRules];
+
+    /// <summary>At least <see cref="LineCount"/> lines by their numbers. May be the caller's own array: read only.</summary>
+    internal LineFacts[] Lines { get; private set; } = [];
 
     /// <summary>The numbers of what each line sells and of its category, by the place of the line.</summary>
     internal (int Sku, int Category)[] LineSymbols { get; private set; } = new (int, int)[FirstSize];
@@ -109,31 +115,55 @@ public sealed class RewardBuffer
         OnceCount = 0;
     }
 
-    /// <summary>Takes the lines in the order of their numbers.</summary>
+    /// <summary>Takes the lines in the order of their numbers; lines that stand so already are not copied.</summary>
     internal void TakeLines(IReadOnlyList<LineFacts> lines)
     {
         int count = lines.Count;
         LineCount = count;
-        if (Lines.Length < count)
+        if (LineSums.Length < count)
         {
-            Lines = new LineFacts[count];
             LineSums = new long[count];
             LineSymbols = new (int, int)[count];
         }
 
-        LineFacts[] sorted = Lines;
+        Array.Clear(LineSums, 0, count);
+        if (lines is LineFacts[] array && IsSorted(array))
+        {
+            Lines = array;
+            return;
+        }
+
+        if (_sorted.Length < count)
+        {
+            _sorted = new LineFacts[count];
+        }
+
         for (int i = 0; i < count; i++)
         {
             LineFacts line = lines[i];
-            LineSums[i] = 0;
             int at = i;
-            for (; at > 0 && sorted[at - 1].No > line.No; at--)
+            for (; at > 0 && _sorted[at - 1].No > line.No; at--)
             {
-                sorted[at] = sorted[at - 1];
+                _sorted[at] = _sorted[at - 1];
             }
 
-            sorted[at] = line;
+            _sorted[at] = line;
         }
+
+        Lines = _sorted;
+    }
+
+    private static bool IsSorted(LineFacts[] lines)
+    {
+        for (int i = 1; i < lines.Length; i++)
+        {
+            if (lines[i - 1].No > lines[i].No)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     internal ref Reward Add()
@@ -175,6 +205,16 @@ public sealed class RewardBuffer
 
         _cuts[_cutCount++] = cut;
     }
+}
+
+/// <summary>Whether a rule applies to an event.</summary>
+internal enum Answer : byte
+{
+    No,
+    Yes,
+
+    /// <summary>It depends on the line.</summary>
+    Ask,
 }
 
 /// <summary>Something that made a reward smaller than its rule says.</summary>

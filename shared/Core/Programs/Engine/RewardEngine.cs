@@ -40,7 +40,7 @@ public static class RewardEngine
             buffer.LineSymbols[i] = (program.Symbols.Find(Fact.LineSku, line.Sku.Value), program.Symbols.Find(Fact.LineCategory, line.Category));
         }
 
-        FillPayees(program, facts, buffer.Who);
+        FillPath(program, facts, buffer);
         FillOrder(program, facts, net, units, buffer.Facts);
         if (net <= 0)
         {
@@ -48,9 +48,9 @@ public static class RewardEngine
         }
 
         var evaluation = new Evaluation(buffer, facts.LimitsUsed);
-        CompiledRule[] rules = on == RewardEvent.OrderPaid ? program.PaidRules : program.CompletedRules;
-        evaluation.PayLines(rules);
-        evaluation.PayOnce(rules, net);
+        OrderRules rules = on == RewardEvent.OrderPaid ? program.Paid : program.Completed;
+        evaluation.PayLines(rules.OfLine);
+        evaluation.PayOnce(rules.Once, net);
         if (on == RewardEvent.OrderPaid && facts.FirstLevelOrders == 1)
         {
             evaluation.PayOnce(program.FirstOrderRules, net);
@@ -97,48 +97,65 @@ public static class RewardEngine
         return buffer;
     }
 
-    private static void FillPayees(CompiledProgram program, OrderFacts facts, string?[] who)
+    private static void FillPath(CompiledProgram program, OrderFacts facts, RewardBuffer buffer)
     {
-        Array.Clear(who);
-        for (int i = 0; i < facts.Path.Count; i++)
+        string?[] who = buffer.Who;
+        string? buyer = facts.Buyer?.Value;
+        who[(int)PayTo.L1] = null;
+        who[(int)PayTo.L2] = null;
+        who[(int)PayTo.L3] = null;
+        who[(int)PayTo.Initiator] = null;
+        who[(int)PayTo.Buyer] = buyer;
+        who[(int)PayTo.Inviter] = facts.Inviter?.Value;
+        long[] row = buffer.Facts;
+        row[(int)Fact.FirstLevelTier] = 0;
+        row[(int)Fact.SecondLevelTier] = 0;
+        row[(int)Fact.ThirdLevelTier] = 0;
+        if (facts.Path is PathLevel[] path)
         {
-            PathLevel step = facts.Path[i];
-            if (step.Level >= 1 && step.Level <= program.Terms.MaxLevels
-                && (program.Terms.SelfPurchase || facts.Buyer is not { } buyer || buyer.Value != step.Distributor.Value))
+            foreach (ref readonly PathLevel step in path.AsSpan())
             {
-                who[step.Level] = step.Distributor.Value;
+                FillLevel(program, in step, buyer, who, row);
+            }
+        }
+        else
+        {
+            for (int i = 0; i < facts.Path.Count; i++)
+            {
+                PathLevel step = facts.Path[i];
+                FillLevel(program, in step, buyer, who, row);
             }
         }
 
-        who[(int)PayTo.Buyer] = facts.Buyer?.Value;
-        who[(int)PayTo.Inviter] = facts.Inviter?.Value;
         who[(int)PayTo.Self] = who[(int)PayTo.L1];
+    }
+
+    private static void FillLevel(CompiledProgram program, in PathLevel step, string? buyer, string?[] who, long[] row)
+    {
+        if (step.Level < 1 || step.Level > program.Terms.MaxLevels)
+        {
+            return;
+        }
+
+        string distributor = step.Distributor.Value;
+        if (program.Terms.SelfPurchase || buyer != distributor)
+        {
+            who[step.Level] = distributor;
+        }
+
+        if (step.Tier is { } tier)
+        {
+            row[(int)Fact.FirstLevelTier + step.Level - 1] = program.Symbols.Find(Fact.FirstLevelTier, tier);
+        }
     }
 
     private static void FillOrder(CompiledProgram program, OrderFacts facts, long net, long units, long[] row)
     {
-        Symbols symbols = program.Symbols;
-        row[(int)Fact.OrderRegion] = symbols.Find(Fact.OrderRegion, facts.Region);
+        row[(int)Fact.OrderRegion] = program.Symbols.Find(Fact.OrderRegion, facts.Region);
         row[(int)Fact.OrderNet] = net;
         row[(int)Fact.OrderUnits] = units;
         row[(int)Fact.FirstLevelOrders] = facts.FirstLevelOrders;
         row[(int)Fact.BuyerOrders] = facts.BuyerOrders ?? long.MinValue;
         row[(int)Fact.OrderDate] = program.UsesDate && facts.At is { } at ? program.Calendar.DayOf(at).DayNumber : long.MinValue;
-        row[(int)Fact.FirstLevelTier] = 0;
-        row[(int)Fact.SecondLevelTier] = 0;
-        row[(int)Fact.ThirdLevelTier] = 0;
-        if (program.Tiers.Count == 0)
-        {
-            return;
-        }
-
-        for (int i = 0; i < facts.Path.Count; i++)
-        {
-            PathLevel step = facts.Path[i];
-            if (step.Level is >= 1 and <= 3)
-            {
-                row[(int)Fact.FirstLevelTier + step.Level - 1] = symbols.Find(Fact.FirstLevelTier, step.Tier);
-            }
-        }
     }
 }

@@ -10,8 +10,9 @@ namespace Distribution.Programs.Engine;
 internal sealed class Symbols
 {
     private const int Domains = 5;
-    private const int Tiers = 3;
     private const int Few = 8;
+
+    private static readonly int[] DomainByFact = [.. FactCatalogue.All.Select(static type => DeclaredDomainOf(type.Fact))];
 
     private readonly Dictionary<string, int>[] _known = new Dictionary<string, int>[Domains];
     private readonly FrozenDictionary<string, int>?[] _frozen = new FrozenDictionary<string, int>?[Domains];
@@ -108,13 +109,15 @@ internal sealed class Symbols
         return 0;
     }
 
-    private static int DomainOf(Fact fact) => fact switch
+    private static int DomainOf(Fact fact) => DomainByFact[(int)fact] is >= 0 and int domain ? domain : throw new InvalidOperationException($"{fact} is not a text.");
+
+    private static int DeclaredDomainOf(Fact fact) => fact switch
     {
         Fact.LineSku => 0,
         Fact.LineCategory => 1,
         Fact.OrderRegion => 2,
-        Fact.FirstLevelTier or Fact.SecondLevelTier or Fact.ThirdLevelTier or Fact.SelfTier => Tiers,
+        Fact.FirstLevelTier or Fact.SecondLevelTier or Fact.ThirdLevelTier or Fact.SelfTier => 3,
         Fact.SubmissionKind => 4,
-        _ => throw new InvalidOperationException($"{fact} is not a text."),
+        _ => -1,
     };
 }

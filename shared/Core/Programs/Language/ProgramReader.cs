@@ -15,7 +15,9 @@ public static class ProgramReader
 {
     public const string Schema = "reward-program/1";
 
-    private const int MaxRules = 100;
+    /// <summary>The most rules of a program.</summary>
+    public const int MaxRules = 100;
+
     private const int MaxBudgets = 20;
     private const int MaxLevelsWithoutWarning = 2;
 
