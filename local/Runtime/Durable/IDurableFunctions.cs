@@ -15,7 +15,11 @@ internal interface IDurableFunctions
     /// <summary>Whether an activity of this name (compared without case) exists.</summary>
     bool HasActivity(string name);
 
-    /// <summary>Runs one episode of an orchestrator from its start. The returned task completes only when the orchestrator returns or throws.</summary>
+    /// <summary>
+    /// Runs one episode of an orchestrator from its start. The returned task completes only when the
+    /// orchestrator returns or throws. The orchestrator must be reached on the calling thread, so nothing
+    /// on the way there may wait for anything or leave the caller's synchronization context.
+    /// </summary>
     Task<string?> RunOrchestratorAsync(string name, TaskOrchestrationContext context);
 
     /// <summary>Runs an activity once.</summary>

@@ -40,7 +40,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
 
         _session = new SqliteSession(path, readOnly: false);
-        _session.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA busy_timeout=5000;");
+        _session.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16000; PRAGMA busy_timeout=5000;");
         _writer = new Thread(WriteLoop) { IsBackground = true, Name = "sqlite-writer" };
         _writer.Start();
     }
@@ -58,9 +58,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// when another piece of the same transaction throws. If it throws itself, only its own changes
     /// are undone and the exception reaches the caller.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work)
+    /// <param name="work">The work.</param>
+    /// <param name="committed">Called on the writer's thread once the work is on disk, in the order of the commits and before the caller is told; must be short and not throw.</param>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, Action<T>? committed = null)
     {
-        var item = new WriteWork<T>(work);
+        var item = new WriteWork<T>(work, committed);
         if (_session is null || !_queue.Writer.TryWrite(item))
         {
             throw new ObjectDisposedException(nameof(SqliteDatabase), "The database is closed or was opened for reading.");
@@ -69,7 +71,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         return item.Completion;
     }
 
-    /// <inheritdoc cref="WriteAsync{T}"/>
+    /// <inheritdoc cref="WriteAsync{T}(Func{SqliteSession, T}, Action{T})"/>
     public Task WriteAsync(Action<SqliteSession> work) => WriteAsync(session =>
     {
         work(session);
@@ -201,7 +203,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         public abstract void Fail(Exception error);
     }
 
-    private sealed class WriteWork<T>(Func<SqliteSession, T> work) : WriteWork
+    private sealed class WriteWork<T>(Func<SqliteSession, T> work, Action<T>? committed) : WriteWork
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
@@ -210,7 +212,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
         public override void Run(SqliteSession session) => _result = work(session);
 
-        public override void Acknowledge() => _completion.TrySetResult(_result!);
+        public override void Acknowledge()
+        {
+            committed?.Invoke(_result!);
+            _completion.TrySetResult(_result!);
+        }
 
         public override void Fail(Exception error) => _completion.TrySetException(error);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using SQLitePCL;
 
 namespace EmbeddedFunctions.Sqlite;
@@ -8,6 +9,9 @@ namespace EmbeddedFunctions.Sqlite;
 /// </summary>
 public sealed class Statement : IDisposable
 {
+    /// <summary>Texts whose UTF-8 fits these bytes are bound without an allocation.</summary>
+    private const int MaxOnStack = 768;
+
     private readonly sqlite3 _connection;
     private readonly sqlite3_stmt _handle;
 
@@ -25,7 +29,25 @@ public sealed class Statement : IDisposable
 
     public Statement Bind(int index, string? value)
     {
-        Check(value is null ? raw.sqlite3_bind_null(_handle, index) : raw.sqlite3_bind_text(_handle, index, value));
+        if (value is null)
+        {
+            return BindNull(index);
+        }
+
+        if (value.Length > MaxOnStack / 3)
+        {
+            Check(raw.sqlite3_bind_text(_handle, index, value));
+            return this;
+        }
+
+        Span<byte> utf8 = stackalloc byte[MaxOnStack];
+        return BindText(index, utf8[..Encoding.UTF8.GetBytes(value, utf8)]);
+    }
+
+    /// <summary>Binds text that is UTF-8 already.</summary>
+    public Statement BindText(int index, ReadOnlySpan<byte> utf8)
+    {
+        Check(raw.sqlite3_bind_text(_handle, index, utf8));
         return this;
     }
 

@@ -9,7 +9,13 @@ public static class LedgerModule
     /// <summary>Needs <c>IEntityStore</c>, <c>IEntityScan</c>, <c>IMessageSender</c>, <c>TimeProvider</c> and logging.</summary>
     public static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<GeneralLedger>()
-        .AddSingleton<LedgerChecker>();
+        .AddSingleton<LedgerChecker>()
+        .AddLedgerCheck<JournalCheck>()
+        .AddLedgerCheck<KeyCheck>()
+        .AddLedgerCheck<TransitCheck>()
+        .AddLedgerCheck<WithheldCheck>()
+        .AddLedgerCheck<OutboxCheck>()
+        .AddLedgerCheck<ParkedCheck>();
 
     /// <summary>Adds a check to every run of <see cref="LedgerChecker"/>; each run makes its own instance.</summary>
     public static IServiceCollection AddLedgerCheck<TCheck>(this IServiceCollection services)

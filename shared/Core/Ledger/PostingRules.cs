@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Storage;
 
 namespace Distribution.Ledger;
 
@@ -15,6 +16,9 @@ public static class PostingRules
     public const string KeyConflict = "ledger.key_conflict";
 
     public const string RequestInvalid = "ledger.request_invalid";
+
+    /// <summary>The largest amount of one posting, minor units: thousands of these do not leave the range of a balance.</summary>
+    private const long MaxAmount = 1_000_000_000_000_000;
 
     /// <summary>The most legs in other books that follow one another.</summary>
     private const int MaxThen = 3;
@@ -95,7 +99,7 @@ public static class PostingRules
 
     private static Problem? ValidateAlone(PostingRequest request)
     {
-        if (request.Amount <= 0 || request.Tax < 0 || request.Tax > request.Amount)
+        if (request.Amount is <= 0 or > MaxAmount || request.Tax < 0 || request.Tax > request.Amount)
         {
             return Invalid("An amount is positive, and the tax a part of it.");
         }
@@ -105,9 +109,9 @@ public static class PostingRules
             return Invalid("Tax is withheld from a payout only.");
         }
 
-        if (request.Key.Length is 0 or > PostingRequest.MaxKey)
+        if (request.Key.Length > PostingRequest.MaxKey || !StoreKey.IsValid(request.Key))
         {
-            return Invalid("A key has 1 to 200 characters.");
+            return Invalid("A key has 1 to 200 characters of a storage key.");
         }
 
         return request.Book.Kind == KindOf(request.Event) ? null : Invalid($"{request.Event} is not posted to a book of kind {request.Book.Kind}.");

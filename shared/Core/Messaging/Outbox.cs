@@ -27,13 +27,7 @@ public sealed partial class Outbox(IEntityStore store, IMessageSender sender, IL
         try
         {
             await sender.SendAsync(messages, cancellation).ConfigureAwait(false);
-            var deletes = new EntityWrite[messages.Count];
-            for (int i = 0; i < deletes.Length; i++)
-            {
-                deletes[i] = new EntityWrite.Delete(PartitionBatch.OutboxPrefix + messages[i].Id, null);
-            }
-
-            await store.WriteAsync(partition, deletes, cancellation).ConfigureAwait(false);
+            await DeleteAsync(partition, messages, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is Kernel.RetryableException or OperationCanceledException)
         {
@@ -41,6 +35,21 @@ public sealed partial class Outbox(IEntityStore store, IMessageSender sender, IL
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} message(s) of {Partition} stay in the outbox for the sweep")]
+    /// <summary>Deletes the rows that are still there: another relay may have sent the same messages and deleted some.</summary>
+    private async Task DeleteAsync(string partition, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation)
+    {
+        var deletes = new List<EntityWrite>(messages.Count);
+        foreach (OutboxMessage message in messages)
+        {
+            deletes.Add(new EntityWrite.Delete(PartitionBatch.OutboxPrefix + message.Id, null));
+        }
+
+        while (deletes.Count > 0 && await store.WriteAsync(partition, deletes, cancellation).ConfigureAwait(false) is { } gone)
+        {
+            deletes.RemoveAll(delete => delete.Row == gone);
+        }
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "{Count} message(s) of {Partition} stay in the outbox for the sweep")]
     private static partial void LogRelayDelayed(ILogger logger, Exception error, string partition, int count);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Distribution.Kernel;
 
 namespace Distribution.Orders;
@@ -13,6 +14,10 @@ public sealed record PathStep(int Level, DistributorId Distributor);
 /// <param name="ProgramVersion">The program version in force at placement; 0 if the merchant had none, and then nothing is earned.</param>
 public sealed record Attribution(IReadOnlyList<PathStep> Path, string? Code, string? BindingId, int ProgramVersion)
 {
+    /// <summary>Whether anybody may earn by the order; if not, there is nothing to settle.</summary>
+    [JsonIgnore]
+    public bool CanEarn => ProgramVersion > 0 && Path.Count > 0;
+
     /// <summary>The distributor of a level, or null.</summary>
     public DistributorId? At(int level)
     {

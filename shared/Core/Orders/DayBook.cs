@@ -49,7 +49,7 @@ public sealed class DayBook(IEntityStore store)
             return;
         }
 
-        string partition = Partition(order.Merchant, DayOf(paidAt, timeZone), Shard.Of(order.Id.Value, Shards));
+        string partition = Partition(order.Merchant, DayOf(paidAt, timeZone), StableHash.Shard(order.Id.Value, Shards));
         DayRow row = RowOf(order, paidAt);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {

@@ -49,7 +49,7 @@ public sealed class DueBook(IEntityStore store, Microsoft.Extensions.Options.IOp
     /// <summary>Whether this row is the one that counts for its order.</summary>
     public static bool Counts(Order order, string hour, int shard) => order.Due is { } due && due.Hour == hour && due.Shard == shard;
 
-    public DuePlace PlaceOf(OrderId order, DateTimeOffset dueAt) => new(HourOf(dueAt), Shard.Of(order.Value, options.Value.Shards), dueAt);
+    public DuePlace PlaceOf(OrderId order, DateTimeOffset dueAt) => new(HourOf(dueAt), StableHash.Shard(order.Value, options.Value.Shards), dueAt);
 
     /// <summary>Adds the row; again changes nothing.</summary>
     public async Task AddAsync(MerchantId merchant, OrderId order, DuePlace place, CancellationToken cancellation)

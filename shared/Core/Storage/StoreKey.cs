@@ -24,13 +24,19 @@ public static class StoreKey
     /// <summary>The end of the range of all keys that begin with <paramref name="prefix"/>, which ends with <c>|</c>.</summary>
     public static string EndOf(string prefix) => string.Concat(prefix.AsSpan(0, prefix.Length - 1), "}");
 
+    /// <summary>A text greater than every key that begins with <paramref name="prefix"/>, which may be empty, and less than every other greater key.</summary>
+    public static string BeyondPrefix(string prefix) => prefix + '\x7f';
+
     /// <summary>The start of a range that begins behind <paramref name="row"/>.</summary>
     public static string After(string row) => row + " ";
+
+    /// <summary>Whether the text can be a partition or row key.</summary>
+    public static bool IsValid(string key) => key.Length is > 0 and <= MaxLength && !key.AsSpan().ContainsAnyExcept(Allowed);
 
     /// <exception cref="ArgumentException">The text is empty, too long, or has a character that a store does not take.</exception>
     public static void Check(string key)
     {
-        if (key.Length is 0 or > MaxLength || key.AsSpan().ContainsAnyExcept(Allowed))
+        if (!IsValid(key))
         {
             throw new ArgumentException($"Not a storage key: '{key}'.", nameof(key));
         }

@@ -32,9 +32,6 @@ internal static class Sample
 
     public static CompiledProgram Rules(string rules, string more = "") => Compile(Document($"{more}\"rules\":[{rules}]"));
 
-    public static CompiledProgram OfFile(string merchant) =>
-        Compile(File.ReadAllText(Path.Combine(Root, "samples", merchant, "program.json")), merchant);
-
     public static LineFacts Line(int no, string sku, int units, long net, string? category = null) => new(no, new Sku(sku), category, units, net);
 
     public static OrderFacts Order(params LineFacts[] lines) => new(

@@ -1,0 +1,38 @@
+using Distribution.Functions.Api.Auth;
+using Distribution.Functions.Api.Idempotency;
+using Distribution.Functions.Api.Requests;
+using Distribution.Functions.Distributors;
+using Distribution.Functions.Withdrawals;
+using Distribution.Orders;
+using Distribution.Payments.Sandbox;
+using Distribution.Sharing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distribution.Functions.Api;
+
+/// <summary>What the function classes need beside the slices.</summary>
+public static class ApiModule
+{
+    /// <summary>
+    /// Reads the sections <c>Auth</c>, <c>Sandbox</c>, <c>Sharing</c> and <c>Settlement</c>; a host that starts with one of them
+    /// incomplete fails at once. Call it together with <c>AddDistributionCore</c>.
+    /// </summary>
+    public static IServiceCollection AddDistributionApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ApiAuthOptions>()
+            .Bind(configuration.GetSection(ApiAuthOptions.Section))
+            .Validate(options => options.IsComplete, "Auth:SigningKey (at least 32 bytes), Auth:Issuer and Auth:Audience must be configured.")
+            .ValidateOnStart();
+        services.AddOptions<SandboxOptions>().Bind(configuration.GetSection("Sandbox")).ValidateOnStart();
+        services.AddOptions<SharingOptions>().Bind(configuration.GetSection("Sharing")).ValidateOnStart();
+        services.AddOptions<DueBookOptions>().Bind(configuration.GetSection("Settlement")).ValidateOnStart();
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<Cursors>();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<ApiPipeline>();
+        services.AddSingleton<Statements>();
+        services.AddSingleton<WithdrawalNudge>();
+        return services;
+    }
+}

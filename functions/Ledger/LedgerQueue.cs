@@ -1,0 +1,34 @@
+using Distribution.Kernel;
+using Distribution.Ledger;
+using Distribution.Messaging;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Distribution.Functions.Ledger;
+
+/// <summary>Postings that arrive from other partitions: each beneficiary's share of an order among them.</summary>
+public sealed partial class LedgerQueue(GeneralLedger ledger, ILogger<LedgerQueue> logger)
+{
+    /// <summary>
+    /// A posting refused here is one that can never be posted: another content under its key, which the ledger keeps aside, or a
+    /// request that makes no sense. Delivering it again would only hold up the session.
+    /// </summary>
+    [Function("PostToLedger")]
+    public async Task PostAsync(
+        [ServiceBusTrigger(QueueNames.LedgerPostings, Connection = "ServiceBus", IsSessionsEnabled = true)] PostingRequest posting,
+        CancellationToken cancellation)
+    {
+        Result<PostingOutcome> result = await ledger.PostAsync(posting, cancellation);
+        if (result.Problem is { } problem)
+        {
+            LogRefused(logger, posting.Book.Partition, posting.Key, problem.Code);
+            if (problem.Code != "ledger.key_conflict")
+            {
+                throw new InvalidOperationException($"Posting '{posting.Key}' to '{posting.Book.Partition}' is refused: {problem.Code}.");
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Posting {Key} to {Book} is refused: {Code}")]
+    private static partial void LogRefused(ILogger logger, string book, string key, string code);
+}

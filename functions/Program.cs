@@ -1,0 +1,25 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Distribution;
+using Distribution.Functions;
+using Distribution.Functions.Api;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+
+FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+
+var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+if (!string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]))
+{
+    telemetry.UseAzureMonitorExporter();
+}
+
+builder.Services.AddDistributionCore();
+builder.Services.AddDistributionApi(builder.Configuration);
+builder.Services.RequirePorts();
+
+builder.Build().Run();

@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Distribution.Functions.Reports;
+
+/// <summary>What this slice's functions read and answer: strict when reading, without nulls when writing.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DailyReportView))]
+[JsonSerializable(typeof(RankingView))]
+internal sealed partial class ReportsJson : JsonSerializerContext;

@@ -1,0 +1,55 @@
+using Distribution.Functions.Orchestration;
+using Distribution.Kernel;
+using Distribution.Programs;
+using Distribution.Withdrawals;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Distribution.Functions.Withdrawals;
+
+/// <summary>Gives a withdrawal that is still open its clock again, if a lost message or an exchanged hub has left it without one.</summary>
+public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawals withdrawals, TimeProvider clock, ILogger<PayoutsTimer> logger)
+{
+    /// <summary>Older requests have been decided or have expired, and their payouts are known or in the hands of a person.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
+
+    [Function("SweepWithdrawals")]
+    public async Task SweepAsync([TimerTrigger("0 20 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        int started = 0;
+        await foreach (MerchantId merchant in merchants.ReadAsync(cancellation))
+        {
+            started += await SweepAsync(merchant, client, cancellation);
+        }
+
+        if (started > 0)
+        {
+            LogRestarted(logger, started, timer.IsPastDue);
+        }
+    }
+
+    private async Task<int> SweepAsync(MerchantId merchant, DurableTaskClient client, CancellationToken cancellation)
+    {
+        DateTimeOffset oldest = clock.GetUtcNow() - LookBack;
+        int started = 0;
+        string? cursor = null;
+        do
+        {
+            Page<Withdrawal> page = await withdrawals.HandleAsync(new ListWithdrawalsQuery(merchant, null, null, cursor, PageLimits.Max), cancellation);
+            foreach (Withdrawal withdrawal in page.Items)
+            {
+                var reference = new WithdrawalReference(merchant, withdrawal.Id);
+                started += withdrawal.IsOpen && await client.EnsureAsync(WithdrawalWorkflow.Name, reference.InstanceId, reference, cancellation) ? 1 : 0;
+            }
+
+            cursor = page.Items.Any(withdrawal => withdrawal.RequestedAt < oldest) ? null : page.Next;
+        }
+        while (cursor is not null);
+
+        return started;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} open withdrawal(s) had no orchestration and have one again (late: {Late})")]
+    private static partial void LogRestarted(ILogger logger, int count, bool late);
+}

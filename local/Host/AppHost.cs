@@ -1,0 +1,127 @@
+using Distribution.Functions;
+using Distribution.Functions.Api;
+using Distribution.Functions.Api.Auth;
+using Distribution.Ledger.Checks;
+using Distribution.Local.Messaging;
+using Distribution.Local.Sandbox;
+using Distribution.Local.Storage;
+using Distribution.Messaging;
+using Distribution.Storage;
+using EmbeddedFunctions.Hosting;
+using EmbeddedFunctions.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Distribution.Local;
+
+/// <summary>The whole product in this process over one file: the deployed function classes, the embedded runtime, the sandbox provider.</summary>
+public sealed class AppHost : IAsyncDisposable
+{
+    private const long MaxRequestBody = 1024 * 1024;
+    private const string HostJsonName = "host.json";
+
+    private readonly SqliteDatabase _database;
+    private readonly LoopbackHttp _loopback;
+    private readonly EmbeddedHost _host;
+
+    private AppHost(SqliteDatabase database, LoopbackHttp loopback, EmbeddedHost host, TimeProvider clock, string signingKey)
+    {
+        Clock = clock;
+        Tokens = new DevTokens(signingKey, clock);
+        _database = database;
+        _loopback = loopback;
+        _host = host;
+        Client = host.CreateClient();
+        loopback.Listening(host.BaseAddress);
+    }
+
+    public Uri BaseAddress => _host.BaseAddress;
+
+    /// <summary>For requests to <see cref="BaseAddress"/>.</summary>
+    public HttpClient Client { get; }
+
+    public TimeProvider Clock { get; }
+
+    public DevTokens Tokens { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    internal EmbeddedHost Host => _host;
+
+    /// <exception cref="InvalidOperationException">Another process has the data file open.</exception>
+    public static async Task<AppHost> StartAsync(AppHostOptions options, CancellationToken cancellation = default)
+    {
+        SqliteDatabase database = SqliteDatabase.Open(options.DataFile);
+        var loopback = new LoopbackHttp();
+        try
+        {
+            SqliteEntityStore store = await SqliteEntityStore.OpenAsync(database).ConfigureAwait(false);
+            SandboxKeys keys = await SandboxKeys.OpenAsync(store, cancellation).ConfigureAwait(false);
+            string signingKey = await DevSigningKey.OpenAsync(store, cancellation).ConfigureAwait(false);
+            TimeProvider clock = options.Clock ?? await DevClock.OpenAsync(store, cancellation).ConfigureAwait(false);
+            EmbeddedHost host = await EmbeddedHost.StartAsync(HostOptions(options, clock, database, store, keys, loopback, signingKey), cancellation).ConfigureAwait(false);
+            return new AppHost(database, loopback, host, clock, signingKey);
+        }
+        catch
+        {
+            loopback.Dispose();
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Returns when nothing is running, ready or due.</summary>
+    public Task DrainAsync(CancellationToken cancellation = default) => _host.DrainAsync(cancellation);
+
+    /// <summary>Lets time pass on a simulated clock; whatever is due on the way happens at its time.</summary>
+    public Task AdvanceToAsync(DateTimeOffset to, CancellationToken cancellation = default) => _host.AdvanceToAsync(to, cancellation);
+
+    /// <summary>Proves the books from everything stored.</summary>
+    public Task<CheckReport> CheckAsync(CancellationToken cancellation = default) =>
+        Services.GetRequiredService<LedgerChecker>().RunAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _host.DisposeAsync().ConfigureAwait(false);
+        _loopback.Dispose();
+        await _database.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static EmbeddedHostOptions HostOptions(
+        AppHostOptions options, TimeProvider clock, SqliteDatabase database, SqliteEntityStore store, SandboxKeys keys, LoopbackHttp loopback, string signingKey)
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"{ApiAuthOptions.Section}:{nameof(ApiAuthOptions.SigningKey)}"] = signingKey,
+            [$"{ApiAuthOptions.Section}:{nameof(ApiAuthOptions.Issuer)}"] = DevTokens.Issuer,
+            [$"{ApiAuthOptions.Section}:{nameof(ApiAuthOptions.Audience)}"] = DevTokens.Audience,
+            ["Sharing:PublicBaseUrl"] = options.HttpUrl,
+        }).Build();
+        return new EmbeddedHostOptions
+        {
+            Database = database,
+            Clock = clock,
+            FunctionAssemblies = [typeof(AppHost).Assembly],
+            HostJsonPath = Path.Combine(AppContext.BaseDirectory, HostJsonName),
+            Configuration = configuration,
+            Queues = ProductQueues.All,
+            HttpUrl = options.HttpUrl,
+            MaxRequestBodySize = MaxRequestBody,
+            ConfigureEndpoints = SandboxEndpoints.Map,
+            ConfigureServices = services =>
+            {
+                services.AddLogging(logging => options.ConfigureLogging?.Invoke(logging));
+                services.AddSingleton<IEntityStore>(store);
+                services.AddSingleton<IEntityScan>(store);
+                services.AddSingleton<IMessageSender, QueueMessageSender>();
+                services.AddSandbox(keys, loopback);
+                services.AddDistributionCore();
+                services.AddDistributionApi(configuration);
+                services.RequirePorts();
+                options.ConfigureServices?.Invoke(services);
+            },
+        };
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Distribution.Local;
+
+/// <summary>How the app runs on this machine.</summary>
+public sealed record AppHostOptions
+{
+    /// <summary>The one file everything is kept in; made if it is not there.</summary>
+    public required string DataFile { get; init; }
+
+    /// <summary>A simulated clock for play and tests; null for the system's, which POST /sandbox/clock puts forward.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>Where to listen; port 0 for any free one.</summary>
+    public string HttpUrl { get; init; } = "http://127.0.0.1:0";
+
+    public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
+
+    /// <summary>Last of all, so that a test may replace a service.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Distribution.Local.Commands;
+
+/// <summary>What can be asked of the program, and what it says about that.</summary>
+internal static class CommandLine
+{
+    private const string Help = """
+        Distribution (分销): referral commission for shops, on one machine.
+
+          play <folder|scenario.json> [--verbose]   play a scenario and show who earned what and why
+          serve [--port 7071] [--data file]         run the backend over one file, distribution.db by default
+          check [--data file]                       prove the books of a data file
+          --help                                    this text
+
+        Exit codes: 0 all is well, 1 something is not as expected, 2 it could not run.
+        """;
+
+    public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        ReadOnlySpan<string> rest = arguments.AsSpan(Math.Min(1, arguments.Length));
+        switch (arguments.FirstOrDefault())
+        {
+            case "--help" or "-h" or "help":
+                output.WriteLine(Help);
+                return Task.FromResult(ExitCode.Success);
+            case "play":
+                return Arguments.Parse(rest, [], ["--verbose"], 1, out string? problem) is { } play
+                    ? PlayCommand.RunAsync(play.Words[0], play.Has("--verbose"), output, errors, cancellation)
+                    : Refuse(errors, problem);
+            case "check":
+                return Arguments.Parse(rest, ["--data"], [], 0, out problem) is { } check
+                    ? CheckCommand.RunAsync(check.Value("--data") ?? ServeCommand.DefaultData, output, errors, cancellation)
+                    : Refuse(errors, problem);
+            case "serve":
+                if (Arguments.Parse(rest, ["--port", "--data"], [], 0, out problem) is not { } serve)
+                {
+                    return Refuse(errors, problem);
+                }
+
+                return Port(serve.Value("--port")) is { } port
+                    ? ServeCommand.RunAsync(port, serve.Value("--data") ?? ServeCommand.DefaultData, output, errors, cancellation)
+                    : Refuse(errors, "a port is a number from 0 to 65535");
+            case null:
+                return Refuse(errors, "a command is missing");
+            case string other:
+                return Refuse(errors, $"unknown command '{other}'");
+        }
+    }
+
+    private static int? Port(string? text) =>
+        text is null ? ServeCommand.DefaultPort
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= ushort.MaxValue ? port
+        : null;
+
+    private static Task<int> Refuse(TextWriter errors, string? problem)
+    {
+        errors.WriteLine(problem);
+        errors.WriteLine();
+        errors.WriteLine(Help);
+        return Task.FromResult(ExitCode.Unusable);
+    }
+}

@@ -1,0 +1,34 @@
+using Distribution.Local.Scenarios;
+using Distribution.Local.Scenarios.Play;
+
+namespace Distribution.Local.Commands;
+
+/// <summary><c>play</c>: shows what a reward program does, or that it does not do what a scenario says.</summary>
+internal static class PlayCommand
+{
+    public static async Task<int> RunAsync(string path, bool verbose, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        if (ScenarioFile.Load(path, out string file, out IReadOnlyList<ScenarioError> faults) is not { } scenario)
+        {
+            await errors.WriteLineAsync($"{file} cannot be played:").ConfigureAwait(false);
+            foreach (ScenarioError fault in faults)
+            {
+                await errors.WriteLineAsync($"  {fault}").ConfigureAwait(false);
+            }
+
+            return ExitCode.Unusable;
+        }
+
+        await output.WriteLineAsync($"{scenario.Title ?? file}: shop {scenario.Merchant}, {scenario.Steps.Count} steps from {scenario.Start:yyyy-MM-dd HH:mm zzz}").ConfigureAwait(false);
+        await output.WriteLineAsync().ConfigureAwait(false);
+        PlayOutcome outcome = await new ScenarioPlayer(output, verbose).PlayAsync(scenario, cancellation).ConfigureAwait(false);
+        await output.WriteLineAsync().ConfigureAwait(false);
+        await output.WriteLineAsync($"{outcome.Played} of {scenario.Steps.Count} steps played; {(outcome.Differences.Count == 0 ? "everything is as expected" : $"{outcome.Differences.Count} difference(s):")}").ConfigureAwait(false);
+        foreach (Difference difference in outcome.Differences)
+        {
+            await output.WriteLineAsync($"  {difference}").ConfigureAwait(false);
+        }
+
+        return outcome.Differences.Count == 0 ? ExitCode.Success : ExitCode.Difference;
+    }
+}

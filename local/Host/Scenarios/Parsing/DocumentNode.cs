@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Xml;
+using Distribution.Kernel;
+
+namespace Distribution.Local.Scenarios.Parsing;
+
+/// <summary>A JSON value that knows where it stands. Every reader throws <see cref="DocumentException"/> with that place.</summary>
+internal readonly record struct DocumentNode(JsonElement Element, string Pointer)
+{
+    public DocumentException Fault(string reason) => new(Pointer, reason);
+
+    /// <summary>This, after checking that it is an object with no member twice and none but these.</summary>
+    public DocumentNode Members(params ReadOnlySpan<string> allowed)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((string name, DocumentNode node) in Entries())
+        {
+            if (!allowed.Contains(name))
+            {
+                throw node.Fault($"unknown member; here may stand: {string.Join(", ", allowed.ToArray())}");
+            }
+
+            if (!seen.Add(name))
+            {
+                throw node.Fault("the member stands here twice");
+            }
+        }
+
+        return this;
+    }
+
+    public IEnumerable<(string Name, DocumentNode Node)> Entries()
+    {
+        if (Element.ValueKind != JsonValueKind.Object)
+        {
+            throw Fault("must be an object");
+        }
+
+        string pointer = Pointer;
+        return Element.EnumerateObject().Select(member => (member.Name, new DocumentNode(member.Value, $"{pointer}/{Escape(member.Name)}")));
+    }
+
+    public IReadOnlyList<DocumentNode> Items(int max)
+    {
+        if (Element.ValueKind != JsonValueKind.Array)
+        {
+            throw Fault("must be an array");
+        }
+
+        string pointer = Pointer;
+        DocumentNode[] items = [.. Element.EnumerateArray().Select((item, index) => new DocumentNode(item, $"{pointer}/{index}"))];
+        return items.Length <= max ? items : throw Fault($"has {items.Length} items, at most {max} are allowed");
+    }
+
+    public DocumentNode? Optional(string name) =>
+        Element.TryGetProperty(name, out JsonElement value) ? new DocumentNode(value, $"{Pointer}/{Escape(name)}") : null;
+
+    public DocumentNode Required(string name) => Optional(name) ?? throw Fault($"'{name}' is missing");
+
+    public string Text() =>
+        Element.ValueKind == JsonValueKind.String && Element.GetString() is { Length: > 0 } text ? text : throw Fault("must be a text");
+
+    /// <summary>A name that can also be an identifier of the system.</summary>
+    public string Id()
+    {
+        string text = Text();
+        return IdText.IsValid(text) ? text : throw Fault("must be 1 to 64 characters of A-Z a-z 0-9 . _ : @ -");
+    }
+
+    public long Whole(long min, long max)
+    {
+        if (Element.ValueKind != JsonValueKind.Number || !Element.TryGetInt64(out long value))
+        {
+            throw Fault("must be a whole number");
+        }
+
+        return value >= min && value <= max ? value : throw Fault($"must be from {min} to {max}");
+    }
+
+    /// <summary>An amount in fen; it may be anything a long holds, since a scenario may try what must be refused.</summary>
+    public long Fen() => Whole(long.MinValue, long.MaxValue);
+
+    public bool Flag() => Element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Fault("must be true or false"),
+    };
+
+    public DateTimeOffset Time() =>
+        DateTimeOffset.TryParseExact(Text(), ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time
+            : throw Fault("must be a time with an offset, such as 2026-03-02T09:00:00+08:00");
+
+    /// <summary>An ISO 8601 duration of weeks, days, hours, minutes and seconds: years and months have no fixed length.</summary>
+    public TimeSpan Duration()
+    {
+        string text = Text();
+        bool calendar = text.Contains('Y', StringComparison.Ordinal) || text.Split('T')[0].Contains('M', StringComparison.Ordinal);
+        try
+        {
+            TimeSpan duration = calendar ? TimeSpan.MinValue : XmlConvert.ToTimeSpan(text);
+            return duration >= TimeSpan.Zero ? duration : throw Fault("must be a duration in days and less, such as P7DT1H");
+        }
+        catch (FormatException)
+        {
+            throw Fault("must be a duration in days and less, such as P7DT1H");
+        }
+    }
+
+    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}

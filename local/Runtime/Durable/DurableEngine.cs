@@ -1,0 +1,161 @@
+using EmbeddedFunctions.Durable.Client;
+using EmbeddedFunctions.Durable.Dispatch;
+using EmbeddedFunctions.Durable.Replay;
+using EmbeddedFunctions.Durable.Store;
+using EmbeddedFunctions.Hosting;
+using EmbeddedFunctions.Sqlite;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace EmbeddedFunctions.Durable;
+
+/// <summary>
+/// Durable orchestrations over one SQLite file. Whatever a client or an episode has been told is done is
+/// on disk; a new process over the same file goes on where the last one was, however that one ended.
+/// </summary>
+internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
+{
+    /// <summary>The longest sleep of the real clock's timer, which cannot be set further ahead than some weeks.</summary>
+    private static readonly TimeSpan MaxSleep = TimeSpan.FromDays(1);
+
+    private readonly DurableEngineOptions _options;
+    private readonly DurableClock _clock;
+    private readonly BusyCount _busy = new();
+    private readonly TimerIndex _timers = new();
+    private readonly Notifications _notifications = new();
+    private readonly EpisodeQueue _queue;
+    private readonly EpisodeRunner _episodes;
+    private readonly ActivityRunner _activities;
+    private readonly WorkStore _work;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ITimer? _alarm;
+    private readonly List<Task> _loops = [];
+    private volatile bool _started;
+    private long _alarmAt = long.MaxValue;
+
+    public DurableEngine(SqliteDatabase db, TimeProvider clock, IDurableFunctions functions, DurableEngineOptions options, ILoggerFactory loggers)
+    {
+        _options = options;
+        _clock = new DurableClock(clock);
+        var numbers = new SequenceNumbers();
+        db.WriteAsync(session =>
+        {
+            session.Execute(DurableSchema.Sql);
+            numbers.Begin(session);
+        }).GetAwaiter().GetResult();
+
+        var json = new DurableJson(options.Json);
+        var mailbox = new Mailbox(numbers);
+        var instances = new InstanceWriter(mailbox);
+        ILogger logger = loggers.CreateLogger<DurableEngine>();
+        _work = new WorkStore(db, mailbox);
+        _queue = new EpisodeQueue(_busy);
+        _episodes = new EpisodeRunner(_queue, new EpisodeStore(db, mailbox, instances), new Episode(functions, options, json, loggers), _clock, Follow, logger);
+        _activities = new ActivityRunner(functions, _work, _clock, _busy, Follow, logger);
+        var commands = new ClientStore(db, mailbox, instances, _clock, _busy, Follow);
+        Client = new SqliteDurableTaskClient(commands, new InstanceQueries(db, json), _notifications, options, json);
+
+        // A simulated clock wakes the engine itself; only real time passes without telling anybody.
+        _alarm = ReferenceEquals(clock, TimeProvider.System) ? clock.CreateTimer(_ => OnAlarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) : null;
+    }
+
+    public DurableTaskClient Client { get; }
+
+    public bool IsIdle => _started && !(_timers.NextDue <= _clock.Now) && _busy.IsZero;
+
+    public DateTimeOffset? NextDue => _timers.NextDue is { } due ? new DateTimeOffset(due, TimeSpan.Zero) : null;
+
+    /// <summary>Takes up what is on disk and begins to work.</summary>
+    public void Start()
+    {
+        _busy.Begin();
+        _started = true;
+        Follow(_work.Load());
+        Wake();
+        for (int i = 0; i < _options.MaxConcurrentOrchestrations; i++)
+        {
+            _loops.Add(Task.Run(() => _episodes.RunAsync(_stopping.Token)));
+        }
+
+        for (int i = 0; i < _options.MaxConcurrentActivities; i++)
+        {
+            _loops.Add(Task.Run(() => _activities.RunAsync(_stopping.Token)));
+        }
+
+        _busy.End();
+    }
+
+    public void Wake()
+    {
+        if (_started)
+        {
+            _timers.TakeDue(_clock.Now, _queue.Signal);
+            SetAlarm();
+        }
+    }
+
+    /// <summary>Ends what is running: episodes are committed, activities are asked to cancel and run again at the next start.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync();
+        _queue.Close();
+        await Task.WhenAll(_loops);
+        await _activities.DrainAsync();
+        await _episodes.DrainAsync();
+        _notifications.Close();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_alarm is not null)
+        {
+            await _alarm.DisposeAsync();
+        }
+
+        _episodes.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void OnAlarm()
+    {
+        Interlocked.Exchange(ref _alarmAt, long.MaxValue);
+        Wake();
+    }
+
+    /// <summary>Lets the parts in memory follow a commit. Before the start there is nothing to follow: the disk is read then.</summary>
+    private void Follow(Effects effects)
+    {
+        if (_started)
+        {
+            effects.Cleared.ForEach(_timers.Clear);
+            effects.CancelledTimers.ForEach(timer => _timers.Remove(timer.Instance, timer.Task));
+            effects.Timers.ForEach(_timers.Add);
+            effects.Work.ForEach(_activities.Add);
+            effects.Signals.ForEach(_queue.Signal);
+            if (effects.Timers.Count > 0)
+            {
+                Wake();
+            }
+        }
+
+        effects.Changed.ForEach(_notifications.Tell);
+    }
+
+    private void SetAlarm()
+    {
+        if (_alarm is null || _timers.NextDue is not { } due || due >= Interlocked.Read(ref _alarmAt) || _stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Interlocked.Exchange(ref _alarmAt, due);
+        TimeSpan wait = TimeSpan.FromTicks(Math.Max(0, due - _clock.Now));
+        _alarm.Change(wait < MaxSleep ? wait + TimeSpan.FromMilliseconds(1) : MaxSleep, Timeout.InfiniteTimeSpan);
+    }
+}

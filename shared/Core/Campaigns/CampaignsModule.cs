@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distribution.Campaigns;
+
+/// <summary>The registrations of campaigns.</summary>
+public static class CampaignsModule
+{
+    public static IServiceCollection AddCampaigns(this IServiceCollection services) => services
+        .AddSingleton<CloseStore>()
+        .AddSingleton<CloseWindow>()
+        .AddSingleton<CloseDueWindows>()
+        .AddSingleton<GetRanking>();
+}

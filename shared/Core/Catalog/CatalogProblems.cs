@@ -1,0 +1,28 @@
+using Distribution.Kernel;
+
+namespace Distribution.Catalog;
+
+internal static class CatalogProblems
+{
+    public static Problem NotFound(Sku sku) => Problem.NotFound("product.not_found", $"The shop has no product {sku}.");
+
+    public static Problem Invalid(string detail, string pointer) => Problem.Invalid("request.malformed", detail, pointer);
+
+    /// <summary>Null if the texts and amounts of a product are within their limits.</summary>
+    public static Problem? Check(string name, long price, string? category)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > CatalogLimits.Name)
+        {
+            return Invalid($"A name has 1 to {CatalogLimits.Name} characters.", "/name");
+        }
+
+        if (price is <= 0 or > Money.MaxInput)
+        {
+            return Invalid($"A price is 1 to {Money.MaxInput} minor units.", "/price");
+        }
+
+        return category is null || (!string.IsNullOrWhiteSpace(category) && category.Length <= CatalogLimits.Category)
+            ? null
+            : Invalid($"A category has 1 to {CatalogLimits.Category} characters.", "/category");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+using Distribution.Kernel;
+using Distribution.Programs.Engine;
+
+namespace Distribution.Commission;
+
+[JsonConverter(typeof(JsonStringEnumConverter<SheetState>))]
+public enum SheetState
+{
+    /// <summary>What is earned is pending; a refund takes from pending.</summary>
+    [JsonStringEnumMemberName("open")]
+    Open,
+
+    /// <summary>What was earned is available; a refund takes it back from there.</summary>
+    [JsonStringEnumMemberName("settled")]
+    Settled,
+}
+
+/// <summary>
+/// What an order earns and what has become of it (分佣单). It lies with the order, and whoever replaces it decides a race:
+/// settlement or refund. The ledger follows it by messages of the same batch.
+/// </summary>
+public sealed record CommissionSheet
+{
+    /// <summary>Version of the stored form.</summary>
+    public int V { get; init; } = 1;
+
+    public required OrderId Order { get; init; }
+
+    public required MerchantId Merchant { get; init; }
+
+    public required Currency Currency { get; init; }
+
+    /// <summary>The version that was in force when the order was placed.</summary>
+    public required int ProgramVersion { get; init; }
+
+    public required SheetState State { get; init; }
+
+    /// <summary>Counts the changes of the sheet, from 1; part of the keys of what a change posts.</summary>
+    public required int Revision { get; init; }
+
+    public required IReadOnlyList<SheetLine> Lines { get; init; }
+
+    public required DateTimeOffset AccruedAt { get; init; }
+
+    public DateTimeOffset? SettledAt { get; init; }
+}
+
+/// <summary>One reward of the sheet. Amounts in minor units; accrued = pending + settled + reversed.</summary>
+public sealed record SheetLine
+{
+    /// <summary>Its number on the sheet, from 1.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The order's line; null if it is for the whole order.</summary>
+    public int? LineNo { get; init; }
+
+    /// <summary>1 to 3; 0 for an inviter's grant.</summary>
+    public required int Level { get; init; }
+
+    public required DistributorId Beneficiary { get; init; }
+
+    public required string Rule { get; init; }
+
+    public required RewardKind Kind { get; init; }
+
+    /// <summary>The net a refund is measured against.</summary>
+    public required long Base { get; init; }
+
+    public int? RatePpm { get; init; }
+
+    /// <summary>What was accrued; never changes.</summary>
+    public required long Amount { get; init; }
+
+    /// <summary>What refunds took before settlement.</summary>
+    public long Reversed { get; init; }
+
+    /// <summary>What settlement made available; never changes afterwards.</summary>
+    public long Settled { get; init; }
+
+    /// <summary>What refunds took after settlement; a part of <see cref="Settled"/>.</summary>
+    public long ClawedBack { get; init; }
+
+    /// <summary>What is granted; null for money.</summary>
+    public GrantItem? Grant { get; init; }
+
+    /// <summary>The whole base is refunded, so a grant is void.</summary>
+    public bool Void { get; init; }
+
+    /// <summary>How the amount came about and changed, in words and figures.</summary>
+    public required IReadOnlyList<string> Trace { get; init; }
+}

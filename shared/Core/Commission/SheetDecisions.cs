@@ -1,0 +1,157 @@
+using Distribution.Kernel;
+using Distribution.Orders;
+using Distribution.Programs.Engine;
+
+namespace Distribution.Commission;
+
+/// <summary>What changes on a sheet and what of it goes to which level's book.</summary>
+/// <param name="Sheet">The sheet as it will be.</param>
+/// <param name="Amounts">By level, positive; nothing for a level without a change.</param>
+internal sealed record SheetChange(CommissionSheet Sheet, IReadOnlyList<LevelAmount> Amounts);
+
+/// <param name="Rules">The ids of the rules behind the amount, for the statement.</param>
+internal sealed record LevelAmount(int Level, DistributorId Beneficiary, long Amount, string Rules);
+
+/// <summary>All changes of a sheet, pure.</summary>
+internal static class SheetDecisions
+{
+    /// <summary>Whether an order earns anybody anything, so that it must have a sheet once it is paid.</summary>
+    public static bool Earns(Order order) =>
+        order.PaidAt is not null && order.State != OrderState.Cancelled && order.Attribution.CanEarn;
+
+    public static SheetChange Accrue(Order order, Rewards rewards, DateTimeOffset now)
+    {
+        var lines = new SheetLine[rewards.Lines.Count];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            RewardLine reward = rewards.Lines[i];
+            lines[i] = new SheetLine
+            {
+                Id = (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                LineNo = reward.LineNo,
+                Level = reward.Level,
+                Beneficiary = reward.Beneficiary,
+                Rule = reward.Rule,
+                Kind = reward.Kind,
+                Base = reward.Base,
+                RatePpm = reward.RatePpm,
+                Amount = reward.Amount,
+                Grant = reward.Grant,
+                Trace = reward.Trace,
+            };
+        }
+
+        var sheet = new CommissionSheet
+        {
+            Order = order.Id,
+            Merchant = order.Merchant,
+            Currency = order.Currency,
+            ProgramVersion = order.Attribution.ProgramVersion,
+            State = SheetState.Open,
+            Revision = 1,
+            Lines = lines,
+            AccruedAt = now,
+        };
+        return new SheetChange(sheet, Sum(lines, static line => line.Amount));
+    }
+
+    /// <summary>Brings the sheet to what the order's cumulative refunds say; null if it is there already.</summary>
+    public static SheetChange? Refund(CommissionSheet sheet, Order order)
+    {
+        var lines = new SheetLine[sheet.Lines.Count];
+        var taken = new long[lines.Length];
+        bool changed = false;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            SheetLine line = sheet.Lines[i];
+            long refunded = line.LineNo is { } no ? LineOf(order, no).Refunded : order.NetRefunded;
+            long target = line.Amount - Proportion.Remaining(line.Amount, refunded, line.Base);
+            taken[i] = Math.Max(0, target - line.Reversed - line.ClawedBack);
+            bool isVoid = line.Kind == RewardKind.Grant && refunded == line.Base;
+            lines[i] = line;
+            if (taken[i] > 0 || isVoid != line.Void)
+            {
+                changed = true;
+                string words = line.Kind == RewardKind.Grant
+                    ? $"refunded {refunded} of {line.Base}: void"
+                    : $"refunded {refunded} of {line.Base}: floor({line.Amount} x {refunded} / {line.Base}) = {target} is taken back, {taken[i]} of it now {(sheet.State == SheetState.Open ? "from pending" : "after settlement")}";
+                lines[i] = line with
+                {
+                    Reversed = line.Reversed + (sheet.State == SheetState.Open ? taken[i] : 0),
+                    ClawedBack = line.ClawedBack + (sheet.State == SheetState.Settled ? taken[i] : 0),
+                    Void = isVoid || line.Void,
+                    Trace = [.. line.Trace, words],
+                };
+            }
+        }
+
+        return changed
+            ? new SheetChange(sheet with { Lines = lines, Revision = sheet.Revision + 1 }, Sum(sheet.Lines, taken))
+            : null;
+    }
+
+    /// <summary>Makes what is still pending available.</summary>
+    public static SheetChange Settle(CommissionSheet sheet, DateTimeOffset now)
+    {
+        var lines = new SheetLine[sheet.Lines.Count];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            SheetLine line = sheet.Lines[i];
+            lines[i] = line with { Settled = line.Amount - line.Reversed };
+        }
+
+        return new SheetChange(
+            sheet with { Lines = lines, State = SheetState.Settled, SettledAt = now, Revision = sheet.Revision + 1 },
+            Sum(lines, static line => line.Settled));
+    }
+
+    private static OrderLine LineOf(Order order, int no)
+    {
+        foreach (OrderLine line in order.Lines)
+        {
+            if (line.No == no)
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidDataException($"Order {order.Id} has no line {no}.");
+    }
+
+    private static List<LevelAmount> Sum(SheetLine[] lines, Func<SheetLine, long> amount)
+    {
+        var amounts = new long[lines.Length];
+        for (int i = 0; i < amounts.Length; i++)
+        {
+            amounts[i] = amount(lines[i]);
+        }
+
+        return Sum(lines, amounts);
+    }
+
+    private static List<LevelAmount> Sum(IReadOnlyList<SheetLine> lines, long[] amounts)
+    {
+        var sums = new List<LevelAmount>(3);
+        for (int i = 0; i < amounts.Length; i++)
+        {
+            if (amounts[i] == 0)
+            {
+                continue;
+            }
+
+            SheetLine line = lines[i];
+            int at = sums.FindIndex(sum => sum.Level == line.Level);
+            if (at < 0)
+            {
+                sums.Add(new LevelAmount(line.Level, line.Beneficiary, amounts[i], line.Rule));
+                continue;
+            }
+
+            LevelAmount sum = sums[at];
+            string rules = Array.IndexOf(sum.Rules.Split(','), line.Rule) >= 0 ? sum.Rules : $"{sum.Rules},{line.Rule}";
+            sums[at] = sum with { Amount = checked(sum.Amount + amounts[i]), Rules = rules };
+        }
+
+        return sums;
+    }
+}

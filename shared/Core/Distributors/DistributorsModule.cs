@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distribution.Distributors;
+
+public static class DistributorsModule
+{
+    /// <summary>Needs <c>IEntityStore</c> and <c>TimeProvider</c>.</summary>
+    public static IServiceCollection AddDistributors(this IServiceCollection services) => services
+        .AddSingleton<DistributorStore>()
+        .AddSingleton<InviteCodes>()
+        .AddSingleton<Bindings>()
+        .AddSingleton<ReferralPaths>()
+        .AddSingleton<JoinDistributor>()
+        .AddSingleton<DecideApplication>()
+        .AddSingleton<ReparentDistributor>()
+        .AddSingleton<BindBuyer>()
+        .AddSingleton<GetDistributor>()
+        .AddSingleton<ListDistributors>()
+        .AddSingleton<ListTeam>();
+}

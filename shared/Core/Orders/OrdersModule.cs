@@ -1,0 +1,34 @@
+using Distribution.Ledger;
+using Distribution.Orders.Checks;
+using Distribution.Orders.Placement;
+using Distribution.Orders.Refunds;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distribution.Orders;
+
+public static class OrdersModule
+{
+    /// <summary>Needs the slices before it, <c>IEntityStore</c>, <c>IEntityScan</c>, <c>Outbox</c>, <c>IProgramTermsSource</c>, <c>TimeProvider</c> and logging.</summary>
+    public static IServiceCollection AddOrders(this IServiceCollection services)
+    {
+        services.AddOptions<DueBookOptions>().Validate(static o => o.Shards is >= 1 and <= DueBookOptions.MaxShards, $"Shards: 1 to {DueBookOptions.MaxShards}.");
+        return services
+            .AddSingleton<OrderStore>()
+            .AddSingleton<OrderChanges>()
+            .AddSingleton<OrderAttribution>()
+            .AddSingleton<DayBook>()
+            .AddSingleton<DueBook>()
+            .AddSingleton<PlaceOrder>()
+            .AddSingleton<MarkPaid>()
+            .AddSingleton<CompleteOrder>()
+            .AddSingleton<CancelOrder>()
+            .AddSingleton<ExpireOrders>()
+            .AddSingleton<RefundOrder>()
+            .AddSingleton<SendRefund>()
+            .AddSingleton<RecordRefund>()
+            .AddSingleton<GetOrder>()
+            .AddSingleton<ListOrders>()
+            .AddLedgerCheck<DueRowCheck>()
+            .AddLedgerCheck<RefundSumCheck>();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Distribution.Kernel;
+
+namespace Distribution.Payments;
+
+/// <summary>A payout to a distributor.</summary>
+/// <param name="PayoutNo">1 to 32 of <c>0-9 A-Z a-z</c>, fixed for ever: the provider pays a number once.</param>
+/// <param name="Amount">Minor units, positive.</param>
+/// <param name="Remark">At most 32 characters.</param>
+public sealed record TransferRequest(MerchantId Merchant, string PayoutNo, DistributorId Payee, long Amount, Currency Currency, string Remark);
+
+[JsonConverter(typeof(JsonStringEnumConverter<TransferState>))]
+public enum TransferState
+{
+    /// <summary>The provider has never heard of the number.</summary>
+    [JsonStringEnumMemberName("notFound")]
+    NotFound,
+
+    [JsonStringEnumMemberName("processing")]
+    Processing,
+
+    [JsonStringEnumMemberName("succeeded")]
+    Succeeded,
+
+    /// <summary>Final: no money has left.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+
+    /// <summary>Final: it had succeeded, and the money has come back.</summary>
+    [JsonStringEnumMemberName("returned")]
+    Returned,
+}
+
+/// <param name="Reason">Why it failed or came back; null otherwise.</param>
+public sealed record TransferStatus(TransferState State, string? Reason);
+
+/// <summary>A provider that pays out. After <see cref="GatewayOutcome{T}.Unknown"/> only the same number may be used again.</summary>
+public interface ITransferGateway
+{
+    string Name { get; }
+
+    Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation);
+
+    Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation);
+}

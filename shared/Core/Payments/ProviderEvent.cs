@@ -1,0 +1,31 @@
+using Distribution.Kernel;
+
+namespace Distribution.Payments;
+
+/// <summary>What a provider tells by a verified notification. Closed. Amounts in minor units.</summary>
+public abstract record ProviderEvent
+{
+    private ProviderEvent(string eventId, MerchantId merchant)
+    {
+        EventId = eventId;
+        Merchant = merchant;
+    }
+
+    /// <summary>The provider's number of the notification; the same in every repetition.</summary>
+    public string EventId { get; }
+
+    public MerchantId Merchant { get; }
+
+    /// <summary>A buyer has paid.</summary>
+    /// <param name="Order">The <c>out_trade_no</c>.</param>
+    public sealed record PaymentSucceeded(
+        string Id, MerchantId Mch, OrderId Order, string TransactionId, long Amount, Currency Currency, DateTimeOffset SuccessAt) : ProviderEvent(Id, Mch);
+
+    /// <summary>A refund has come to an end.</summary>
+    public sealed record RefundFinished(
+        string Id, MerchantId Mch, OrderId Order, RefundId Refund, long Amount, Currency Currency, RefundStatus Status, DateTimeOffset At) : ProviderEvent(Id, Mch);
+
+    /// <summary>A payout has come to an end, or has come back after it.</summary>
+    public sealed record TransferFinished(
+        string Id, MerchantId Mch, string PayoutNo, long Amount, Currency Currency, TransferStatus Status, DateTimeOffset At) : ProviderEvent(Id, Mch);
+}

@@ -1,0 +1,83 @@
+using Distribution.Commission;
+using Distribution.Kernel;
+using Distribution.Messaging;
+using Distribution.Orders;
+using Distribution.Storage;
+
+namespace Distribution.Settlement;
+
+/// <param name="Merchant">The merchant.</param>
+/// <param name="Order">A completed order.</param>
+public sealed record SettleOrderCommand(MerchantId Merchant, OrderId Order);
+
+public enum SettleOutcome
+{
+    /// <summary>What was pending becomes available, now or by an earlier run; or there was nothing to settle.</summary>
+    Settled,
+
+    /// <summary>Not completed, or its hold is not over.</summary>
+    NotDue,
+
+    /// <summary>Its payment has not been handled yet: run it again later.</summary>
+    NotAccrued,
+}
+
+/// <summary>Settles one order, once. A refund that replaces the sheet first is settled around; one that comes after is clawed back.</summary>
+public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, GrantBook grants, Outbox outbox, TimeProvider time)
+{
+    private const int MaxAttempts = 50;
+
+    public async Task<SettleOutcome> HandleAsync(SettleOrderCommand command, CancellationToken cancellation)
+    {
+        Stored<Order>? order = await orders.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
+        return order is null ? SettleOutcome.NotDue : await SettleAsync(order.Value, cancellation).ConfigureAwait(false);
+    }
+
+    internal async Task<SettleOutcome> SettleAsync(Order order, CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (order.CompletedAt is null || order.Due is not { } due || due.At > now)
+        {
+            return SettleOutcome.NotDue;
+        }
+
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            Stored<CommissionSheet>? read = await sheets.GetAsync(order.Merchant, order.Id, cancellation).ConfigureAwait(false);
+            if (read is null)
+            {
+                return SheetDecisions.Earns(order) ? SettleOutcome.NotAccrued : SettleOutcome.Settled;
+            }
+
+            CommissionSheet sheet = read.Value;
+            if (sheet.State == SheetState.Open)
+            {
+                SheetChange change = SheetDecisions.Settle(sheet, now);
+                if (await outbox.CommitAsync(Batch(read, change), cancellation).ConfigureAwait(false) is not null)
+                {
+                    await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+
+                sheet = change.Sheet;
+            }
+
+            await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
+            return SettleOutcome.Settled;
+        }
+
+        throw new RetryableException($"The sheet of order {order.Id} keeps changing.");
+    }
+
+    private static PartitionBatch Batch(Stored<CommissionSheet> read, SheetChange change)
+    {
+        PartitionBatch batch = OrderStore.Batch(change.Sheet.Merchant, change.Sheet.Order);
+        batch.Replace(read, change.Sheet, CommissionJson.Default.CommissionSheet);
+        foreach (LevelAmount amount in change.Amounts)
+        {
+            batch.Send(CommissionPostings.Settled(change.Sheet, amount));
+        }
+
+        return batch;
+    }
+}

@@ -1,0 +1,44 @@
+using Distribution.Kernel;
+using Distribution.Payments;
+using Distribution.Storage;
+
+namespace Distribution.Withdrawals;
+
+/// <param name="Merchant">The merchant the provider named.</param>
+/// <param name="PayoutNo">The number the provider named.</param>
+/// <param name="Amount">Minor units the provider named.</param>
+/// <param name="Currency">The currency the provider named.</param>
+/// <param name="Status">What it says.</param>
+public sealed record ConfirmPayoutCommand(MerchantId Merchant, string PayoutNo, long Amount, Currency Currency, TransferStatus Status);
+
+/// <summary>
+/// A provider's verified word on a payout; the same word again changes nothing. Refusals: <c>webhook.payout_unknown</c>,
+/// <c>webhook.amount_mismatch</c>, <c>withdrawal.already_paid</c>, <c>withdrawal.already_released</c>, <c>withdrawal.not_paying</c>.
+/// </summary>
+public sealed class ConfirmPayout(WithdrawalChanges changes, WithdrawalStore store)
+{
+    public async Task<Result<Withdrawal>> HandleAsync(ConfirmPayoutCommand command, CancellationToken cancellation)
+    {
+        Problem unknown = Problem.NotFound("webhook.payout_unknown", "There is no payout of this number.");
+        if (!IdText.IsValid(command.PayoutNo)
+            || await store.FindAsync(command.Merchant, new WithdrawalId(command.PayoutNo), cancellation).ConfigureAwait(false) is not var (_, read))
+        {
+            return unknown;
+        }
+
+        Withdrawal withdrawal = read.Value;
+        if (withdrawal.PayoutNo is null)
+        {
+            return unknown;
+        }
+
+        if (withdrawal.Net != command.Amount || withdrawal.Currency != command.Currency)
+        {
+            return Problem.Refused("webhook.amount_mismatch", "The amount is not the payout's.");
+        }
+
+        return PayoutStatus.ToEvent(command.Status) is { } happened
+            ? await changes.ApplyAsync(command.Merchant, withdrawal.Id, null, happened, cancellation).ConfigureAwait(false)
+            : withdrawal;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using Distribution.Kernel;
+
+namespace Distribution.Withdrawals;
+
+[JsonConverter(typeof(JsonStringEnumConverter<WithdrawalState>))]
+public enum WithdrawalState
+{
+    /// <summary>The amount is withheld; finance has not decided.</summary>
+    [JsonStringEnumMemberName("requested")]
+    Requested,
+
+    [JsonStringEnumMemberName("approved")]
+    Approved,
+
+    /// <summary>The payout has its number and may be on its way.</summary>
+    [JsonStringEnumMemberName("paying")]
+    Paying,
+
+    [JsonStringEnumMemberName("paid")]
+    Paid,
+
+    [JsonStringEnumMemberName("rejected")]
+    Rejected,
+
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
+
+    /// <summary>Nobody decided in time.</summary>
+    [JsonStringEnumMemberName("expired")]
+    Expired,
+
+    /// <summary>The provider could not pay; the amount is released.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+
+    /// <summary>The provider paid and the money came back.</summary>
+    [JsonStringEnumMemberName("returned")]
+    Returned,
+}
+
+/// <summary>A distributor's wish to be paid (提现). It lies in his ledger book, so that its state and the money change together. Amounts in minor units.</summary>
+public sealed record Withdrawal
+{
+    /// <summary>Version of the stored form.</summary>
+    public int V { get; init; } = 1;
+
+    public required WithdrawalId Id { get; init; }
+
+    public required MerchantId Merchant { get; init; }
+
+    public required DistributorId Distributor { get; init; }
+
+    public required Currency Currency { get; init; }
+
+    /// <summary>What is withheld.</summary>
+    public required long Amount { get; init; }
+
+    /// <summary>What of it goes to the tax authority.</summary>
+    public required long Tax { get; init; }
+
+    /// <summary>The policy that said so.</summary>
+    public required string TaxPolicy { get; init; }
+
+    public required WithdrawalState State { get; init; }
+
+    /// <summary>How many different people of finance must approve, fixed at the request.</summary>
+    public required int ApprovalsNeeded { get; init; }
+
+    public IReadOnlyList<WithdrawalDecision> Decisions { get; init; } = [];
+
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>The number the provider pays once; null before the payout begins, and then for ever the same.</summary>
+    public string? PayoutNo { get; init; }
+
+    public DateTimeOffset? PayoutStartedAt { get; init; }
+
+    /// <summary>When it was paid, ended, or came back.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Why it ended without payment; null otherwise.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Of the request that made it.</summary>
+    public required string RequestHash { get; init; }
+
+    /// <summary>What is paid out.</summary>
+    [JsonIgnore]
+    public long Net => Amount - Tax;
+
+    /// <summary>Whether the amount is still withheld.</summary>
+    [JsonIgnore]
+    public bool IsOpen => State is WithdrawalState.Requested or WithdrawalState.Approved or WithdrawalState.Paying;
+}
+
+/// <summary>What one person of finance decided.</summary>
+/// <param name="By">Who.</param>
+/// <param name="Approve">Yes or no.</param>
+/// <param name="Reason">Why; null if not said.</param>
+/// <param name="At">UTC.</param>
+/// <param name="CommandId">The command, so that it counts once.</param>
+/// <param name="RequestHash">Of its request.</param>
+public sealed record WithdrawalDecision(UserId By, bool Approve, string? Reason, DateTimeOffset At, string CommandId, string RequestHash);

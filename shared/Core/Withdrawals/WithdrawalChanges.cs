@@ -1,0 +1,63 @@
+using Distribution.Kernel;
+using Distribution.Ledger;
+using Distribution.Messaging;
+using Distribution.Payments;
+using Distribution.Storage;
+
+namespace Distribution.Withdrawals;
+
+/// <summary>Lets something happen to a withdrawal: its row and the money in one batch of the distributor's book.</summary>
+public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledger, Outbox outbox, ITransferGateway gateway, TimeProvider time)
+{
+    private const int MaxAttempts = 100;
+
+    internal static Problem NotFound => Problem.NotFound("withdrawal.not_found", "There is no such withdrawal.");
+
+    /// <summary>The withdrawal afterwards, or why it cannot happen; <c>withdrawal.not_found</c>.</summary>
+    /// <param name="owner">Only a withdrawal of this distributor; null for anybody's.</param>
+    internal async Task<Result<Withdrawal>> ApplyAsync(MerchantId merchant, WithdrawalId id, DistributorId? owner, WithdrawalEvent happened, CancellationToken cancellation)
+    {
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await store.FindAsync(merchant, id, cancellation).ConfigureAwait(false) is not var (bookId, read)
+                || (owner is { } distributor && read.Value.Distributor != distributor))
+            {
+                return NotFound;
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            if (!WithdrawalDecisions.Decide(read.Value, happened, now).TryGet(out WithdrawalStep? step, out Problem? problem))
+            {
+                return problem;
+            }
+
+            if (!step.Changed)
+            {
+                return step.Next;
+            }
+
+            LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
+            book.Batch.Replace(read, step.Next, WithdrawalJson.Default.Withdrawal);
+            PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, gateway.Name);
+            if (posting is not null && posting.Book != bookId)
+            {
+                book.Batch.Send(LedgerMessages.ToMessage(posting));
+            }
+            else if (posting is not null && book.Post(posting, now).Problem is not null)
+            {
+                // Withheld covers every open withdrawal: a refusal means that the row was read before somebody else's step and the book after it.
+                await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            if (await outbox.CommitAsync(book.Batch, cancellation).ConfigureAwait(false) is null)
+            {
+                return step.Next;
+            }
+
+            await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+        }
+
+        throw new RetryableException($"Withdrawal {id} keeps changing.");
+    }
+}

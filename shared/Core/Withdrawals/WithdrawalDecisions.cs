@@ -1,0 +1,149 @@
+using Distribution.Kernel;
+
+namespace Distribution.Withdrawals;
+
+/// <summary>What can happen to a withdrawal. Closed.</summary>
+public abstract record WithdrawalEvent
+{
+    private WithdrawalEvent()
+    {
+    }
+
+    public sealed record Decided(UserId By, bool Approve, string? Reason, string CommandId, string RequestHash) : WithdrawalEvent;
+
+    public sealed record Cancelled : WithdrawalEvent;
+
+    public sealed record Expired : WithdrawalEvent;
+
+    public sealed record PayoutStarted : WithdrawalEvent;
+
+    public sealed record PayoutSucceeded : WithdrawalEvent;
+
+    public sealed record PayoutFailed(string? Reason) : WithdrawalEvent;
+
+    public sealed record PayoutReturned(string? Reason) : WithdrawalEvent;
+}
+
+/// <summary>What a step does to the money.</summary>
+public enum MoneyMove
+{
+    Nothing,
+
+    /// <summary>Withheld goes back to the distributor.</summary>
+    Release,
+
+    /// <summary>Withheld has left through the provider.</summary>
+    Pay,
+
+    /// <summary>What had left has come back.</summary>
+    Return,
+}
+
+/// <param name="Next">The withdrawal afterwards.</param>
+/// <param name="Move">What happens to the money in the same batch.</param>
+/// <param name="Changed">False if the event was known already: nothing is written.</param>
+public sealed record WithdrawalStep(Withdrawal Next, MoneyMove Move, bool Changed);
+
+/// <summary>The state machine of withdrawals: every pair of state and event has its answer here and nowhere else.</summary>
+public static class WithdrawalDecisions
+{
+    private const string AlreadyDecided = "withdrawal.already_decided";
+
+    public static Result<WithdrawalStep> Decide(Withdrawal withdrawal, WithdrawalEvent happened, DateTimeOffset now) => happened switch
+    {
+        WithdrawalEvent.Decided decided => Decide(withdrawal, decided, now),
+        WithdrawalEvent.Cancelled => withdrawal.State switch
+        {
+            WithdrawalState.Requested => End(withdrawal, WithdrawalState.Cancelled, MoneyMove.Release, null, now),
+            WithdrawalState.Cancelled => Same(withdrawal),
+            _ => Problem.Conflict("withdrawal.not_cancellable", "A withdrawal can be cancelled until it is decided."),
+        },
+        WithdrawalEvent.Expired => withdrawal.State switch
+        {
+            WithdrawalState.Requested => End(withdrawal, WithdrawalState.Expired, MoneyMove.Release, "Not decided in time.", now),
+            WithdrawalState.Expired => Same(withdrawal),
+            _ => Problem.Conflict(AlreadyDecided, "The withdrawal is decided."),
+        },
+        WithdrawalEvent.PayoutStarted => withdrawal.State switch
+        {
+            WithdrawalState.Approved => new WithdrawalStep(
+                withdrawal with { State = WithdrawalState.Paying, PayoutNo = PayoutNoOf(withdrawal.Id), PayoutStartedAt = now }, MoneyMove.Nothing, true),
+            WithdrawalState.Paying or WithdrawalState.Paid or WithdrawalState.Failed or WithdrawalState.Returned => Same(withdrawal),
+            WithdrawalState.Requested or WithdrawalState.Rejected or WithdrawalState.Cancelled or WithdrawalState.Expired =>
+                Problem.Conflict("withdrawal.not_approved", "Only an approved withdrawal is paid out."),
+        },
+        WithdrawalEvent.PayoutSucceeded => withdrawal.State switch
+        {
+            WithdrawalState.Paying => End(withdrawal, WithdrawalState.Paid, MoneyMove.Pay, null, now),
+            WithdrawalState.Paid or WithdrawalState.Returned => Same(withdrawal),
+            WithdrawalState.Failed => Problem.Conflict("withdrawal.already_released", "The amount was released after the provider had said that it failed."),
+            _ => NotPaying(),
+        },
+        WithdrawalEvent.PayoutFailed failed => withdrawal.State switch
+        {
+            WithdrawalState.Paying => End(withdrawal, WithdrawalState.Failed, MoneyMove.Release, failed.Reason, now),
+            WithdrawalState.Failed or WithdrawalState.Returned => Same(withdrawal),
+            WithdrawalState.Paid => Problem.Conflict("withdrawal.already_paid", "The provider had said that it was paid."),
+            _ => NotPaying(),
+        },
+        WithdrawalEvent.PayoutReturned returned => withdrawal.State switch
+        {
+            WithdrawalState.Paying => End(withdrawal, WithdrawalState.Returned, MoneyMove.Release, returned.Reason, now),
+            WithdrawalState.Paid => End(withdrawal, WithdrawalState.Returned, MoneyMove.Return, returned.Reason, now),
+            WithdrawalState.Failed or WithdrawalState.Returned => Same(withdrawal),
+            _ => NotPaying(),
+        },
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} is not an event of a withdrawal."),
+    };
+
+    /// <summary>The payout number: the withdrawal's own id, so that there can never be two.</summary>
+    public static string PayoutNoOf(WithdrawalId id) => id.Value;
+
+    private static Result<WithdrawalStep> Decide(Withdrawal withdrawal, WithdrawalEvent.Decided decided, DateTimeOffset now)
+    {
+        foreach (WithdrawalDecision earlier in withdrawal.Decisions)
+        {
+            if (earlier.CommandId == decided.CommandId)
+            {
+                return earlier.RequestHash == decided.RequestHash && earlier.By == decided.By
+                    ? Same(withdrawal)
+                    : Problem.Refused("idempotency.key_reused", "This key was used for another decision.");
+            }
+        }
+
+        if (decided.By == withdrawal.Distributor.AsUser())
+        {
+            return Problem.Forbidden("withdrawal.self_approval", "Nobody decides about his own withdrawal.");
+        }
+
+        if (withdrawal.State != WithdrawalState.Requested)
+        {
+            return Problem.Conflict(AlreadyDecided, "The withdrawal is decided.");
+        }
+
+        var decision = new WithdrawalDecision(decided.By, decided.Approve, decided.Reason, now, decided.CommandId, decided.RequestHash);
+        Withdrawal next = withdrawal with { Decisions = [.. withdrawal.Decisions, decision] };
+        if (!decided.Approve)
+        {
+            return End(next, WithdrawalState.Rejected, MoneyMove.Release, decided.Reason, now);
+        }
+
+        foreach (WithdrawalDecision earlier in withdrawal.Decisions)
+        {
+            if (earlier.By == decided.By)
+            {
+                return Problem.Forbidden("withdrawal.same_approver", "The second approval comes from somebody else.");
+            }
+        }
+
+        return new WithdrawalStep(
+            next with { State = next.Decisions.Count >= next.ApprovalsNeeded ? WithdrawalState.Approved : WithdrawalState.Requested }, MoneyMove.Nothing, true);
+    }
+
+    private static WithdrawalStep Same(Withdrawal withdrawal) => new(withdrawal, MoneyMove.Nothing, false);
+
+    private static WithdrawalStep End(Withdrawal withdrawal, WithdrawalState state, MoneyMove move, string? reason, DateTimeOffset now) =>
+        new(withdrawal with { State = state, EndedAt = now, Reason = reason }, move, true);
+
+    private static Problem NotPaying() => Problem.Conflict("withdrawal.not_paying", "No payout of this withdrawal has begun.");
+}

@@ -1,0 +1,128 @@
+using Distribution.Commission;
+using Distribution.Kernel;
+using Distribution.Messaging;
+using Distribution.Orders;
+using Distribution.Settlement;
+using Distribution.Tests.TestKit;
+
+namespace Distribution.Tests.Settlement;
+
+public sealed class SettlementRaceTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task An_order_settles_when_its_hold_is_over_and_not_before()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        OrderId order = await shop.SellAsync("bo");
+        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.NotDue);
+        await shop.CompleteAsync(order);
+        shop.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
+        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.NotDue);
+        shop.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
+        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
+        await shop.DrainAsync();
+
+        await shop.BalancesMustBeAsync("bo", available: 2280);
+        await shop.BalancesMustBeAsync("an", available: 640);
+    }
+
+    [Fact]
+    public async Task A_bucket_settles_its_orders_removes_their_rows_and_may_run_again()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        for (int i = 0; i < 5; i++)
+        {
+            await shop.CompleteAsync(await shop.SellAsync("bo", buyer: "buyer" + i));
+        }
+
+        await shop.SettleAsync();
+
+        await shop.BalancesMustBeAsync("bo", available: (5 * 1280) + 1000);
+        (await shop.Get<SettleLate>().HandleAsync(None)).ShouldBe(new SettleLateResult(0, 0, 0));
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task An_order_whose_payment_is_not_handled_waits_in_its_bucket()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        OrderId order = await shop.PlaceAsync("bo");
+        await shop.PayAsync(order);
+        List<OutboxMessage> late = shop.Bus.TakeAll();
+        await shop.CompleteAsync(order);
+        shop.Clock.Advance(TimeSpan.FromDays(8));
+        (await shop.Get<SettleLate>().HandleAsync(None)).Left.ShouldBe(1);
+
+        await shop.Bus.SendAsync(late, None);
+        await shop.DrainAsync();
+        (await shop.Get<SettleLate>().HandleAsync(None)).Settled.ShouldBe(1);
+        await shop.DrainAsync();
+        await shop.BalancesMustBeAsync("bo", available: 2280);
+        await shop.MustBeRightAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Refund_and_settlement_in_either_order_leave_what_the_refund_says(bool refundFirst)
+    {
+        using Shop shop = await Shop.OpenAsync();
+        OrderId order = await DueAsync(shop);
+        await shop.RefundAsync(order, 1, 6400);
+        if (refundFirst)
+        {
+            await shop.Get<RefundCommission>().HandleAsync(new RefundCommissionCommand(Shop.Merchant, order), None);
+            await SettleAsync(shop, order);
+        }
+        else
+        {
+            await SettleAsync(shop, order);
+            await shop.Get<RefundCommission>().HandleAsync(new RefundCommissionCommand(Shop.Merchant, order), None);
+        }
+
+        await shop.DrainAsync();
+        CommissionSheet sheet = (await shop.SheetAsync(order)).ShouldNotBeNull();
+        (refundFirst ? sheet.Lines[0].Reversed : sheet.Lines[0].ClawedBack).ShouldBe(640);
+        await shop.BalancesMustBeAsync("bo", available: 640 + 500);
+        await shop.BalancesMustBeAsync("an", available: 320);
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task Refund_racing_settlement_never_creates_or_loses_a_fen()
+    {
+        for (int run = 0; run < 60; run++)
+        {
+            using Shop shop = await Shop.OpenAsync();
+            OrderId order = await DueAsync(shop);
+            long amount = 1 + (run * 213);
+            await shop.RefundAsync(order, 1, amount);
+            var refund = new RefundCommissionCommand(Shop.Merchant, order);
+            await Task.WhenAll(
+                Task.Run(() => shop.Get<RefundCommission>().HandleAsync(refund, None)),
+                Task.Run(() => SettleAsync(shop, order)),
+                Task.Run(() => shop.Get<RefundCommission>().HandleAsync(refund, None)),
+                Task.Run(() => SettleAsync(shop, order)));
+
+            await shop.DrainAsync(new Random(run));
+            await shop.BalancesMustBeAsync("bo", available: Proportion.Remaining(1280, amount, 12800) + Proportion.Remaining(1000, amount, 12800));
+            await shop.BalancesMustBeAsync("an", available: Proportion.Remaining(640, amount, 12800));
+            await shop.MustBeRightAsync();
+        }
+    }
+
+    private static async Task<OrderId> DueAsync(Shop shop)
+    {
+        OrderId order = await shop.SellAsync("bo");
+        await shop.CompleteAsync(order);
+        shop.Clock.Advance(TimeSpan.FromDays(8));
+        return order;
+    }
+
+    private static Task<SettleOutcome> SettleAsync(Shop shop, OrderId order) =>
+        shop.Get<SettleOrder>().HandleAsync(new SettleOrderCommand(Shop.Merchant, order), None);
+}

@@ -1,0 +1,298 @@
+using System.Text;
+using Distribution.Storage;
+
+namespace Distribution.Tests.Storage;
+
+/// <summary>What every store must do; each store runs all of it.</summary>
+public abstract class EntityStoreContract
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    protected abstract IEntityStore Store { get; }
+
+    protected abstract IEntityScan Scan { get; }
+
+    [Fact]
+    public async Task What_was_inserted_is_read_back_with_a_version()
+    {
+        (await Store.WriteAsync("p", [Insert("a", "1")], None)).ShouldBeNull();
+
+        Entity? read = await Store.GetAsync("p", "a", None);
+
+        read.ShouldNotBeNull();
+        read.Partition.ShouldBe("p");
+        read.Row.ShouldBe("a");
+        Text(read).ShouldBe("1");
+        read.ETag.Value.ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_never_written_is_absent()
+    {
+        (await Store.GetAsync("p", "a", None)).ShouldBeNull();
+        (await Store.RangeAsync("p", "a", "z", 10, None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_same_row_in_two_partitions_is_two_entities()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+        await Store.WriteAsync("q", [Insert("a", "2")], None);
+
+        Text(await Store.GetAsync("p", "a", None)).ShouldBe("1");
+        Text(await Store.GetAsync("q", "a", None)).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Inserting_what_exists_conflicts_and_changes_nothing()
+    {
+        await Store.WriteAsync("p", [Insert("b", "1")], None);
+
+        string? conflict = await Store.WriteAsync("p", [Insert("a", "2"), Insert("b", "2"), Insert("c", "2")], None);
+
+        conflict.ShouldBe("b");
+        Text(await Store.GetAsync("p", "b", None)).ShouldBe("1");
+        (await Store.GetAsync("p", "a", None)).ShouldBeNull();
+        (await Store.GetAsync("p", "c", None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_first_write_that_does_not_hold_is_named()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1"), Insert("b", "1")], None);
+
+        (await Store.WriteAsync("p", [Insert("x", "2"), Insert("b", "2"), Insert("a", "2")], None)).ShouldBe("b");
+    }
+
+    [Fact]
+    public async Task Replacing_needs_the_version_that_was_read()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+        ETag first = await TagAsync("p", "a");
+        (await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("2"), first)], None)).ShouldBeNull();
+
+        (await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("3"), first)], None)).ShouldBe("a");
+
+        Text(await Store.GetAsync("p", "a", None)).ShouldBe("2");
+        (await TagAsync("p", "a")).ShouldNotBe(first);
+    }
+
+    [Fact]
+    public async Task Replacing_what_is_gone_conflicts()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+        ETag tag = await TagAsync("p", "a");
+        await Store.WriteAsync("p", [new EntityWrite.Delete("a", tag)], None);
+
+        (await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("2"), tag)], None)).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task A_version_never_comes_back_even_when_the_row_is_made_anew()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+        ETag old = await TagAsync("p", "a");
+        await Store.WriteAsync("p", [new EntityWrite.Delete("a", null)], None);
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+
+        (await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("2"), old)], None)).ShouldBe("a");
+        (await Store.WriteAsync("p", [new EntityWrite.Delete("a", old)], None)).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task A_read_never_shows_less_than_what_was_acknowledged()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+        for (int round = 0; round < 3; round++)
+        {
+            await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("2"), await TagAsync("p", "a"))], None);
+            Text(await Store.GetAsync("p", "a", None)).ShouldBe("2");
+            Text((await Store.RangeAsync("p", "a", "b", 1, None))[0]).ShouldBe("2");
+            (await TagAsync("p", "a")).ShouldBe((await Store.RangeAsync("p", "a", "b", 1, None))[0].ETag);
+            await Store.WriteAsync("p", [new EntityWrite.Delete("a", await TagAsync("p", "a"))], None);
+            (await Store.GetAsync("p", "a", None)).ShouldBeNull();
+            await Store.WriteAsync("p", [Insert("a", "3")], None);
+            Text(await Store.GetAsync("p", "a", None)).ShouldBe("3");
+            await Store.WriteAsync("p", [new EntityWrite.Replace("a", new byte[10_000], await TagAsync("p", "a"))], None);
+            (await Store.GetAsync("p", "a", None)).ShouldNotBeNull().Payload.Length.ShouldBe(10_000);
+            (await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("4"), await TagAsync("p", "a")), Insert("a|1", "1")], None)).ShouldBe(round == 0 ? null : "a|1");
+        }
+    }
+
+    [Fact]
+    public async Task A_version_of_nobody_is_a_conflict_like_any_other()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+
+        foreach (string tag in new[] { "", "0", "-1", "x", "W/\"1\"", "99999999999999999999" })
+        {
+            (await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("2"), new ETag(tag))], None)).ShouldBe("a");
+            (await Store.WriteAsync("p", [new EntityWrite.Delete("a", new ETag(tag))], None)).ShouldBe("a");
+            (await Store.WriteAsync("p", [new EntityWrite.Replace("missing", Bytes("2"), new ETag(tag))], None)).ShouldBe("missing");
+        }
+    }
+
+    [Fact]
+    public async Task Deleting_without_a_version_takes_any_but_needs_a_row()
+    {
+        await Store.WriteAsync("p", [Insert("a", "1")], None);
+
+        (await Store.WriteAsync("p", [new EntityWrite.Delete("a", null)], None)).ShouldBeNull();
+        (await Store.WriteAsync("p", [new EntityWrite.Delete("a", null)], None)).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task An_empty_payload_and_an_empty_batch_are_fine()
+    {
+        (await Store.WriteAsync("p", [], None)).ShouldBeNull();
+        (await Store.WriteAsync("p", [Insert("a", "")], None)).ShouldBeNull();
+
+        Text(await Store.GetAsync("p", "a", None)).ShouldBe("");
+    }
+
+    [Fact]
+    public async Task A_range_is_half_open_ordinal_limited_and_can_be_continued()
+    {
+        await Store.WriteAsync("p", [.. new[] { "a", "B", "b", "b1", "b|1", "b|2", "c", "~" }.Select(row => Insert(row, row))], None);
+
+        (await RowsAsync("b", "c", 10)).ShouldBe(["b", "b1", "b|1", "b|2"]);
+        (await RowsAsync("A", "a", 10)).ShouldBe(["B"]);
+        (await RowsAsync("b|", StoreKey.EndOf("b|"), 10)).ShouldBe(["b|1", "b|2"]);
+        (await RowsAsync("c", "b", 10)).ShouldBeEmpty();
+        var all = new List<string>();
+        string from = "!";
+        while (await RowsAsync(from, "\x7f", 3) is { Count: > 0 } page)
+        {
+            page.Count.ShouldBeLessThanOrEqualTo(3);
+            all.AddRange(page);
+            from = StoreKey.After(page[^1]);
+        }
+
+        all.ShouldBe(["B", "a", "b", "b1", "b|1", "b|2", "c", "~"]);
+    }
+
+    [Fact]
+    public async Task A_range_never_returns_more_than_the_named_maximum()
+    {
+        for (int i = 0; i < 11; i++)
+        {
+            int batch = i;
+            await Store.WriteAsync("p", [.. Enumerable.Range(0, 100).Select(n => Insert(StoreKey.Number((batch * 100) + n), "x"))], None);
+        }
+
+        (await Store.RangeAsync("p", "0", "z", 5000, None)).Count.ShouldBe(IEntityStore.MaxRange);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData("a#b")]
+    [InlineData("a?b")]
+    [InlineData("ü")]
+    [InlineData("a\u007f")]
+    public async Task A_key_a_store_does_not_take_is_refused_before_anything_is_written(string key)
+    {
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [Insert("ok", "1"), Insert(key, "1")], None));
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync(key, [Insert("ok", "1")], None));
+
+        (await Store.GetAsync("p", "ok", None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_batch_beyond_the_limits_is_refused()
+    {
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [Insert("a", "1"), new EntityWrite.Delete("a", null)], None));
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [.. Enumerable.Range(0, 101).Select(n => Insert($"r{n}", "1"))], None));
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [.. Enumerable.Range(0, 20).Select(n => Insert($"r{n % 19}", "1"))], None));
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [new EntityWrite.Insert("a", new byte[(512 * 1024) + 1])], None));
+        (await Store.WriteAsync("p", [new EntityWrite.Insert("a", new byte[512 * 1024])], None)).ShouldBeNull();
+        (await Store.WriteAsync("p", [.. Enumerable.Range(0, 100).Select(n => Insert($"r{n}", "1"))], None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Of_many_writers_at_one_row_each_round_has_exactly_one_winner()
+    {
+        await Store.WriteAsync("p", [Insert("n", "0")], None);
+
+        int[] wins = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        {
+            int won = 0;
+            while (won < 25)
+            {
+                Entity read = (await Store.GetAsync("p", "n", None)).ShouldNotBeNull();
+                int next = int.Parse(Text(read)) + 1;
+                won += await Store.WriteAsync("p", [new EntityWrite.Replace("n", Bytes($"{next}"), read.ETag), Insert($"w|{next}", "1")], None) is null ? 1 : 0;
+            }
+
+            return won;
+        })));
+
+        Text(await Store.GetAsync("p", "n", None)).ShouldBe($"{wins.Sum()}");
+        (await Store.RangeAsync("p", "w|", "w}", 1000, None)).Count.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task A_conflict_does_not_disturb_what_others_write_at_the_same_time()
+    {
+        await Store.WriteAsync("p", [Insert("taken", "1")], None);
+
+        string?[] results = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () => await Store.WriteAsync(
+            "p", i % 2 == 0 ? [Insert($"r{i}", "1"), Insert($"s{i}", "1")] : [Insert($"r{i}", "1"), Insert("taken", "2")], None))));
+
+        results.Count(conflict => conflict is null).ShouldBe(100);
+        results.Count(conflict => conflict == "taken").ShouldBe(100);
+        (await Store.RangeAsync("p", "r", "s", 1000, None)).Count.ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_scan_sees_everything_in_order_and_filters_by_both_prefixes()
+    {
+        string[] partitions = ["led|a", "led|b", "ord|a"];
+        foreach (string partition in partitions)
+        {
+            await Store.WriteAsync(partition, [.. Enumerable.Range(0, 99).Select(n => Insert($"r{n:D3}", "1")), Insert("out|1", "1")], None);
+            await Store.WriteAsync(partition, [.. Enumerable.Range(99, 100).Select(n => Insert($"r{n:D3}", "1"))], None);
+            await Store.WriteAsync(partition, [.. Enumerable.Range(199, 100).Select(n => Insert($"r{n:D3}", "1"))], None);
+        }
+
+        List<(string, string)> all = await ScanAsync("", "");
+        all.Count.ShouldBe(900);
+        all.ShouldBe(all.OrderBy(key => key.Item1, StringComparer.Ordinal).ThenBy(key => key.Item2, StringComparer.Ordinal));
+        (await ScanAsync("led|", "")).Count.ShouldBe(600);
+        (await ScanAsync("", "out|")).ShouldBe([("led|a", "out|1"), ("led|b", "out|1"), ("ord|a", "out|1")]);
+        (await ScanAsync("led|b", "out|")).ShouldBe([("led|b", "out|1")]);
+        (await ScanAsync("ord|", "r29")).Count.ShouldBe(9);
+        (await ScanAsync("x", "")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_does_not_begin()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        await Should.ThrowAsync<OperationCanceledException>(async () => await Store.WriteAsync("p", [Insert("a", "1")], cancelled));
+        (await Store.GetAsync("p", "a", None)).ShouldBeNull();
+    }
+
+    protected static EntityWrite Insert(string row, string text) => new EntityWrite.Insert(row, Bytes(text));
+
+    protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    protected static string Text(Entity? entity) => Encoding.UTF8.GetString(entity.ShouldNotBeNull().Payload.Span);
+
+    protected async Task<ETag> TagAsync(string partition, string row) => (await Store.GetAsync(partition, row, None)).ShouldNotBeNull().ETag;
+
+    private async Task<List<string>> RowsAsync(string from, string to, int limit) =>
+        [.. (await Store.RangeAsync("p", from, to, limit, None)).Select(entity => entity.Row)];
+
+    private async Task<List<(string, string)>> ScanAsync(string partitionPrefix, string rowPrefix)
+    {
+        var keys = new List<(string, string)>();
+        await foreach (Entity entity in Scan.ScanAsync(partitionPrefix, rowPrefix, None))
+        {
+            keys.Add((entity.Partition, entity.Row));
+        }
+
+        return keys;
+    }
+}

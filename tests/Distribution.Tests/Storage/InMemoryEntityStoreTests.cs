@@ -1,0 +1,12 @@
+using Distribution.Storage;
+
+namespace Distribution.Tests.Storage;
+
+public sealed class InMemoryEntityStoreTests : EntityStoreContract
+{
+    private readonly InMemoryEntityStore _store = new();
+
+    protected override IEntityStore Store => _store;
+
+    protected override IEntityScan Scan => _store;
+}

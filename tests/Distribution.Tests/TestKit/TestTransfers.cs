@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Distribution.Kernel;
+using Distribution.Payments;
+
+namespace Distribution.Tests.TestKit;
+
+/// <summary>A provider of payouts that pays a number once and can be made to misbehave.</summary>
+internal sealed class TestTransfers : ITransferGateway
+{
+    private readonly ConcurrentDictionary<string, (TransferRequest Request, TransferStatus Status)> _transfers = new();
+
+    /// <summary>How a send ends for the caller; the transfer itself happens unless <see cref="LoseRequests"/>.</summary>
+    public GatewayOutcome<TransferStatus>? Answer { get; set; }
+
+    /// <summary>Requests do not arrive.</summary>
+    public bool LoseRequests { get; set; }
+
+    /// <summary>What becomes of new transfers.</summary>
+    public TransferState Outcome { get; set; } = TransferState.Succeeded;
+
+    public bool QueriesFail { get; set; }
+
+    public int Sends { get; private set; }
+
+    public IReadOnlyCollection<TransferRequest> Transfers => [.. _transfers.Values.Select(transfer => transfer.Request)];
+
+    public string Name => "sandbox";
+
+    public void Set(string payoutNo, TransferState state) =>
+        _transfers[payoutNo] = (_transfers[payoutNo].Request, new TransferStatus(state, null));
+
+    public Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    {
+        Sends++;
+        if (!LoseRequests)
+        {
+            (TransferRequest known, _) = _transfers.GetOrAdd(request.PayoutNo, _ => (request, new TransferStatus(Outcome, null)));
+            known.ShouldBe(request);
+        }
+
+        return Task.FromResult(Answer ?? new GatewayOutcome<TransferStatus>.Known(_transfers[request.PayoutNo].Status));
+    }
+
+    public Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) => Task.FromResult<GatewayOutcome<TransferStatus>>(
+        QueriesFail
+            ? new GatewayOutcome<TransferStatus>.Unknown("timeout")
+            : new GatewayOutcome<TransferStatus>.Known(_transfers.TryGetValue(payoutNo, out var known) ? known.Status : new TransferStatus(TransferState.NotFound, null)));
+}
