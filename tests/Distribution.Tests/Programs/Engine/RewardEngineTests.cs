@@ -82,6 +82,23 @@ public sealed class RewardEngineTests
         RewardEngine.Evaluate(program, order).Lines.Select(line => line.RatePpm).ShouldBe(ppm is null ? [] : [ppm]);
     }
 
+    [Theory]
+    [InlineData(4, null)]
+    [InlineData(5, 1)]
+    [InlineData(6, 2)]
+    [InlineData(9, 2)]
+    [InlineData(10, null)]
+    public void Both_ends_of_a_range_belong_to_it(int net, int? amount)
+    {
+        CompiledProgram program = Sample.Rules(
+            """{"id":"r","on":"order.paid","pay":[{"to":"L1","fixed":{"table":"t"}}]}""",
+            """
+            "tables":{"t":{"keys":["order.net"],"value":"amount","hit":"first","rows":[[{"eq":5},1],[{"between":[5,9]},2]]}},
+            """);
+
+        RewardEngine.Evaluate(program, Sample.Order(Sample.Line(1, "a", 1, net))).Lines.Select(line => line.Amount).ShouldBe(amount is null ? [] : [amount.Value]);
+    }
+
     [Fact]
     public void In_a_slot_a_rule_with_a_condition_wins_over_one_without()
     {
@@ -108,6 +125,19 @@ public sealed class RewardEngineTests
         // Each asks 202, together 404 of at most 303: 151.5 each, the odd fen to the first.
         Sample.Words(rewards).ShouldBe(["1 bo b 152", "1 an b 151"]);
         rewards.Lines[0].Trace[^1].ShouldBe("line 1 pays at most floor(1010 x 300000 / 1000000) = 303, all rewards ask 404: 202 becomes 152 by largest remainder");
+    }
+
+    [Theory]
+    [InlineData(1000, 400)]
+    [InlineData(999, 399)]
+    public void Asking_for_exactly_the_share_is_not_cut_and_a_fen_more_is(long net, long paid)
+    {
+        CompiledProgram program = Sample.Rules(
+            """{"id":"b","on":"order.paid","pay":[{"to":"L1","each":200,"per":"line.units"},{"to":"L2","each":199,"per":"line.units"},{"to":"L2","fixed":1}]}""",
+            "\"caps\":{\"lineShare\":400000},");
+
+        // All ask 400. 40 % of 1000 is 400; 40 % of 999 is 399.6, so one fen goes.
+        RewardEngine.Evaluate(program, Sample.Order(Sample.Line(1, "a", 1, net))).Lines.Sum(line => line.Amount).ShouldBe(paid);
     }
 
     [Fact]
@@ -138,6 +168,7 @@ public sealed class RewardEngineTests
         Sample.Words(all).ShouldBe(["1 bo b 500", "- an b 300"]);
         all.BudgetUses.ShouldBe([new BudgetUse("spring", 800, 100000)]);
         all.Lines[0].Budget.ShouldBe("spring");
+        RewardEngine.Evaluate(program, order with { BudgetsLeft = new Dictionary<string, long> { ["spring"] = 799 } }).Lines.Sum(line => line.Amount).ShouldBe(799);
         // 401 x 500 / 800 = 250.625, 401 x 300 / 800 = 150.375.
         Sample.Words(some).ShouldBe(["1 bo b 251", "- an b 150"]);
         some.BudgetUses.ShouldBe([new BudgetUse("spring", 401, 100000)]);

@@ -47,8 +47,10 @@ public sealed class RewardPropertyTests
     [Fact]
     public void The_order_of_the_lines_does_not_matter() => ForAll((program, order) =>
     {
-        OrderFacts turned = order with { Lines = [.. order.Lines.Reverse()] };
-        return Sample.Words(RewardEngine.Evaluate(program, order)).SequenceEqual(Sample.Words(RewardEngine.Evaluate(program, turned)));
+        string[] words = Sample.Words(RewardEngine.Evaluate(program, order));
+        OrderFacts array = order with { Lines = order.Lines.Reverse().ToArray() };
+        OrderFacts list = order with { Lines = order.Lines.Reverse().ToList() };
+        return words.SequenceEqual(Sample.Words(RewardEngine.Evaluate(program, array))) && words.SequenceEqual(Sample.Words(RewardEngine.Evaluate(program, list)));
     });
 
     [Fact]

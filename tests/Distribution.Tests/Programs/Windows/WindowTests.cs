@@ -43,6 +43,18 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void A_buyer_who_comes_again_does_not_make_the_count_later()
+    {
+        CompiledProgram program = Sample.Rules("""{"id":"x","on":"order.paid","pay":[{"to":"L1","fixed":1}]}""", Metrics);
+        OrderFacts[] orders =
+        [
+            Order("bo", "er", 2, Sample.Line(1, "mask", 1, 100)), Order("bo", "cai", 0, Sample.Line(1, "mask", 1, 100)), Order("bo", "er", 1, Sample.Line(1, "mask", 1, 100)),
+        ];
+
+        MetricEngine.Totals(program, program.Metrics["buyers"], orders).ShouldBe([new MetricTotal(new DistributorId("bo"), 2, Noon.AddMinutes(1))]);
+    }
+
+    [Fact]
     public void A_multiple_is_paid_each_time_and_taken_back_when_it_is_lost()
     {
         CompiledProgram program = Sample.Rules(
