@@ -122,7 +122,7 @@ internal sealed class CompiledTable
             }
         }
 
-        return new Column((int)fact, number ? bounds : null, rows);
+        return new Column((int)fact, places, number ? bounds : null, rows);
 
         void Mark(int place, int row) => rows[(place * words) + (row / Bits)] |= 1UL << (row % Bits);
     }
@@ -146,7 +146,7 @@ internal sealed class CompiledTable
         return [.. bounds];
     }
 
-    private sealed class Column(int fact, long[]? bounds, ulong[] rows)
+    private sealed class Column(int fact, int places, long[]? bounds, ulong[] rows)
     {
         public ulong[] Rows => rows;
 
@@ -155,7 +155,8 @@ internal sealed class CompiledTable
             long value = facts[fact];
             if (bounds is null)
             {
-                return (int)value;
+                // Texts that only other parts of the program mention have numbers beyond this column's.
+                return (ulong)value < (ulong)places ? (int)value : 0;
             }
 
             int place = Array.BinarySearch(bounds, value);

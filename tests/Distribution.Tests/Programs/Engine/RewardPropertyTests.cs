@@ -173,7 +173,7 @@ public sealed class RewardPropertyTests
     private static Gen<string> Rule() =>
         from budget in Gen.Elements("", "", "\"budget\":\"spring\",")
         from limit in Gen.Elements("", "", "\"limit\":{\"per\":\"L1\",\"times\":1},")
-        from when in Gen.Elements("", "\"when\":{\"line.sku\":{\"in\":[\"a\",\"b\"]}},", "\"when\":{\"not\":{\"order.net\":{\"gt\":9000}}},", "\"when\":{\"any\":[{\"order.region\":{\"eq\":\"HK\"}},{\"line.units\":{\"gte\":2}}]},")
+        from when in Gen.Elements("", "\"when\":{\"line.sku\":{\"in\":[\"a\",\"d\"]}},", "\"when\":{\"not\":{\"order.net\":{\"gt\":9000}}},", "\"when\":{\"any\":[{\"order.region\":{\"eq\":\"HK\"}},{\"line.units\":{\"gte\":2}}]},")
         from to in Gen.Elements("L1", "L2")
         from number in Gen.Choose(1, 900000)
         from pay in Gen.Elements($"\"percent\":{number},\"of\":\"line.net\"", "\"percent\":{\"table\":\"t\"},\"of\":\"line.net\"", $"\"each\":{(number / 1000) + 1},\"per\":\"line.units\"", $"\"fixed\":{(number / 100) + 1}", $"\"percent\":{number},\"of\":\"order.net\"")
