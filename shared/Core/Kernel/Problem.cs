@@ -55,4 +55,8 @@ public sealed record Problem(string Code, ProblemKind Kind, string Detail, strin
 /// <summary>One of several things wrong with a document.</summary>
 /// <param name="Pointer">RFC 6901 JSON pointer into the document; empty for the whole of it.</param>
 /// <param name="Detail">One sentence for a person.</param>
-public sealed record ProblemError(string Pointer, string Detail);
+public sealed record ProblemError(string Pointer, string Detail)
+{
+    /// <summary>Stable and machine-readable, <c>area.reason</c>; null where the area has no codes of its own.</summary>
+    public string? Code { get; init; }
+}

@@ -3,6 +3,8 @@ namespace Distribution.Kernel;
 /// <summary>Exact integer proportions: how a total is split and what is left of an amount after a refund.</summary>
 public static class Proportion
 {
+    private const int MaxOnStack = 64;
+
     /// <summary>
     /// floor(amount * part / whole) without overflow. <paramref name="amount"/> and <paramref name="part"/> are not
     /// negative; <paramref name="whole"/> is positive and not less than <paramref name="part"/>.
@@ -13,7 +15,7 @@ public static class Proportion
         ArgumentOutOfRangeException.ThrowIfNegative(part);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(whole);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(part, whole);
-        return (long)((Int128)amount * part / whole);
+        return (amount | part) <= int.MaxValue ? amount * part / whole : (long)((Int128)amount * part / whole);
     }
 
     /// <summary>
@@ -28,8 +30,17 @@ public static class Proportion
     /// </summary>
     public static long[] Split(long total, IReadOnlyList<long> weights)
     {
+        var parts = new long[weights.Count];
+        Split(total, weights as long[] ?? [.. weights], parts);
+        return parts;
+    }
+
+    /// <summary>The same into a span of the caller's, of the length of the weights.</summary>
+    public static void Split(long total, ReadOnlySpan<long> weights, Span<long> parts)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(total);
-        ArgumentOutOfRangeException.ThrowIfZero(weights.Count);
+        ArgumentOutOfRangeException.ThrowIfZero(weights.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(parts.Length, weights.Length);
         Int128 sum = 0;
         foreach (long weight in weights)
         {
@@ -37,29 +48,36 @@ public static class Proportion
             sum += weight;
         }
 
-        var parts = new long[weights.Count];
+        parts.Clear();
         if (sum == 0)
         {
             parts[0] = total;
-            return parts;
+            return;
         }
 
-        var remainders = new (Int128 Remainder, int Index)[weights.Count];
+        Span<Int128> remainders = weights.Length <= MaxOnStack ? stackalloc Int128[weights.Length] : new Int128[weights.Length];
         long given = 0;
-        for (int i = 0; i < weights.Count; i++)
+        for (int i = 0; i < weights.Length; i++)
         {
             Int128 product = (Int128)total * weights[i];
             parts[i] = (long)(product / sum);
-            remainders[i] = (product % sum, i);
+            remainders[i] = product % sum;
             given += parts[i];
         }
 
-        Array.Sort(remainders, static (a, b) => a.Remainder != b.Remainder ? b.Remainder.CompareTo(a.Remainder) : a.Index.CompareTo(b.Index));
-        for (int i = 0; given < total; i++, given++)
+        for (; given < total; given++)
         {
-            parts[remainders[i].Index]++;
-        }
+            int largest = 0;
+            for (int i = 1; i < remainders.Length; i++)
+            {
+                if (remainders[i] > remainders[largest])
+                {
+                    largest = i;
+                }
+            }
 
-        return parts;
+            parts[largest]++;
+            remainders[largest] = -1;
+        }
     }
 }

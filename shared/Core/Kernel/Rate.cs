@@ -7,10 +7,12 @@ public readonly record struct Rate(int Ppm)
     /// <summary>100 %.</summary>
     public const int Whole = 1_000_000;
 
+    private const long MaxPlain = long.MaxValue / Whole;
+
     /// <summary>The share of an amount, rounded down to the minor unit, exact at any size. The amount must not be negative.</summary>
     public long Of(long minor)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(minor);
-        return (long)((Int128)minor * Ppm / Whole);
+        return minor <= MaxPlain ? minor * Ppm / Whole : (long)((Int128)minor * Ppm / Whole);
     }
 }

@@ -35,7 +35,11 @@ public sealed record ProgramTerms(
     bool MembersOnly,
     TimeSpan Hold,
     long MinWithdrawal,
-    long? SecondApproverAbove);
+    long? SecondApproverAbove)
+{
+    /// <summary>Whether a distributor earns on what he buys himself; if not, a level that is the buyer is not paid.</summary>
+    public bool SelfPurchase { get; init; }
+}
 
 /// <summary>The terms of published programs. Versions never change, so answers may be kept.</summary>
 public interface IProgramTermsSource

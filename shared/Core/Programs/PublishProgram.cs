@@ -1,5 +1,6 @@
 using System.Text;
 using Distribution.Kernel;
+using Distribution.Programs.Engine;
 using Distribution.Programs.Language;
 using Distribution.Storage;
 
@@ -20,6 +21,9 @@ public sealed class PublishProgram
     /// <summary>The largest document in bytes.</summary>
     public const int MaxDocument = 64 * 1024;
 
+    /// <summary>What programs may ask of the shop beyond paid orders, paths and the limits of level 1.</summary>
+    public const ProgramNeeds Provided = ProgramNeeds.None;
+
     private const int MaxAttempts = 20;
 
     private readonly ProgramStore _store;
@@ -31,7 +35,10 @@ public sealed class PublishProgram
         _time = time;
     }
 
-    /// <summary>Refusals: <c>program.invalid</c> with all <see cref="Problem.Errors"/>, <c>request.too_large</c>.</summary>
+    /// <summary>
+    /// Refusals: <c>program.invalid</c> with all <see cref="Problem.Errors"/>, <c>program.not_supported</c> for what is not
+    /// in <see cref="Provided"/>, <c>request.too_large</c>.
+    /// </summary>
     public async Task<Result<PublishProgramResult>> HandleAsync(PublishProgramCommand command, CancellationToken cancellation)
     {
         if (command.Document.Length > MaxDocument)
@@ -43,6 +50,12 @@ public sealed class PublishProgram
         if (reading.Program is null)
         {
             return Problem.Refused("program.invalid", $"The program has {reading.Errors.Count} error(s).", reading.Errors[0].Pointer) with { Errors = reading.Errors };
+        }
+
+        ProgramNeeds missing = CompiledProgram.Compile(reading.Program, 0).Needs & ~Provided;
+        if (missing != ProgramNeeds.None)
+        {
+            return Problem.Refused("program.not_supported", $"The program is sound, but the shop does not provide what it needs: {missing}.");
         }
 
         string document = Encoding.UTF8.GetString(command.Document.Span);

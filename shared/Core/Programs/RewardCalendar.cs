@@ -4,7 +4,7 @@ namespace Distribution.Programs;
 
 /// <summary>A window of whole local days.</summary>
 /// <param name="Kind">Its length.</param>
-/// <param name="Id"><c>2026-W10</c> or <c>2026-03</c>.</param>
+/// <param name="Id"><c>2026-W10</c>, <c>2026-03</c>, <c>2026-03-02</c> or <c>lifetime</c>.</param>
 /// <param name="First">Its first local day.</param>
 /// <param name="Last">Its last local day.</param>
 /// <param name="EndsAt">The first moment after it, UTC.</param>
@@ -17,12 +17,25 @@ public sealed record RewardWindow(WindowKind Kind, string Id, DateOnly First, Da
 /// </remarks>
 public sealed class RewardCalendar(TimeZoneInfo zone, DayOfWeek weekStart)
 {
+    private const string LifetimeId = "lifetime";
+    private const string DayForm = "yyyy-MM-dd";
+
     public static RewardCalendar Of(ProgramTerms terms) => new(TimeZoneInfo.FindSystemTimeZoneById(terms.TimeZone), terms.WeekStart);
 
     public DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
 
     public RewardWindow WindowOf(WindowKind kind, DateOnly day)
     {
+        if (kind == WindowKind.Lifetime)
+        {
+            return new RewardWindow(kind, LifetimeId, DateOnly.MinValue, DateOnly.MaxValue, DateTimeOffset.MaxValue);
+        }
+
+        if (kind == WindowKind.Day)
+        {
+            return Window(kind, day.ToString(DayForm, CultureInfo.InvariantCulture), day, day);
+        }
+
         if (kind == WindowKind.Month)
         {
             var start = new DateOnly(day.Year, day.Month, 1);
@@ -35,11 +48,24 @@ public sealed class RewardCalendar(TimeZoneInfo zone, DayOfWeek weekStart)
         return Window(kind, id, first, first.AddDays(6));
     }
 
-    public RewardWindow Before(RewardWindow window) => WindowOf(window.Kind, window.First.AddDays(-1));
+    /// <summary>The window before; that of a lifetime is itself.</summary>
+    public RewardWindow Before(RewardWindow window) => window.Kind == WindowKind.Lifetime ? window : WindowOf(window.Kind, window.First.AddDays(-1));
 
     /// <summary>The window of this id, or null if there is none.</summary>
     public RewardWindow? Find(WindowKind kind, string id)
     {
+        if (kind == WindowKind.Lifetime)
+        {
+            return id == LifetimeId ? WindowOf(kind, DateOnly.MinValue) : null;
+        }
+
+        if (kind == WindowKind.Day)
+        {
+            return DateOnly.TryParseExact(id, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+                ? WindowOf(kind, date)
+                : null;
+        }
+
         if (kind == WindowKind.Month)
         {
             return DateOnly.TryParseExact(id + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)

@@ -11,4 +11,11 @@ public enum WindowKind
 
     [JsonStringEnumMemberName("month")]
     Month,
+
+    [JsonStringEnumMemberName("day")]
+    Day,
+
+    /// <summary>All time; it never closes.</summary>
+    [JsonStringEnumMemberName("lifetime")]
+    Lifetime,
 }

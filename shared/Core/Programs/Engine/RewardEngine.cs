@@ -6,155 +6,156 @@ namespace Distribution.Programs.Engine;
 /// <summary>The whole of how rewards are computed: a function of a program and facts, in integers.</summary>
 public static class RewardEngine
 {
-    /// <summary>What a paid order earns. The same arguments always give the same lines in the same order.</summary>
-    public static Rewards Evaluate(CompiledProgram program, OrderFacts facts)
+    [ThreadStatic]
+    private static RewardBuffer? _own;
+
+    /// <summary>What a paid order earns, with the words. The same arguments always give the same lines in the same order.</summary>
+    public static Rewards Evaluate(CompiledProgram program, OrderFacts facts) => Evaluate(program, facts, RewardEvent.OrderPaid);
+
+    /// <summary>What a paid or a completed order earns, with the words.</summary>
+    public static Rewards Evaluate(CompiledProgram program, OrderFacts facts, RewardEvent on)
     {
-        long orderNet = 0;
-        foreach (LineFacts line in facts.Lines)
-        {
-            orderNet = checked(orderNet + line.Net);
-        }
-
-        var drafts = new List<RewardDraft>();
-        var limits = new List<string>();
-        foreach (LineFacts line in facts.Lines)
-        {
-            if (line.Net > 0)
-            {
-                PayLine(program, facts, orderNet, line, drafts, limits);
-            }
-        }
-
-        if (orderNet > 0)
-        {
-            PayOrder(program, facts, orderNet, drafts, limits);
-        }
-
-        ShareCap.Apply(program.LineShare, facts.Lines, drafts);
-        var lines = new List<RewardLine>(drafts.Count);
-        foreach (RewardDraft draft in drafts)
-        {
-            lines.Add(draft.Finish());
-        }
-
-        GiveFirstOrder(program, facts, orderNet, lines, limits);
-        return new Rewards(lines, limits);
+        RewardBuffer buffer = _own ??= new RewardBuffer();
+        Evaluate(program, facts, on, buffer);
+        return RewardsOf.Buffer(program, facts, buffer);
     }
 
-    private static void PayLine(CompiledProgram program, OrderFacts facts, long orderNet, LineFacts line, List<RewardDraft> drafts, List<string> limits)
+    /// <summary>What a paid or a completed order earns, without words and without allocating anything.</summary>
+    public static void Evaluate(CompiledProgram program, OrderFacts facts, RewardEvent on, RewardBuffer buffer)
     {
-        var scope = new RuleScope(facts, orderNet, line);
-        var taken = new HashSet<(string Slot, int Level)>();
-        foreach (RewardRule.OnOrderPaid rule in program.OrderRules)
+        if (on is not (RewardEvent.OrderPaid or RewardEvent.OrderCompleted))
         {
-            if (IsUsedUp(rule, facts) || !scope.Holds(rule.When))
-            {
-                continue;
-            }
-
-            foreach (Payment payment in rule.Pay)
-            {
-                if (payment is Payment.Fixed
-                    || Beneficiary(facts, payment.Level) is not { } beneficiary
-                    || Price(program, payment, scope, line) is not { } price
-                    || (rule.Slot is { } slot && !taken.Add((slot, payment.Level))))
-                {
-                    continue;
-                }
-
-                drafts.Add(new RewardDraft(line.No, payment.Level, beneficiary, rule.Id, RewardKind.Commission, line.Net, price.Ppm, price.Amount, [
-                    $"line {line.No}: {line.Units} x {line.Sku}, net {line.Net}",
-                    $"rule {rule.Id}, L{payment.Level}: {price.Words}"]));
-                Use(rule, limits);
-            }
+            throw new ArgumentOutOfRangeException(nameof(on), on, "An order is paid or completed.");
         }
-    }
 
-    private static (long Amount, int? Ppm, string Words)? Price(CompiledProgram program, Payment payment, RuleScope scope, LineFacts line)
-    {
-        switch (payment)
+        buffer.Clear();
+        buffer.TakeLines(facts.Lines);
+        long net = 0;
+        long units = 0;
+        for (int i = 0; i < buffer.LineCount; i++)
         {
-            case Payment.Percent { Rate: { } rate }:
-                return (rate.Of(line.Net), rate.Ppm, $"floor({line.Net} x {rate.Ppm} / 1000000) = {rate.Of(line.Net)}");
-            case Payment.Percent { Table: { } table }:
-                return scope.Find(program.Tables[table]) is not ({ } found, int row)
-                    ? null
-                    : (found.Of(line.Net), found.Ppm, $"table {table} row {row}: floor({line.Net} x {found.Ppm} / 1000000) = {found.Of(line.Net)}");
-            case Payment.Each each:
-                long amount = checked(each.Amount * line.Units);
-                return (amount, null, $"{each.Amount} x {line.Units} units = {amount}");
-            default:
-                throw new InvalidOperationException($"{payment.GetType().Name} is not priced by the line.");
+            LineFacts line = buffer.Lines[i];
+            net = checked(net + line.Net);
+            units = checked(units + line.Units);
+            buffer.LineSymbols[i] = (program.Symbols.Find(Fact.LineSku, line.Sku.Value), program.Symbols.Find(Fact.LineCategory, line.Category));
         }
-    }
 
-    private static void PayOrder(CompiledProgram program, OrderFacts facts, long orderNet, List<RewardDraft> drafts, List<string> limits)
-    {
-        var scope = new RuleScope(facts, orderNet, null);
-        foreach (RewardRule.OnOrderPaid rule in program.OrderRules)
-        {
-            foreach (Payment payment in rule.Pay)
-            {
-                if (payment is not Payment.Fixed once || Beneficiary(facts, once.Level) is not { } beneficiary
-                    || IsUsedUp(rule, facts) || !scope.Holds(rule.When))
-                {
-                    continue;
-                }
-
-                string used = rule.Times is { } times ? $", time {facts.LimitsUsed.GetValueOrDefault(rule.Id) + 1} of {times}" : "";
-                drafts.Add(new RewardDraft(null, once.Level, beneficiary, rule.Id, RewardKind.Bonus, orderNet, null, once.Amount, [
-                    $"order: net {orderNet}, order {facts.FirstLevelOrders} of L1",
-                    $"rule {rule.Id}, L{once.Level}: fixed {once.Amount}{used}"]));
-                Use(rule, limits);
-            }
-        }
-    }
-
-    private static void GiveFirstOrder(CompiledProgram program, OrderFacts facts, long orderNet, List<RewardLine> lines, List<string> limits)
-    {
-        if (facts.Inviter is not { } inviter || facts.FirstLevelOrders != 1 || orderNet <= 0)
+        FillPath(program, facts, buffer);
+        FillOrder(program, facts, net, units, buffer.Facts);
+        if (net <= 0)
         {
             return;
         }
 
-        foreach (RewardRule.OnFirstOrder rule in program.FirstOrderRules)
+        var evaluation = new Evaluation(buffer, facts.LimitsUsed);
+        OrderRules rules = on == RewardEvent.OrderPaid ? program.Paid : program.Completed;
+        evaluation.PayLines(rules.OfLine);
+        evaluation.PayOnce(rules.Once, net);
+        if (on == RewardEvent.OrderPaid && facts.FirstLevelOrders == 1)
         {
-            if (facts.LimitsUsed.GetValueOrDefault(rule.Id) > 0)
-            {
-                continue;
-            }
+            evaluation.PayOnce(program.FirstOrderRules, net);
+        }
 
-            foreach (GrantPayment grant in rule.Pay)
-            {
-                lines.Add(new RewardLine(null, 0, inviter, rule.Id, RewardKind.Grant, orderNet, null, 0, new GrantItem(grant.Code, grant.Quantity), [
-                    $"rule {rule.Id}: the first paid order of the distributor that {inviter} invited gives {grant.Quantity} x {grant.Code}"]));
-            }
+        ShareCap.Apply(program, buffer, net);
+        BudgetCap.Apply(program, buffer, facts.BudgetsLeft);
+    }
 
-            limits.Add(rule.Id);
+    /// <summary>What a group whose members have all paid earns its initiator.</summary>
+    public static Rewards Evaluate(CompiledProgram program, GroupFacts facts)
+    {
+        RewardBuffer buffer = Prepare(PayTo.Initiator, facts.Initiator, facts.Tier, program);
+        buffer.Facts[(int)Fact.GroupSize] = facts.Size;
+        buffer.Facts[(int)Fact.GroupNet] = facts.Net;
+        if (facts.Net > 0)
+        {
+            new Evaluation(buffer, facts.LimitsUsed).PayOnce(program.GroupRules, facts.Net);
+            BudgetCap.Apply(program, buffer, facts.BudgetsLeft);
+        }
+
+        return RewardsOf.Buffer(program, facts, buffer);
+    }
+
+    /// <summary>What an accepted submission earns who sent it.</summary>
+    public static Rewards Evaluate(CompiledProgram program, SubmissionFacts facts)
+    {
+        RewardBuffer buffer = Prepare(PayTo.Self, facts.Self, facts.Tier, program);
+        buffer.Facts[(int)Fact.SubmissionKind] = program.Symbols.Find(Fact.SubmissionKind, facts.Kind);
+        buffer.Facts[(int)Fact.SubmissionLikes] = facts.Likes;
+        new Evaluation(buffer, facts.LimitsUsed).PayOnce(program.SubmissionRules, 0);
+        return RewardsOf.Buffer(program, facts, buffer);
+    }
+
+    private static RewardBuffer Prepare(PayTo to, DistributorId who, string? tier, CompiledProgram program)
+    {
+        RewardBuffer buffer = _own ??= new RewardBuffer();
+        buffer.Clear();
+        buffer.TakeLines([]);
+        Array.Clear(buffer.Who);
+        buffer.Who[(int)to] = who.Value;
+        Array.Fill(buffer.Facts, long.MinValue);
+        buffer.Facts[(int)Fact.SelfTier] = program.Symbols.Find(Fact.SelfTier, tier);
+        return buffer;
+    }
+
+    private static void FillPath(CompiledProgram program, OrderFacts facts, RewardBuffer buffer)
+    {
+        string?[] who = buffer.Who;
+        string? buyer = facts.Buyer?.Value;
+        who[(int)PayTo.L1] = null;
+        who[(int)PayTo.L2] = null;
+        who[(int)PayTo.L3] = null;
+        who[(int)PayTo.Initiator] = null;
+        who[(int)PayTo.Buyer] = buyer;
+        who[(int)PayTo.Inviter] = facts.Inviter?.Value;
+        long[] row = buffer.Facts;
+        row[(int)Fact.FirstLevelTier] = 0;
+        row[(int)Fact.SecondLevelTier] = 0;
+        row[(int)Fact.ThirdLevelTier] = 0;
+        if (facts.Path is PathLevel[] path)
+        {
+            foreach (ref readonly PathLevel step in path.AsSpan())
+            {
+                FillLevel(program, in step, buyer, who, row);
+            }
+        }
+        else
+        {
+            for (int i = 0; i < facts.Path.Count; i++)
+            {
+                PathLevel step = facts.Path[i];
+                FillLevel(program, in step, buyer, who, row);
+            }
+        }
+
+        who[(int)PayTo.Self] = who[(int)PayTo.L1];
+    }
+
+    private static void FillLevel(CompiledProgram program, in PathLevel step, string? buyer, string?[] who, long[] row)
+    {
+        if (step.Level < 1 || step.Level > program.Terms.MaxLevels)
+        {
+            return;
+        }
+
+        string distributor = step.Distributor.Value;
+        if (program.Terms.SelfPurchase || buyer != distributor)
+        {
+            who[step.Level] = distributor;
+        }
+
+        if (step.Tier is { } tier)
+        {
+            row[(int)Fact.FirstLevelTier + step.Level - 1] = program.Symbols.Find(Fact.FirstLevelTier, tier);
         }
     }
 
-    private static DistributorId? Beneficiary(OrderFacts facts, int level)
+    private static void FillOrder(CompiledProgram program, OrderFacts facts, long net, long units, long[] row)
     {
-        foreach (PathLevel step in facts.Path)
-        {
-            if (step.Level == level)
-            {
-                return step.Distributor;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsUsedUp(RewardRule.OnOrderPaid rule, OrderFacts facts) =>
-        rule.Times is { } times && facts.LimitsUsed.GetValueOrDefault(rule.Id) >= times;
-
-    private static void Use(RewardRule.OnOrderPaid rule, List<string> limits)
-    {
-        if (rule.Times is not null && !limits.Contains(rule.Id))
-        {
-            limits.Add(rule.Id);
-        }
+        row[(int)Fact.OrderRegion] = program.Symbols.Find(Fact.OrderRegion, facts.Region);
+        row[(int)Fact.OrderNet] = net;
+        row[(int)Fact.OrderUnits] = units;
+        row[(int)Fact.FirstLevelOrders] = facts.FirstLevelOrders;
+        row[(int)Fact.BuyerOrders] = facts.BuyerOrders ?? long.MinValue;
+        row[(int)Fact.OrderDate] = program.UsesDate && facts.At is { } at ? program.Calendar.DayOf(at).DayNumber : long.MinValue;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Distribution.Kernel;
+using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Engine;
 
@@ -22,7 +23,7 @@ public enum RewardKind
 
 /// <summary>One reward of an order, with the way to it.</summary>
 /// <param name="LineNo">The order's line; null if it is for the whole order.</param>
-/// <param name="Level">The beneficiary's level; 0 for an inviter's grant.</param>
+/// <param name="Level">The beneficiary's level; 0 for somebody who is not paid as a level.</param>
 /// <param name="Beneficiary">Who gets it.</param>
 /// <param name="Rule">The rule's id.</param>
 /// <param name="Kind">Commission, bonus or grant.</param>
@@ -41,7 +42,20 @@ public sealed record RewardLine(
     int? RatePpm,
     long Amount,
     GrantItem? Grant,
-    IReadOnlyList<string> Trace);
+    IReadOnlyList<string> Trace)
+{
+    /// <summary>In what relation the beneficiary stands to what happened.</summary>
+    public PayTo To { get; init; }
+
+    /// <summary>The beneficiary's tier when it happened; null for none.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The campaign budget it is paid from; null for none.</summary>
+    public string? Budget { get; init; }
+
+    /// <summary>The trace without words, from which <see cref="TraceWords"/> makes sentences in a language.</summary>
+    public IReadOnlyList<TraceStep> Steps { get; init; } = [];
+}
 
 /// <param name="Code">For example <c>coupon:FRUIT10</c>.</param>
 /// <param name="Quantity">How many.</param>
@@ -49,5 +63,12 @@ public sealed record GrantItem(string Code, int Quantity);
 
 /// <summary>What an order earns.</summary>
 /// <param name="Lines">In the order of the order's lines, then bonuses, then grants.</param>
-/// <param name="Limits">The rules with a limit that this order has used once each.</param>
-public sealed record Rewards(IReadOnlyList<RewardLine> Lines, IReadOnlyList<string> Limits);
+/// <param name="Limits">The keys of the limits of level 1 for ever that this order has used once each.</param>
+public sealed record Rewards(IReadOnlyList<RewardLine> Lines, IReadOnlyList<string> Limits)
+{
+    /// <summary>All uses of limits, those of <see cref="Limits"/> included: reserved with the rewards, all or nothing.</summary>
+    public IReadOnlyList<LimitUse> LimitUses { get; init; } = [];
+
+    /// <summary>What the rewards take from campaign budgets: reserved with the rewards, all or nothing.</summary>
+    public IReadOnlyList<BudgetUse> BudgetUses { get; init; } = [];
+}

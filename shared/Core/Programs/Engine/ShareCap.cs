@@ -4,72 +4,92 @@ namespace Distribution.Programs.Engine;
 
 /// <summary>
 /// Keeps what all levels earn of a line within its share. What is earned once for an order counts against its lines in
-/// proportion to their net. The cut is by largest remainder and is written into the trace of every line it touches.
+/// proportion to their net. The cut is by largest remainder; every cut is kept for the trace.
 /// </summary>
 internal static class ShareCap
 {
-    public static void Apply(Rate share, IReadOnlyList<LineFacts> lines, List<RewardDraft> drafts)
+    public static void Apply(CompiledProgram program, RewardBuffer buffer, long orderNet)
     {
-        if (drafts.Count == 0)
+        for (int line = 0; line < buffer.LineCount; line++)
         {
-            return;
+            long most = program.LineShare.Of(buffer.Lines[line].Net);
+            if (MostAsked(buffer, line, orderNet) > most)
+            {
+                ApplyExactly(program, buffer);
+                return;
+            }
+        }
+    }
+
+    /// <summary>What the rewards ask of the line, or a little more: a part of a split is at most one more than its floor.</summary>
+    private static long MostAsked(RewardBuffer buffer, int line, long orderNet)
+    {
+        long sum = buffer.LineSums[line];
+        if (buffer.OnceSum == 0)
+        {
+            return sum;
         }
 
-        long[] nets = new long[lines.Count];
-        for (int i = 0; i < nets.Length; i++)
+        return buffer.LineCount == 1
+            ? checked(sum + buffer.OnceSum)
+            : checked(sum + Proportion.Floor(buffer.OnceSum, buffer.Lines[line].Net, orderNet) + buffer.OnceCount);
+    }
+
+    private static void ApplyExactly(CompiledProgram program, RewardBuffer buffer)
+    {
+        int lines = buffer.LineCount;
+        int rewards = buffer.Rewards.Length;
+        var nets = new long[lines];
+        for (int i = 0; i < lines; i++)
         {
-            nets[i] = lines[i].Net;
+            nets[i] = buffer.Lines[i].Net;
         }
 
-        long[][] parts = new long[drafts.Count][];
-        for (int i = 0; i < parts.Length; i++)
+        var parts = new long[rewards * lines];
+        for (int i = 0; i < rewards; i++)
         {
-            parts[i] = SplitOver(lines, nets, drafts[i]);
+            ref Reward reward = ref buffer.Items[i];
+            if (reward.Payment.Rule.Budget >= 0)
+            {
+                continue;
+            }
+
+            if (reward.LineIndex >= 0)
+            {
+                parts[(i * lines) + reward.LineIndex] = reward.Amount;
+            }
+            else
+            {
+                Proportion.Split(reward.Amount, nets, parts.AsSpan(i * lines, lines));
+            }
         }
 
-        var asked = new long[drafts.Count];
-        for (int line = 0; line < lines.Count; line++)
+        var asked = new long[rewards];
+        var given = new long[rewards];
+        for (int line = 0; line < lines; line++)
         {
             long sum = 0;
-            for (int i = 0; i < asked.Length; i++)
+            for (int i = 0; i < rewards; i++)
             {
-                asked[i] = parts[i][line];
+                asked[i] = parts[(i * lines) + line];
                 sum = checked(sum + asked[i]);
             }
 
-            long most = share.Of(lines[line].Net);
+            long most = program.LineShare.Of(nets[line]);
             if (sum <= most)
             {
                 continue;
             }
 
-            long[] given = Proportion.Split(most, asked);
-            for (int i = 0; i < asked.Length; i++)
+            Proportion.Split(most, asked, given);
+            for (int i = 0; i < rewards; i++)
             {
                 if (asked[i] > 0)
                 {
-                    drafts[i].Cut(asked[i] - given[i], $"line {lines[line].No} pays at most floor({lines[line].Net} x {share.Ppm} / 1000000) = {most}, all rewards ask {sum}: {asked[i]} becomes {given[i]} by largest remainder");
+                    buffer.Items[i].Amount -= asked[i] - given[i];
+                    buffer.Add(new Cut(i, line, most, sum, asked[i], given[i]));
                 }
             }
         }
-    }
-
-    private static long[] SplitOver(IReadOnlyList<LineFacts> lines, long[] nets, RewardDraft draft)
-    {
-        if (draft.LineNo is null)
-        {
-            return Proportion.Split(draft.Amount, nets);
-        }
-
-        var parts = new long[lines.Count];
-        for (int i = 0; i < parts.Length; i++)
-        {
-            if (lines[i].No == draft.LineNo)
-            {
-                parts[i] = draft.Amount;
-            }
-        }
-
-        return parts;
     }
 }

@@ -16,6 +16,9 @@ public abstract record Predicate
     /// <summary>A text fact is one of these; an absent fact is none of them.</summary>
     public sealed record TextIn(Fact Fact, IReadOnlySet<string> Texts) : Predicate;
 
-    /// <summary>A number fact is from <paramref name="Min"/> to <paramref name="Max"/>, both included.</summary>
+    /// <summary>
+    /// A number fact is from <paramref name="Min"/> to <paramref name="Max"/>, both included; a date is compared by its
+    /// day number. An absent fact is in no range.
+    /// </summary>
     public sealed record NumberIn(Fact Fact, long Min, long Max) : Predicate;
 }

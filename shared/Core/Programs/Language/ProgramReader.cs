@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Distribution.Kernel;
+using Distribution.Programs.Language.Reading;
 
 namespace Distribution.Programs.Language;
 
 /// <summary>A document that was read, or everything that is wrong with it.</summary>
 /// <param name="Program">Null if there are errors.</param>
-/// <param name="Errors">Each with its JSON pointer.</param>
+/// <param name="Errors">Each with its JSON pointer and a code.</param>
 /// <param name="Warnings">What is allowed but should be known.</param>
 public sealed record ProgramReading(RewardProgram? Program, IReadOnlyList<ProblemError> Errors, IReadOnlyList<ProblemError> Warnings);
 
@@ -14,10 +15,11 @@ public static class ProgramReader
 {
     public const string Schema = "reward-program/1";
 
-    private const int MaxRules = 100;
-    private const int MaxMetrics = 20;
-    private const int MaxBindingDays = 3650;
-    private static readonly TimeSpan MaxHold = TimeSpan.FromDays(365);
+    /// <summary>The most rules of a program.</summary>
+    public const int MaxRules = 100;
+
+    private const int MaxBudgets = 20;
+    private const int MaxLevelsWithoutWarning = 2;
 
     /// <param name="document">UTF-8 JSON.</param>
     /// <param name="merchant">Whose program it is; the document may say so too, but not differ.</param>
@@ -27,19 +29,27 @@ public static class ProgramReader
         var warnings = new List<ProblemError>();
         try
         {
+            if (!HasSoundTexts(document.Span))
+            {
+                return new ProgramReading(null, [new ProblemError("", "A text is not Unicode.") { Code = "json.malformed" }], warnings);
+            }
+
             using var json = JsonDocument.Parse(document, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 });
             RewardProgram? program = ReadRoot(new JsonNode(json.RootElement, "", errors), merchant, warnings);
             return errors.Count > 0 || program is null ? new ProgramReading(null, errors, warnings) : new ProgramReading(program, [], warnings);
         }
         catch (JsonException error)
         {
-            return new ProgramReading(null, [new ProblemError("", $"Not JSON as it is read here: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}.")], warnings);
+            return new ProgramReading(
+                null,
+                [new ProblemError("", $"Not JSON as it is read here: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}.") { Code = "json.malformed" }],
+                warnings);
         }
     }
 
     private static RewardProgram? ReadRoot(JsonNode root, MerchantId merchant, List<ProblemError> warnings)
     {
-        if (!root.Only("schema", "merchant", "currency", "timeZone", "weekStart", "attribution", "settlement", "caps", "tables", "metrics", "rules"))
+        if (!root.Only(Members.Program))
         {
             return null;
         }
@@ -47,13 +57,22 @@ public static class ProgramReader
         root.Required("schema")?.OneOf(Schema);
         if (root.Field("merchant") is { } name && name.Text() is { } text && text != merchant.Value)
         {
-            name.Wrong("The program is another merchant's.");
+            name.Wrong("merchant.other", "The program is another merchant's.");
         }
 
         root.Required("currency")?.OneOf(nameof(Currency.CNY));
-        ProgramTerms terms = ReadTerms(root, warnings);
-        Dictionary<string, RateTable> tables = TableReader.Read(root.Field("tables"));
-        var reader = new RuleReader(terms.MaxLevels, tables, ReadMetrics(root.Field("metrics")));
+        ProgramTerms terms = TermsReader.Read(root);
+        var context = new ReadingContext(terms.MaxLevels, warnings);
+        if (terms.MaxLevels > MaxLevelsWithoutWarning)
+        {
+            context.Warn("/attribution/maxLevels", "levels.many", "More than two levels are at risk of being taken for pyramid selling.");
+        }
+
+        ReadBudgets(root.Field("budgets"), context);
+        MetricReader.ReadMetrics(root.Field("metrics"), context);
+        IReadOnlyList<Tier> tiers = MetricReader.ReadTiers(root.Field("tiers"), context);
+        TableReader.Read(root.Field("tables"), context);
+        var reader = new RuleReader(context);
         var rules = new List<(RewardRule Rule, JsonNode Node)>();
         foreach (JsonNode node in root.Required("rules")?.Items(1, MaxRules) ?? [])
         {
@@ -63,119 +82,54 @@ public static class ProgramReader
             }
         }
 
-        RuleConflicts.Check(rules);
+        RuleConflicts.Check(rules, context.Tables);
+        context.WarnOfUnused();
         int share = Rate.Whole;
-        if (root.Field("caps") is { } caps && caps.Only("lineShare"))
+        if (root.Field("caps") is { } caps && caps.Only(Members.Caps))
         {
             share = (int)(caps.Required("lineShare")?.Integer(1, Rate.Whole) ?? Rate.Whole);
         }
 
-        return new RewardProgram(terms, new Rate(share), [.. rules.Select(rule => rule.Rule)], tables);
+        return new RewardProgram(terms, new Rate(share), [.. rules.Select(static rule => rule.Rule)], context.Tables, context.Metrics, tiers, context.Budgets);
     }
 
-    private static ProgramTerms ReadTerms(JsonNode root, List<ProblemError> warnings)
+    /// <summary>JSON may hold halves of surrogate pairs and bytes that are no UTF-8; neither can be read as text.</summary>
+    private static bool HasSoundTexts(ReadOnlySpan<byte> document)
     {
-        string? zone = root.Required("timeZone")?.Text();
-        if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = 32 });
+        while (reader.Read())
         {
-            root.WrongField("timeZone", "Not an IANA time zone, for example Asia/Shanghai.");
-        }
-
-        var model = AttributionModel.Last;
-        int window = 1;
-        int levels = 1;
-        bool membersOnly = false;
-        if (root.Required("attribution") is { } attribution && attribution.Only("model", "windowDays", "maxLevels", "selfPurchase", "membersOnly"))
-        {
-            model = attribution.Required("model")?.OneOf("first", "last") == "first" ? AttributionModel.First : AttributionModel.Last;
-            window = (int)(attribution.Required("windowDays")?.Integer(1, MaxBindingDays) ?? 1);
-            levels = (int)(attribution.Required("maxLevels")?.Integer(1, 3) ?? 3);
-            membersOnly = attribution.Field("membersOnly")?.Truth() ?? false;
-            if (attribution.Field("selfPurchase") is { } self && self.Truth() == true)
-            {
-                self.Wrong("Commission on one's own purchases is not offered.");
-            }
-
-            if (levels > 2)
-            {
-                warnings.Add(new ProblemError("/attribution/maxLevels", "More than two levels are at risk of being taken for pyramid selling."));
-            }
-        }
-
-        TimeSpan hold = TimeSpan.Zero;
-        long minimum = 1;
-        long? second = null;
-        if (root.Required("settlement") is { } settlement && settlement.Only("hold", "from", "minWithdrawal", "approval"))
-        {
-            hold = ReadHold(settlement);
-            settlement.Required("from")?.OneOf("order.completed");
-            minimum = settlement.Required("minWithdrawal")?.Integer(1, Money.MaxInput) ?? 1;
-            if (settlement.Field("approval") is { } approval && approval.Only("secondApproverAbove"))
-            {
-                second = approval.Required("secondApproverAbove")?.Integer(0, Money.MaxInput);
-            }
-        }
-
-        return new ProgramTerms(0, Currency.CNY, zone ?? "UTC", ReadWeekStart(root), model, window, levels, membersOnly, hold, minimum, second);
-    }
-
-    private static DayOfWeek ReadWeekStart(JsonNode root) =>
-        root.Field("weekStart")?.OneOf("mon", "tue", "wed", "thu", "fri", "sat", "sun") switch
-        {
-            "tue" => DayOfWeek.Tuesday,
-            "wed" => DayOfWeek.Wednesday,
-            "thu" => DayOfWeek.Thursday,
-            "fri" => DayOfWeek.Friday,
-            "sat" => DayOfWeek.Saturday,
-            "sun" => DayOfWeek.Sunday,
-            _ => DayOfWeek.Monday,
-        };
-
-    private static TimeSpan ReadHold(JsonNode settlement)
-    {
-        if (settlement.Required("hold") is not { } hold || hold.Text() is not { } text)
-        {
-            return TimeSpan.Zero;
-        }
-
-        if (IsoDuration.TryRead(text, out TimeSpan value) && value <= MaxHold)
-        {
-            return value;
-        }
-
-        hold.Wrong("An ISO 8601 duration of weeks, days, hours, minutes or seconds up to 365 days is expected, for example P7D.");
-        return TimeSpan.Zero;
-    }
-
-    private static Dictionary<string, RankMetric> ReadMetrics(JsonNode? metrics)
-    {
-        var read = new Dictionary<string, RankMetric>(StringComparer.Ordinal);
-        if (metrics is not { } node)
-        {
-            return read;
-        }
-
-        if (!node.IsObject || node.Fields().Count() > MaxMetrics)
-        {
-            node.Wrong($"An object of at most {MaxMetrics} metrics is expected.");
-            return read;
-        }
-
-        foreach ((string name, JsonNode metric) in node.Fields())
-        {
-            if (!metric.Only("sum", "on", "by"))
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
             {
                 continue;
             }
 
-            metric.Required("on")?.OneOf("order.paid");
-            metric.Required("by")?.OneOf("L1");
-            if (metric.Required("sum")?.OneOf("line.net", "line.units") is { } sum)
+            try
             {
-                read[name] = sum == "line.net" ? RankMetric.Sales : RankMetric.Units;
+                _ = reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
             }
         }
 
-        return read;
+        return true;
+    }
+
+    private static void ReadBudgets(JsonNode? budgets, ReadingContext context)
+    {
+        if (budgets is not { } node)
+        {
+            return;
+        }
+
+        foreach ((string name, JsonNode budget) in node.Named(MaxBudgets))
+        {
+            if (budget.Only(Members.Budget) && budget.Required("amount")?.Integer(1, Money.MaxInput) is { } amount)
+            {
+                context.Budgets[name] = amount;
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Distribution.Programs.Language;
+namespace Distribution.Programs.Language.Reading;
 
 /// <summary>ISO 8601 durations whose length does not depend on the calendar: no years, no months.</summary>
 internal static partial class IsoDuration

@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+using Distribution.Kernel;
+using Distribution.Programs.Language;
+
+namespace Distribution.Programs.Engine;
+
+/// <summary>One evaluation: which rules apply, and what each of them asks before caps and budgets.</summary>
+/// <param name="buffer">Facts and payees are in it already.</param>
+/// <param name="limitsUsed">Uses by the limits' keys.</param>
+internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary<string, int> limitsUsed)
+{
+    /// <summary>Pays for every line with a net.</summary>
+    public void PayLines(CompiledRule[] rules)
+    {
+        Span<Answer> answers = buffer.Answers.AsSpan(0, rules.Length);
+        bool any = false;
+        for (int i = 0; i < answers.Length; i++)
+        {
+            Answer answer = Applies(rules[i]);
+            answers[i] = answer;
+            any |= answer != Answer.No;
+        }
+
+        if (!any)
+        {
+            return;
+        }
+
+        long[] facts = buffer.Facts;
+        for (int at = 0; at < buffer.LineCount; at++)
+        {
+            LineFacts line = buffer.Lines[at];
+            if (line.Net <= 0)
+            {
+                continue;
+            }
+
+            FillLine(at);
+            ulong taken = 0;
+            for (int i = 0; i < answers.Length; i++)
+            {
+                if (answers[i] == Answer.No)
+                {
+                    continue;
+                }
+
+                CompiledRule rule = rules[i];
+                if (answers[i] == Answer.Yes || rule.When is not { } when || when.Holds(facts))
+                {
+                    Pay(rule, rule.OfLine, at, line.No, line.Net, ref taken);
+                }
+            }
+        }
+    }
+
+    /// <summary>Pays once. A condition about lines holds if it holds for one of them.</summary>
+    public void PayOnce(CompiledRule[] rules, long net)
+    {
+        ulong taken = 0;
+        foreach (CompiledRule rule in rules)
+        {
+            Answer answer = Applies(rule);
+            if (answer == Answer.Yes || (answer == Answer.Ask && HoldsForALine(rule)))
+            {
+                Pay(rule, rule.Once, -1, 0, net, ref taken);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Answer Applies(CompiledRule rule)
+    {
+        Answer answer = rule.When is not { } when ? Answer.Yes : when.UsesLine ? Answer.Ask : when.Holds(buffer.Facts) ? Answer.Yes : Answer.No;
+        return answer != Answer.No && rule.Limits.Length > 0 && !HasRoom(rule) ? Answer.No : answer;
+    }
+
+    private bool HasRoom(CompiledRule rule)
+    {
+        foreach (LimitSpec limit in rule.Limits)
+        {
+            if (buffer.Who[(int)limit.Per] is null || (limitsUsed.TryGetValue(limit.Key, out int used) && used >= limit.Times))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool HoldsForALine(CompiledRule rule)
+    {
+        for (int at = 0; at < buffer.LineCount; at++)
+        {
+            if (buffer.Lines[at].Net > 0)
+            {
+                FillLine(at);
+                if (rule.When is { } when && when.Holds(buffer.Facts))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private void Pay(CompiledRule rule, CompiledPayment[] payments, int lineIndex, int lineNo, long net, ref ulong taken)
+    {
+        bool paid = false;
+        foreach (CompiledPayment payment in payments)
+        {
+            if (buffer.Who[(int)payment.To] is not { } who)
+            {
+                continue;
+            }
+
+            (int row, long value) = payment.Find(buffer.Facts);
+            if (value < 0)
+            {
+                continue;
+            }
+
+            if (rule.SlotShift >= 0)
+            {
+                ulong bit = 1UL << (rule.SlotShift + (int)payment.To);
+                if ((taken & bit) != 0)
+                {
+                    continue;
+                }
+
+                taken |= bit;
+            }
+
+            ref Reward reward = ref buffer.Add();
+            reward.LineIndex = lineIndex;
+            reward.LineNo = lineNo;
+            reward.Payment = payment;
+            reward.Row = row;
+            reward.GoesTo(who);
+            reward.Base = net;
+            reward.RatePpm = payment.Kind == PaymentKind.Percent ? (int)value : -1;
+            reward.Asked = reward.Amount = payment.Kind switch
+            {
+                PaymentKind.Percent => new Rate((int)value).Of(net),
+                PaymentKind.Each => checked(value * UnitsOf(payment.Basis)),
+                PaymentKind.Fixed => value,
+                PaymentKind.Grant => 0,
+                _ => throw new InvalidOperationException($"{payment.Kind} is not a payment."),
+            };
+            paid = true;
+            if (rule.Budget >= 0)
+            {
+                continue;
+            }
+
+            if (lineIndex >= 0)
+            {
+                buffer.LineSums[lineIndex] = checked(buffer.LineSums[lineIndex] + reward.Amount);
+            }
+            else
+            {
+                buffer.OnceSum = checked(buffer.OnceSum + reward.Amount);
+                buffer.OnceCount++;
+            }
+        }
+
+        if (paid && rule.Limits.Length > 0)
+        {
+            UseLimits(rule);
+        }
+    }
+
+    private long UnitsOf(PayBasis basis) => buffer.Facts[(int)(basis == PayBasis.LineUnits ? Fact.LineUnits : Fact.OrderUnits)];
+
+    /// <summary>An event uses a rule's limit once, however many lines and payments it pays.</summary>
+    private void UseLimits(CompiledRule rule)
+    {
+        foreach (LimitUse use in buffer.LimitUses)
+        {
+            if (use.Limit.Rule == rule.Id)
+            {
+                return;
+            }
+        }
+
+        foreach (LimitSpec limit in rule.Limits)
+        {
+            if (buffer.Who[(int)limit.Per] is { } owner)
+            {
+                buffer.Add(new LimitUse(limit, new DistributorId(owner), 1));
+            }
+        }
+    }
+
+    private void FillLine(int at)
+    {
+        long[] facts = buffer.Facts;
+        LineFacts line = buffer.Lines[at];
+        (facts[(int)Fact.LineSku], facts[(int)Fact.LineCategory]) = buffer.LineSymbols[at];
+        facts[(int)Fact.LineUnits] = line.Units;
+        facts[(int)Fact.LineNet] = line.Net;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+
+namespace Distribution.Programs.Engine;
+
+/// <summary>One step on the way to an amount.</summary>
+/// <param name="Kind">Which; it decides what the values mean, in the order of <see cref="TraceWords"/>.</param>
+/// <param name="Values">Figures and names.</param>
+public sealed record TraceStep(TraceKind Kind, IReadOnlyList<string> Values)
+{
+    internal static TraceStep Of(TraceKind kind, params ReadOnlySpan<object> values)
+    {
+        var texts = new string[values.Length];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = Convert.ToString(values[i], CultureInfo.InvariantCulture) ?? "";
+        }
+
+        return new TraceStep(kind, texts);
+    }
+}
+
+/// <summary>The kinds of steps. Stored with commissions, so a kind keeps its name and the order of its values.</summary>
+public enum TraceKind
+{
+    Line,
+    Order,
+    Group,
+    Submission,
+    Percent,
+    PercentByTable,
+    Each,
+    EachByTable,
+    Fixed,
+    FixedByTable,
+    Grant,
+    FirstOrder,
+    Limit,
+    Tier,
+    LineShare,
+    Budget,
+    Reached,
+    Closed,
+    FallenBack,
+    Rank,
+    SharedRank,
+}
+
+/// <summary>Makes sentences of steps, in English and in Chinese.</summary>
+public static class TraceWords
+{
+    public static string English(TraceStep step) => Say(step, static words => words.English);
+
+    public static string Chinese(TraceStep step) => Say(step, static words => words.Chinese);
+
+    internal static string[] English(IReadOnlyList<TraceStep> steps)
+    {
+        var texts = new string[steps.Count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = English(steps[i]);
+        }
+
+        return texts;
+    }
+
+    private static string Say(TraceStep step, Func<(string English, string Chinese), string> language) =>
+        string.Format(CultureInfo.InvariantCulture, CompositeFormat.Parse(language(Words(step.Kind))), [.. step.Values]);
+
+    private static (string English, string Chinese) Words(TraceKind kind) => kind switch
+    {
+        TraceKind.Line => ("line {0}: {1} x {2}, net {3}", "第 {0} 行:{2} × {1},实付 {3} 分"),
+        TraceKind.Order => ("order: net {0}, order {1} of L1", "订单:实付 {0} 分,一级分销员的第 {1} 单"),
+        TraceKind.Group => ("group: {0} members, net {1}", "拼团:{0} 人,实付合计 {1} 分"),
+        TraceKind.Submission => ("submission accepted, {0} likes", "分享已审核通过,{0} 个赞"),
+        TraceKind.Percent => ("rule {0}, {1}: floor({2} x {3} / 1000000) = {4}", "规则 {0}({1}):{2} × {3} ÷ 1000000 向下取整 = {4} 分"),
+        TraceKind.PercentByTable => ("rule {0}, {1}: table {5} row {6}: floor({2} x {3} / 1000000) = {4}", "规则 {0}({1}):按表 {5} 第 {6} 行,{2} × {3} ÷ 1000000 向下取整 = {4} 分"),
+        TraceKind.Each => ("rule {0}, {1}: {2} x {3} units = {4}", "规则 {0}({1}):每件 {2} 分 × {3} = {4} 分"),
+        TraceKind.EachByTable => ("rule {0}, {1}: table {5} row {6}: {2} x {3} units = {4}", "规则 {0}({1}):按表 {5} 第 {6} 行,每件 {2} 分 × {3} = {4} 分"),
+        TraceKind.Fixed => ("rule {0}, {1}: fixed {2}", "规则 {0}({1}):固定 {2} 分"),
+        TraceKind.FixedByTable => ("rule {0}, {1}: table {3} row {4}: fixed {2}", "规则 {0}({1}):按表 {3} 第 {4} 行,固定 {2} 分"),
+        TraceKind.Grant => ("rule {0}, {1}: {2} x {3}", "规则 {0}({1}):赠送 {3} × {2}"),
+        TraceKind.FirstOrder => ("the first paid order of the distributor that {0} invited, net {1}", "{0} 邀请的分销员的首单,实付 {1} 分"),
+        TraceKind.Limit => ("limit {0}: time {1} of {2}", "限次 {0}:第 {1} 次,共 {2} 次"),
+        TraceKind.Tier => ("tier of {0}: {1}", "{0} 的等级:{1}"),
+        TraceKind.LineShare => ("line {0} pays at most floor({1} x {2} / 1000000) = {3}, all rewards ask {4}: {5} becomes {6} by largest remainder", "第 {0} 行最多支付 {1} × {2} ÷ 1000000 向下取整 = {3} 分,全部奖励合计 {4} 分:按最大余数法 {5} 分减为 {6} 分"),
+        TraceKind.Budget => ("budget {0} has {1} left, all rewards ask {2}: {3} becomes {4} by largest remainder", "活动预算 {0} 剩余 {1} 分,全部奖励合计 {2} 分:按最大余数法 {3} 分减为 {4} 分"),
+        TraceKind.Reached => ("metric {0} in {1} is {2}: threshold {3} reached for the {4}. to the {5}. time", "指标 {0} 在 {1} 为 {2}:第 {4} 至第 {5} 次达到 {3}"),
+        TraceKind.Closed => ("metric {0} in {1} closed with {2}, threshold {3}", "指标 {0} 在 {1} 结束时为 {2},门槛 {3}"),
+        TraceKind.FallenBack => ("metric {0} in {1} fell back to {2}: the {4}. to the {5}. time of threshold {3} is taken back", "指标 {0} 在 {1} 降至 {2}:收回第 {4} 至第 {5} 次 {3} 的奖励"),
+        TraceKind.Rank => ("ranking {0} of {1}: place {2} with {3}", "{1} 排行 {0}:第 {2} 名,{3}"),
+        TraceKind.SharedRank => ("ranking {0} of {1}: places {2} to {3} with {4} share {5}", "{1} 排行 {0}:并列第 {2} 至 {3} 名,{4},平分 {5} 分"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of step."),
+    };
+}

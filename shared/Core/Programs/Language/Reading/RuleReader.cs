@@ -1,0 +1,175 @@
+using Distribution.Kernel;
+
+namespace Distribution.Programs.Language.Reading;
+
+/// <summary>Reads one rule.</summary>
+internal sealed class RuleReader(ReadingContext context)
+{
+    /// <summary>The most slots of a program.</summary>
+    public const int MaxSlots = 8;
+
+    private const int MaxPayments = 10;
+    private const int MaxTimes = 1000;
+    private const int MaxIdLength = 32;
+
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _slots = new(StringComparer.Ordinal);
+
+    public RewardRule? Read(JsonNode rule)
+    {
+        if (!rule.IsObject)
+        {
+            rule.Wrong("type.object", "A rule is an object.");
+            return null;
+        }
+
+        string? id = rule.Required("id")?.Id(MaxIdLength);
+        if (id is not null && !_ids.Add(id))
+        {
+            rule.WrongField("id", "id.duplicate", "Another rule has this id.");
+        }
+
+        string? on = rule.Required("on") is { } node && node.Element.ValueKind == System.Text.Json.JsonValueKind.String ? node.Element.GetString() : null;
+        switch (on)
+        {
+            case EventType.MetricName:
+                return ReadMetricRule(rule, id);
+            case EventType.RankName:
+                return new RankReader(context).Read(rule, id);
+            case not null when EventType.Find(on) is { } type:
+                return ReadEventRule(rule, id, type);
+            default:
+                if (rule.Has("on"))
+                {
+                    rule.WrongField("on", "event.unknown", $"Expected is one of {string.Join(", ", EventType.Names)}. Nothing is paid for registering, joining or inviting.");
+                }
+
+                return null;
+        }
+    }
+
+    private RewardRule.OnEvent? ReadEventRule(JsonNode rule, string? id, EventType type)
+    {
+        rule.Only(Members.EventRule);
+        string? slot = ReadSlot(rule);
+        Predicate? when = rule.Field("when") is { } condition ? context.Conditions(type.Scope).Read(condition) : null;
+        var limits = new List<RuleLimit>();
+        if (type.Event == RewardEvent.FirstOrder)
+        {
+            limits.Add(new RuleLimit(PayTo.L1, 1, WindowKind.Lifetime));
+        }
+
+        if (ReadLimit(rule, type) is { } limit)
+        {
+            limits.Add(limit);
+        }
+
+        List<Payment> payments = ReadPayments(rule, new PaymentReader(context, type, null), slot);
+        string? budget = ReadBudget(rule, payments);
+        return id is null || payments.Count == 0 || type.Event is not { } kind
+            ? null
+            : new RewardRule.OnEvent(id, kind, slot, when, limits, payments) { Budget = budget };
+    }
+
+    private RewardRule.OnMetric? ReadMetricRule(JsonNode rule, string? id)
+    {
+        rule.Only(Members.MetricRule);
+        bool atClose = rule.Field("at")?.OneOf("close", "once") == "close";
+        Metric? metric = rule.Required("metric") is { } name ? context.FindMetric(name) : null;
+        WindowKind window = MetricReader.ReadWindow(rule, closes: atClose);
+        string? slot = ReadSlot(rule);
+        if (!atClose)
+        {
+            rule.Refuse("slot", "Only what is decided at a close can compete.");
+        }
+
+        long? threshold = null;
+        if (rule.Has("gte") == rule.Has("every"))
+        {
+            rule.Wrong("metric.threshold", "A metric's rule has one of gte, every.");
+        }
+        else
+        {
+            threshold = (rule.Field("gte") ?? rule.Field("every"))?.Integer(1, Money.MaxInput);
+        }
+
+        if (metric is null)
+        {
+            return null;
+        }
+
+        EventType type = EventType.OfMetric(metric, atClose);
+        Predicate? when = rule.Field("when") is { } condition ? context.Conditions(type.Scope).Read(condition) : null;
+        RuleLimit? limit = ReadLimit(rule, type);
+        List<Payment> payments = ReadPayments(rule, new PaymentReader(context, type, metric), slot);
+        if (rule.Has("every") && payments.Any(static pay => pay is Payment.Percent or Payment.Each))
+        {
+            rule.WrongField("every", "metric.threshold", "A share of the whole or an amount for each is paid once, with gte.");
+        }
+
+        string? budget = ReadBudget(rule, payments);
+        return id is null || threshold is null || payments.Count == 0
+            ? null
+            : new RewardRule.OnMetric(id, metric, window, threshold.Value, rule.Has("every"), atClose, slot, when, limit, payments) { Budget = budget };
+    }
+
+    private string? ReadSlot(JsonNode rule)
+    {
+        if (rule.Field("slot") is not { } node || node.Id(MaxIdLength) is not { } slot)
+        {
+            return null;
+        }
+
+        if (_slots.Add(slot) && _slots.Count > MaxSlots)
+        {
+            node.Wrong("slot.too_many", $"A program has at most {MaxSlots} slots.");
+        }
+
+        return slot;
+    }
+
+    private static RuleLimit? ReadLimit(JsonNode rule, EventType type)
+    {
+        if (rule.Field("limit") is not { } limit || !limit.Only(Members.Limit))
+        {
+            return null;
+        }
+
+        string? name = limit.Required("per")?.OneOf([.. type.Per.Select(EventType.NameOf)]);
+        long? times = limit.Required("times")?.Integer(1, MaxTimes);
+        WindowKind window = MetricReader.ReadWindow(limit, closes: false);
+        return name is null || times is null ? null : new RuleLimit(EventType.PayeeNames[name], (int)times.Value, window);
+    }
+
+    private static List<Payment> ReadPayments(JsonNode rule, PaymentReader reader, string? slot)
+    {
+        var payments = new List<Payment>();
+        foreach (JsonNode pay in rule.Required("pay")?.Items(1, MaxPayments) ?? [])
+        {
+            if (reader.Read(pay) is not { } payment)
+            {
+                continue;
+            }
+
+            if (slot is not null && payments.Any(other => other.To == payment.To && other.OfLine == payment.OfLine))
+            {
+                pay.Wrong("slot.pays_twice", "In a slot a rule pays each beneficiary once.");
+            }
+
+            payments.Add(payment);
+        }
+
+        return payments;
+    }
+
+    private string? ReadBudget(JsonNode rule, List<Payment> payments)
+    {
+        string? budget = context.FindBudget(rule);
+        if (budget is not null && payments.Count > 0 && payments.All(static pay => pay is Payment.Grant))
+        {
+            rule.WrongField("budget", "budget.no_money", "The rule pays no money, so a budget says nothing.");
+        }
+
+        return budget;
+    }
+}

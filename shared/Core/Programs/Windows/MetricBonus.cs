@@ -1,0 +1,91 @@
+using Distribution.Kernel;
+using Distribution.Programs.Engine;
+using Distribution.Programs.Language;
+
+namespace Distribution.Programs.Windows;
+
+/// <summary>
+/// What a metric's rule earns. A rule that does not wait for a close is kept at a count of times: the count the value
+/// stands for now less the count earned before is what is earned, or taken back after a refund. So many steps or one,
+/// in any order, end at the same.
+/// </summary>
+public static class MetricBonus
+{
+    /// <summary>What a change of the value earns or takes back under a rule that does not wait for a close.</summary>
+    public static Bonuses Change(CompiledProgram program, RewardRule.OnMetric rule, MetricChange change)
+    {
+        if (rule.AtClose)
+        {
+            throw new ArgumentException("The rule is decided when its window closes.", nameof(rule));
+        }
+
+        var draft = new BonusDraft(program);
+        CompiledRule compiled = program.RuleOf(rule);
+        long target = rule.TimesAt(change.Value);
+        if (target < change.Earned)
+        {
+            // What was paid is taken back whoever holds which tier by now.
+            Add(program, rule, compiled, change, target + 1, change.Earned, reversed: true, draft);
+        }
+        else if (target > change.Earned && Applies(program, compiled, change.Tier))
+        {
+            long room = Math.Min(RoomOf(compiled, change.LimitsUsed), TimesIn(program, compiled, change.BudgetsLeft));
+            long last = Math.Min(target, checked(change.Earned + room));
+            if (last > change.Earned)
+            {
+                Add(program, rule, compiled, change, change.Earned + 1, last, reversed: false, draft);
+            }
+        }
+
+        return draft.Finish(change.BudgetsLeft);
+    }
+
+    /// <summary>How many times a budget pays in full: a time is paid whole or not at all, so that taking it back is exact.</summary>
+    private static long TimesIn(CompiledProgram program, CompiledRule rule, IReadOnlyDictionary<string, long>? budgetsLeft)
+    {
+        long each = 0;
+        foreach (CompiledPayment payment in rule.Once)
+        {
+            each = checked(each + payment.Value);
+        }
+
+        return rule.Budget < 0 || each == 0 ? long.MaxValue : BudgetCap.LeftOf(program, rule.Budget, budgetsLeft) / each;
+    }
+
+    /// <summary>Whether the rule's condition holds for a person of a tier.</summary>
+    internal static bool Applies(CompiledProgram program, CompiledRule rule, string? tier) =>
+        rule.When is not { } when || when.Holds(FactsOf(program, tier));
+
+    internal static long[] FactsOf(CompiledProgram program, string? tier)
+    {
+        var facts = new long[FactCatalogue.Count];
+        Array.Fill(facts, long.MinValue);
+        facts[(int)Fact.SelfTier] = program.Symbols.Find(Fact.SelfTier, tier);
+        return facts;
+    }
+
+    /// <summary>How many more times the limit allows; without one, any number.</summary>
+    internal static long RoomOf(CompiledRule rule, IReadOnlyDictionary<string, int>? used)
+    {
+        long room = int.MaxValue;
+        foreach (LimitSpec limit in rule.Limits)
+        {
+            int before = used is not null && used.TryGetValue(limit.Key, out int count) ? count : 0;
+            room = Math.Min(room, Math.Max(0, limit.Times - before));
+        }
+
+        return room;
+    }
+
+    private static void Add(
+        CompiledProgram program, RewardRule.OnMetric rule, CompiledRule compiled, MetricChange change, long first, long last, bool reversed, BonusDraft draft)
+    {
+        TraceStep step = TraceStep.Of(
+            reversed ? TraceKind.FallenBack : TraceKind.Reached, rule.Metric.Id, change.Window, change.Value, rule.Threshold, first, last);
+        draft.Add(compiled, change.Subject, change.Window, first, last, reversed, change.Value, FactsOf(program, change.Tier), step);
+        foreach (LimitSpec limit in compiled.Limits)
+        {
+            draft.Use(new LimitUse(limit, change.Subject, (int)(last - first + 1)));
+        }
+    }
+}
