@@ -19,10 +19,10 @@ try
     {
         await bench.RunAsync(context).ConfigureAwait(false);
     }
+
+    return only.Length == 0 || only == "programs" ? ProgramBench.Run("samples", Console.Out) : 0;
 }
 finally
 {
     directory.Delete(recursive: true);
 }
-
-return 0;
