@@ -5,9 +5,9 @@ using Distribution.Programs.Language;
 namespace Distribution.Programs.Windows;
 
 /// <summary>
-/// What a metric's rule earns. A rule that does not wait for a close is kept at a count of times: the count the value
-/// stands for now less the count earned before is what is earned, or taken back after a refund. So many steps or one,
-/// in any order, end at the same.
+/// What a metric's rule earns. A rule that does not wait for a close is kept at a count of times: the count that the
+/// present value reaches, less the count earned before, is what is earned, or taken back after a refund. So many steps or
+/// one, in any order, end at the same.
 /// </summary>
 public static class MetricBonus
 {
