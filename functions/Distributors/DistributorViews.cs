@@ -1,3 +1,4 @@
+using Distribution.Campaigns.Grants;
 using Distribution.Commission;
 using Distribution.Distributors;
 using Distribution.Kernel;
@@ -77,7 +78,7 @@ public sealed record EarnedView(OrderId Order, SheetState State, DateTimeOffset 
 public sealed record EarnedLineView(int Level, string Rule, RewardKind Kind, int? RatePpm, long Base, long Amount, long Reversed, long Settled, long ClawedBack);
 
 /// <summary>Something earned that is not money, such as a coupon.</summary>
-public sealed record GrantView(string Grant, int Qty, GrantState State, string Rule, OrderId Order, DateTimeOffset Since)
+public sealed record GrantView(string Grant, int Qty, GrantState State, string Rule, OrderId? Order, DateTimeOffset Since, string? Window)
 {
-    internal static GrantView Of(GrantRow row) => new(row.Code, row.Quantity, row.State, row.Rule, row.Order, row.Since);
+    internal static GrantView Of(GrantRow row) => new(row.Code, row.Quantity, row.State, row.Rule, row.Order, row.Since, row.Window);
 }

@@ -1,3 +1,6 @@
+using Distribution.Campaigns.Grants;
+using Distribution.Campaigns.Quotas;
+using Distribution.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Campaigns;
@@ -9,5 +12,8 @@ public static class CampaignsModule
         .AddSingleton<CloseStore>()
         .AddSingleton<CloseWindow>()
         .AddSingleton<CloseDueWindows>()
-        .AddSingleton<GetRanking>();
+        .AddSingleton<GetRanking>()
+        .AddSingleton<GrantBook>()
+        .AddSingleton<QuotaBook>()
+        .AddLedgerCheck<QuotaCheck>();
 }

@@ -19,7 +19,7 @@ public sealed class AccrueCommission(
     ProgramCatalog programs,
     DistributorStore distributors,
     EarningsBook earnings,
-    GrantBook grants,
+    SheetGrants grants,
     Outbox outbox,
     TimeProvider time)
 {

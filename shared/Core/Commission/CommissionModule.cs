@@ -10,7 +10,7 @@ public static class CommissionModule
     public static IServiceCollection AddCommission(this IServiceCollection services) => services
         .AddSingleton<CommissionStore>()
         .AddSingleton<EarningsBook>()
-        .AddSingleton<GrantBook>()
+        .AddSingleton<SheetGrants>()
         .AddSingleton<AccrueCommission>()
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()

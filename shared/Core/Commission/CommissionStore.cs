@@ -9,7 +9,6 @@ namespace Distribution.Commission;
 [JsonSerializable(typeof(CommissionSheet))]
 [JsonSerializable(typeof(Earnings))]
 [JsonSerializable(typeof(EarnedOrder))]
-[JsonSerializable(typeof(GrantRow))]
 public sealed partial class CommissionJson : JsonSerializerContext;
 
 /// <summary>Reads sheets; they lie in the partitions of their orders.</summary>

@@ -10,7 +10,7 @@ namespace Distribution.Commission;
 public sealed record RefundCommissionCommand(MerchantId Merchant, OrderId Order);
 
 /// <summary>Takes back what the cumulative refunds of an order say: from pending before settlement, from available or as debt after.</summary>
-public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, EarningsBook earnings, GrantBook grants, Outbox outbox)
+public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, EarningsBook earnings, SheetGrants grants, Outbox outbox)
 {
     private const int MaxAttempts = 50;
 

@@ -6,23 +6,32 @@ namespace Distribution.Ledger;
 [JsonConverter(typeof(JsonStringEnumConverter<LedgerEvent>))]
 public enum LedgerEvent
 {
-    /// <summary>Distributor: Dr xfer / Cr pending. Then usually <see cref="ExpenseBooked"/>.</summary>
+    /// <summary>Distributor: Dr xfer / Cr pending. Then <see cref="ExpenseBooked"/>, or <see cref="CampaignCharged"/> where a campaign pays.</summary>
     CommissionAccrued,
 
-    /// <summary>Distributor, refund before settlement: Dr pending / Cr xfer. Then <see cref="ExpenseReversed"/>.</summary>
+    /// <summary>Distributor, refund before settlement: Dr pending / Cr xfer. Then <see cref="ExpenseReversed"/>, or <see cref="CampaignRefunded"/>.</summary>
     CommissionReversed,
 
     /// <summary>Distributor: Dr pending / Cr debt up to the debt, the rest Cr available.</summary>
     CommissionSettled,
 
-    /// <summary>Distributor, refund after settlement: Dr available down to 0, the remainder Dr debt / Cr xfer. Then <see cref="ExpenseReversed"/>.</summary>
+    /// <summary>Distributor, refund after settlement: Dr available down to 0, the remainder Dr debt / Cr xfer. Then <see cref="ExpenseReversed"/>, or <see cref="CampaignRefunded"/>.</summary>
     CommissionClawedBack,
 
-    /// <summary>Campaign: Dr spent / Cr xfer; refused beyond a budget. Then <see cref="BonusPaid"/>, or <see cref="CommissionAccrued"/> where a campaign pays commission.</summary>
+    /// <summary>Campaign: Dr spent / Cr xfer; refused beyond a budget. Then <see cref="BonusPaid"/>.</summary>
     BonusSpent,
 
     /// <summary>Distributor: Dr xfer / Cr debt, then available.</summary>
     BonusPaid,
+
+    /// <summary>Distributor, a bonus whose reason is gone: Dr available down to 0, the remainder Dr debt / Cr xfer. Then <see cref="CampaignRefunded"/>.</summary>
+    BonusTakenBack,
+
+    /// <summary>Campaign: Dr spent / Cr xfer. Follows a <see cref="CommissionAccrued"/> whose budget is reserved already, so it is never refused.</summary>
+    CampaignCharged,
+
+    /// <summary>Campaign: Dr xfer / Cr spent. Follows whatever took back what the campaign had paid.</summary>
+    CampaignRefunded,
 
     /// <summary>Merchant: Dr expense / Cr xfer.</summary>
     ExpenseBooked,

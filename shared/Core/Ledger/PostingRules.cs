@@ -71,8 +71,9 @@ public static class PostingRules
             LedgerEvent.CommissionAccrued => Pair(Account.Xfer, Account.Pending, amount),
             LedgerEvent.CommissionReversed => Pair(Account.Pending, Account.Xfer, amount),
             LedgerEvent.CommissionSettled => Income(Account.Pending, amount, balances),
-            LedgerEvent.CommissionClawedBack => ClawBack(amount, balances),
-            LedgerEvent.BonusSpent => Pair(Account.Spent, Account.Xfer, amount),
+            LedgerEvent.CommissionClawedBack or LedgerEvent.BonusTakenBack => ClawBack(amount, balances),
+            LedgerEvent.BonusSpent or LedgerEvent.CampaignCharged => Pair(Account.Spent, Account.Xfer, amount),
+            LedgerEvent.CampaignRefunded => Pair(Account.Xfer, Account.Spent, amount),
             LedgerEvent.BonusPaid => Income(Account.Xfer, amount, balances),
             LedgerEvent.ExpenseBooked => Pair(Account.Expense, Account.Xfer, amount),
             LedgerEvent.ExpenseReversed => Pair(Account.Xfer, Account.Expense, amount),
@@ -90,9 +91,10 @@ public static class PostingRules
     /// <summary>What the event does to xfer, a credit positive: over a whole chain the sum is 0.</summary>
     internal static long XferOf(PostingRequest request) => request.Event switch
     {
-        LedgerEvent.CommissionReversed or LedgerEvent.CommissionClawedBack or LedgerEvent.BonusSpent or LedgerEvent.ExpenseBooked
+        LedgerEvent.CommissionReversed or LedgerEvent.CommissionClawedBack or LedgerEvent.BonusSpent or LedgerEvent.BonusTakenBack
+            or LedgerEvent.CampaignCharged or LedgerEvent.ExpenseBooked
             or LedgerEvent.WithdrawalPaid or LedgerEvent.ReturnReceived => request.Amount,
-        LedgerEvent.CommissionAccrued or LedgerEvent.BonusPaid or LedgerEvent.ExpenseReversed or LedgerEvent.PayoutBooked
+        LedgerEvent.CommissionAccrued or LedgerEvent.BonusPaid or LedgerEvent.CampaignRefunded or LedgerEvent.ExpenseReversed or LedgerEvent.PayoutBooked
             or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked => -request.Amount,
         LedgerEvent.CommissionSettled or LedgerEvent.WithdrawalHeld or LedgerEvent.WithdrawalReleased or LedgerEvent.CampaignFunded => 0,
     };
@@ -125,10 +127,10 @@ public static class PostingRules
     private static BookKind KindOf(LedgerEvent posted) => posted switch
     {
         LedgerEvent.CommissionAccrued or LedgerEvent.CommissionReversed or LedgerEvent.CommissionSettled or LedgerEvent.CommissionClawedBack
-            or LedgerEvent.BonusPaid or LedgerEvent.WithdrawalHeld or LedgerEvent.WithdrawalReleased or LedgerEvent.WithdrawalPaid
+            or LedgerEvent.BonusPaid or LedgerEvent.BonusTakenBack or LedgerEvent.WithdrawalHeld or LedgerEvent.WithdrawalReleased or LedgerEvent.WithdrawalPaid
             or LedgerEvent.PayoutReturned => BookKind.Distributor,
         LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed => BookKind.Merchant,
-        LedgerEvent.BonusSpent or LedgerEvent.CampaignFunded => BookKind.Campaign,
+        LedgerEvent.BonusSpent or LedgerEvent.CampaignCharged or LedgerEvent.CampaignRefunded or LedgerEvent.CampaignFunded => BookKind.Campaign,
         LedgerEvent.PayoutBooked or LedgerEvent.ReturnReceived => BookKind.Provider,
         LedgerEvent.TaxBooked => BookKind.TaxAuthority,
     };

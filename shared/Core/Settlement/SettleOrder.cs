@@ -23,7 +23,7 @@ public enum SettleOutcome
 }
 
 /// <summary>Settles one order, once. What is refunded by then is never settled, handled or not; a refund that comes after is clawed back.</summary>
-public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, GrantBook grants, Outbox outbox, TimeProvider time)
+public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, SheetGrants grants, Outbox outbox, TimeProvider time)
 {
     private const int MaxAttempts = 50;
 

@@ -1,3 +1,4 @@
+using Distribution.Campaigns.Grants;
 using Distribution.Commission;
 using Distribution.Kernel;
 using Distribution.Messaging;

@@ -138,6 +138,32 @@ public sealed class PostingTests
     }
 
     [Fact]
+    public async Task A_campaign_that_pays_commission_gets_back_what_is_reversed()
+    {
+        BookId campaign = BookId.Campaign(Merchant, "spring", Currency.CNY);
+        await _world.PostedAsync(Request(LedgerEvent.CommissionAccrued, 500, "o1|accrue", then: Request(LedgerEvent.CampaignCharged, 500, "o1|charge", campaign)));
+        await _world.PostedAsync(Request(LedgerEvent.CommissionReversed, 200, "o1|reverse", then: Request(LedgerEvent.CampaignRefunded, 200, "o1|refund", campaign)));
+
+        await _world.MustBeRightAsync();
+        (await _world.BalancesAsync()).ShouldBe(new Balances { Pending = 300, Xfer = -300, Sequence = 2 });
+        (await _world.BalancesAsync(campaign)).ShouldBe(new Balances { Spent = 300, Xfer = 300, Sequence = 2 });
+    }
+
+    [Fact]
+    public async Task A_bonus_taken_back_takes_what_is_available_and_leaves_the_rest_as_debt()
+    {
+        BookId campaign = BookId.Campaign(Merchant, "weekly", Currency.CNY);
+        await _world.PostedAsync(Bonus(60, "week1"));
+        await _world.DrainAsync();
+        await _world.PostedAsync(Request(LedgerEvent.WithdrawalHeld, 40, "w1|held"));
+        await _world.PostedAsync(Request(LedgerEvent.BonusTakenBack, 60, "week1|takeback", then: Request(LedgerEvent.CampaignRefunded, 60, "week1|refund", campaign)));
+
+        await _world.DrainAsync();
+        (await _world.BalancesAsync()).ShouldBe(new Balances { Withheld = 40, Debt = 40, Sequence = 3 });
+        (await _world.BalancesAsync(campaign)).ShouldBe(new Balances { Sequence = 2 });
+    }
+
+    [Fact]
     public async Task More_than_is_pending_can_neither_settle_nor_be_reversed()
     {
         await _world.PostedAsync(Accrual(500));

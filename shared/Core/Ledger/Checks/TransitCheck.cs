@@ -97,7 +97,7 @@ public sealed class TransitCheck : ICheck, ITotals
     /// <summary>Postings that never come first: another book has sent them.</summary>
     private static bool IsSecond(JournalEntry entry) => entry.Event switch
     {
-        LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed or LedgerEvent.BonusPaid
+        LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed or LedgerEvent.BonusPaid or LedgerEvent.CampaignCharged or LedgerEvent.CampaignRefunded
             or LedgerEvent.PayoutBooked or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked => true,
         LedgerEvent.CommissionAccrued => entry.Then is null,
         _ => false,

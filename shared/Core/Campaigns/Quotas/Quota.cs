@@ -1,0 +1,35 @@
+using Distribution.Kernel;
+using Distribution.Programs.Engine;
+using Distribution.Storage;
+
+namespace Distribution.Campaigns.Quotas;
+
+/// <summary>Names one thing of which there is only so much: a person's times of a limit in a window, or a campaign budget.</summary>
+/// <param name="Partition">Where it is counted.</param>
+/// <param name="Counter">Which count of the partition.</param>
+public readonly record struct Quota(string Partition, string Counter)
+{
+    internal const string PartitionPrefix = "quota|";
+
+    private const string BudgetCounter = "budget";
+
+    /// <summary>How often a limit has been used by its owner in a window.</summary>
+    /// <param name="merchant">Whose program.</param>
+    /// <param name="owner">Whose uses are counted.</param>
+    /// <param name="limit">The limit; its <see cref="LimitSpec.Key"/> names it across versions.</param>
+    /// <param name="window">The window's id, <c>lifetime</c> where it never closes.</param>
+    public static Quota Limit(MerchantId merchant, DistributorId owner, LimitSpec limit, string window) =>
+        new(StoreKey.Join("quota", merchant.Value, "p", owner.Value), StoreKey.Join(limit.Key, window));
+
+    /// <summary>What has been taken from a campaign budget, minor units. A budget keeps its name across versions; its total is the version's.</summary>
+    public static Quota Budget(MerchantId merchant, string budget) => new(StoreKey.Join("quota", merchant.Value, "b", budget), BudgetCounter);
+}
+
+/// <summary>How much of a quota is taken.</summary>
+internal sealed record QuotaCount(long Used);
+
+/// <summary>What one event has taken of a quota.</summary>
+/// <param name="Granted">What it was given, never changed; 0 if there was no room.</param>
+/// <param name="Kept">What it still holds.</param>
+/// <param name="Before">What was taken before it came.</param>
+public sealed record QuotaShare(long Granted, long Kept, long Before);
