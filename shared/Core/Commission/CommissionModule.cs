@@ -1,5 +1,6 @@
 using Distribution.Commission.Checks;
 using Distribution.Ledger;
+using Distribution.Programs.Explain;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Commission;
@@ -15,5 +16,6 @@ public static class CommissionModule
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()
+        .AddSingleton<IExplanationSource, CommissionExplanations>()
         .AddLedgerCheck<SheetCheck>();
 }

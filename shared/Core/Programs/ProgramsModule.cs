@@ -1,3 +1,4 @@
+using Distribution.Programs.Explain;
 using Distribution.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,5 +14,6 @@ public static class ProgramsModule
         .AddSingleton<IProgramTermsSource>(static provider => provider.GetRequiredService<ProgramCatalog>())
         .AddSingleton(static provider => new PublishProgram(provider.GetRequiredService<ProgramStore>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GetProgram>()
+        .AddSingleton<ExplainAmount>()
         .AddSingleton(static provider => new ListMerchants(provider.GetRequiredService<ProgramStore>()));
 }
