@@ -15,5 +15,6 @@ public static class CampaignsModule
         .AddSingleton<GetRanking>()
         .AddSingleton<GrantBook>()
         .AddSingleton<QuotaBook>()
+        .AddSingleton<RewardQuotas>()
         .AddLedgerCheck<QuotaCheck>();
 }

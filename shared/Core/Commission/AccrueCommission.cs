@@ -1,9 +1,7 @@
-using Distribution.Distributors;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders;
 using Distribution.Programs;
-using Distribution.Programs.Engine;
 using Distribution.Storage;
 
 namespace Distribution.Commission;
@@ -12,112 +10,80 @@ namespace Distribution.Commission;
 /// <param name="Order">A paid order.</param>
 public sealed record AccrueCommissionCommand(MerchantId Merchant, OrderId Order);
 
-/// <summary>Computes what a paid order earns, once, under the program version and path frozen on it.</summary>
+/// <summary>
+/// Computes what an order earns by its payment, and by its completion where the program asks for it: each once, under the
+/// program version and path frozen on it. Whatever woke it, it brings the sheet to where the order is.
+/// </summary>
 public sealed class AccrueCommission(
-    OrderStore orders,
-    CommissionStore sheets,
-    ProgramCatalog programs,
-    DistributorStore distributors,
-    EarningsBook earnings,
-    SheetGrants grants,
-    Outbox outbox,
-    TimeProvider time)
+    OrderStore orders, CommissionStore sheets, ProgramCatalog programs, OrderRewards rewards, SheetGrants grants, Outbox outbox, TimeProvider time)
 {
-    private static readonly IReadOnlyDictionary<string, int> NoLimits = new Dictionary<string, int>();
+    private const int MaxAttempts = 50;
 
     /// <summary>The sheet, or null if the order earns nothing.</summary>
     /// <exception cref="RetryableException">The payment is not recorded yet.</exception>
     public async Task<CommissionSheet?> HandleAsync(AccrueCommissionCommand command, CancellationToken cancellation)
     {
-        Stored<Order>? order = await orders.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
-        if (order is null || order.Value.State == OrderState.Placed)
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            throw new RetryableException($"Order {command.Order} is not paid yet.");
-        }
-
-        if (!SheetDecisions.Earns(order.Value))
-        {
-            return null;
-        }
-
-        Stored<CommissionSheet>? sheet = await sheets.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
-        if (sheet is null)
-        {
-            Rewards rewards = await RewardAsync(order.Value, cancellation).ConfigureAwait(false);
-            SheetChange change = SheetDecisions.Accrue(order.Value, rewards, time.GetUtcNow());
-            PartitionBatch batch = OrderStore.Batch(command.Merchant, command.Order);
-            batch.Insert(OrderStore.CommissionRow, change.Sheet, CommissionJson.Default.CommissionSheet);
-            foreach (LevelAmount amount in change.Amounts)
+            // The sheet first: an order read after it can only be further.
+            Stored<CommissionSheet>? read = await sheets.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
+            Stored<Order>? order = await orders.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
+            if (order is null || order.Value.State == OrderState.Placed)
             {
-                batch.Send(CommissionPostings.Accrued(change.Sheet, amount));
+                throw new RetryableException($"Order {command.Order} is not paid yet.");
             }
 
-            if (await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
+            if (!SheetDecisions.Earns(order.Value))
+            {
+                return null;
+            }
+
+            PublishedProgram program = await programs.GetAsync(command.Merchant, order.Value.Attribution.ProgramVersion, cancellation).ConfigureAwait(false);
+            if (await NextAsync(program, order.Value, read?.Value, cancellation).ConfigureAwait(false) is not { } change)
+            {
+                CommissionSheet sheet = read?.Value ?? throw new InvalidOperationException("An order that earns has a sheet or is given one.");
+                await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
+                return sheet;
+            }
+
+            if (await outbox.CommitAsync(Batch(read, change), cancellation).ConfigureAwait(false) is not null)
+            {
+                await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            if (!SheetDecisions.AwaitsCompletion(program.Compiled, order.Value, change.Sheet))
             {
                 await grants.FollowAsync(change.Sheet, cancellation).ConfigureAwait(false);
                 return change.Sheet;
             }
-
-            sheet = await sheets.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false)
-                ?? throw new RetryableException($"The sheet of order {command.Order} was not written.");
         }
 
-        await grants.FollowAsync(sheet.Value, cancellation).ConfigureAwait(false);
-        return sheet.Value;
+        throw new RetryableException($"The sheet of order {command.Order} keeps changing.");
     }
 
-    private async Task<Rewards> RewardAsync(Order order, CancellationToken cancellation)
+    /// <summary>What the sheet lacks: all of it, or what the completion adds; null if nothing.</summary>
+    private async Task<SheetChange?> NextAsync(PublishedProgram program, Order order, CommissionSheet? sheet, CancellationToken cancellation)
     {
-        PublishedProgram program = await programs.GetAsync(order.Merchant, order.Attribution.ProgramVersion, cancellation).ConfigureAwait(false);
-        if (order.Attribution.At(1) is not { } first)
+        if (sheet is null)
         {
-            return RewardEngine.Evaluate(program.Compiled, Facts(order, new EarnedOrder(0, null, NoLimits, [], false)));
+            return SheetDecisions.Accrue(order, await rewards.OfPaymentAsync(program.Compiled, order, cancellation).ConfigureAwait(false), time.GetUtcNow());
         }
 
-        DistributorId? inviter = await InviterAsync(program.Compiled, order, first, cancellation).ConfigureAwait(false);
-        (EarnedOrder Earned, Rewards Rewards)? last = null;
-        EarnedOrder counted = await earnings.CountAsync(order.Merchant, first, order.Id, Count, cancellation).ConfigureAwait(false);
-        return last is { } own && ReferenceEquals(own.Earned, counted)
-            ? own.Rewards
-            : RewardEngine.Evaluate(program.Compiled, Facts(order, counted));
-
-        EarnedOrder Count(Earnings before)
-        {
-            var earned = new EarnedOrder(before.Orders + 1, inviter, before.Limits, [], false);
-            Rewards rewards = RewardEngine.Evaluate(program.Compiled, Facts(order, earned));
-            earned = earned with { Limits = rewards.Limits };
-            last = (earned, rewards);
-            return earned;
-        }
+        return SheetDecisions.AwaitsCompletion(program.Compiled, order, sheet)
+            ? SheetDecisions.Complete(sheet, await rewards.OfCompletionAsync(program.Compiled, order, cancellation).ConfigureAwait(false))
+            : null;
     }
 
-    /// <summary>The path says who invited level 1; a program of one level freezes no such path and asks, once, when the order counts.</summary>
-    private async Task<DistributorId?> InviterAsync(CompiledProgram program, Order order, DistributorId first, CancellationToken cancellation)
+    private static PartitionBatch Batch(Stored<CommissionSheet>? read, SheetChange change)
     {
-        if (program.FirstOrderRules.Length == 0 || program.Terms.MaxLevels > 1)
+        PartitionBatch batch = OrderStore.Batch(change.Sheet.Merchant, change.Sheet.Order);
+        batch.Put(OrderStore.CommissionRow, read, change.Sheet, CommissionJson.Default.CommissionSheet);
+        foreach (ShareAmount amount in change.Amounts)
         {
-            return order.Attribution.At(2);
+            batch.Send(CommissionPostings.Accrued(change.Sheet, amount));
         }
 
-        Distributor? distributor = await distributors.GetAsync(order.Merchant, first, cancellation).ConfigureAwait(false);
-        return distributor?.Inviter is { } inviter && inviter != DistributorId.Of(order.Buyer) ? inviter : null;
-    }
-
-    private static OrderFacts Facts(Order order, EarnedOrder earned)
-    {
-        var lines = new LineFacts[order.Lines.Count];
-        for (int i = 0; i < lines.Length; i++)
-        {
-            OrderLine line = order.Lines[i];
-            lines[i] = new LineFacts(line.No, line.Sku, line.Category, line.Qty, line.Net);
-        }
-
-        var path = new PathLevel[order.Attribution.Path.Count];
-        for (int i = 0; i < path.Length; i++)
-        {
-            path[i] = new PathLevel(order.Attribution.Path[i].Level, order.Attribution.Path[i].Distributor);
-        }
-
-        return new OrderFacts(order.Region, lines, path, earned.Ordinal, earned.Inviter, earned.Used);
+        return batch;
     }
 }

@@ -12,6 +12,8 @@ public static class CommissionModule
         .AddSingleton<CommissionStore>()
         .AddSingleton<EarningsBook>()
         .AddSingleton<SheetGrants>()
+        .AddSingleton<SheetQuotas>()
+        .AddSingleton<OrderRewards>()
         .AddSingleton<AccrueCommission>()
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()

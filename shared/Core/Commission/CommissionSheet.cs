@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Distribution.Campaigns.Quotas;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
+using Distribution.Programs.Language;
 
 namespace Distribution.Commission;
 
@@ -44,6 +46,16 @@ public sealed record CommissionSheet
     public required DateTimeOffset AccruedAt { get; init; }
 
     public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>What the completion earns is on the sheet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Completed { get; init; }
+
+    /// <summary>Limits held by the payment; given back when all of the order is refunded. Null for none.</summary>
+    public IReadOnlyList<HeldLimit>? Limits { get; init; }
+
+    /// <summary>Limits held by the completion, likewise.</summary>
+    public IReadOnlyList<HeldLimit>? CompletionLimits { get; init; }
 }
 
 /// <summary>One reward of the sheet. Amounts in minor units; accrued = pending + settled + reversed.</summary>
@@ -59,6 +71,19 @@ public sealed record SheetLine
     public required int Level { get; init; }
 
     public required DistributorId Beneficiary { get; init; }
+
+    /// <summary>In what relation the beneficiary stands to the order.</summary>
+    public required PayTo To { get; init; }
+
+    /// <summary>The beneficiary's tier when the payment was handled; null for none.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The campaign budget it is paid from; null for the merchant's expense.</summary>
+    public string? Budget { get; init; }
+
+    /// <summary>Earned by the completion, not by the payment.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OnCompletion { get; init; }
 
     public required string Rule { get; init; }
 
@@ -83,6 +108,10 @@ public sealed record SheetLine
 
     /// <summary>What is granted; null for money.</summary>
     public GrantItem? Grant { get; init; }
+
+    /// <summary>What is left of it: amount less what refunds took.</summary>
+    [JsonIgnore]
+    public long Left => Amount - Reversed - ClawedBack;
 
     /// <summary>The whole base is refunded, so a grant is void.</summary>
     public bool Void { get; init; }

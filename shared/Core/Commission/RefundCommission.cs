@@ -10,7 +10,7 @@ namespace Distribution.Commission;
 public sealed record RefundCommissionCommand(MerchantId Merchant, OrderId Order);
 
 /// <summary>Takes back what the cumulative refunds of an order say: from pending before settlement, from available or as debt after.</summary>
-public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, EarningsBook earnings, SheetGrants grants, Outbox outbox)
+public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, EarningsBook earnings, SheetGrants grants, SheetQuotas quotas, Outbox outbox)
 {
     private const int MaxAttempts = 50;
 
@@ -39,11 +39,12 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
             }
 
             CommissionSheet sheet = change?.Sheet ?? read.Value;
-            if (order.Value.NetLeft == 0 && order.Value.Attribution.At(1) is { } first)
+            if (order.Value.NetLeft == 0)
             {
-                await earnings.ReleaseAsync(command.Merchant, first, command.Order, cancellation).ConfigureAwait(false);
+                await ReleaseAsync(order.Value, cancellation).ConfigureAwait(false);
             }
 
+            await quotas.FollowAsync(sheet, isWhole: order.Value.NetLeft == 0, cancellation).ConfigureAwait(false);
             await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
             return sheet;
         }
@@ -51,12 +52,22 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
         throw new RetryableException($"The sheet of order {command.Order} keeps changing.");
     }
 
+    private async Task ReleaseAsync(Order order, CancellationToken cancellation)
+    {
+        if (order.Attribution.At(1) is { } first)
+        {
+            await earnings.ReleaseAsync(order.Merchant, first, order.Id, cancellation).ConfigureAwait(false);
+        }
+
+        await earnings.ReleaseAsync(order.Merchant, order.Buyer, order.Id, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>The change of a refund with its postings: from pending while the sheet is open, else back from the beneficiaries.</summary>
     internal static PartitionBatch Batch(Stored<CommissionSheet> read, SheetChange change)
     {
         PartitionBatch batch = OrderStore.Batch(change.Sheet.Merchant, change.Sheet.Order);
         batch.Replace(read, change.Sheet, CommissionJson.Default.CommissionSheet);
-        foreach (LevelAmount amount in change.Amounts)
+        foreach (ShareAmount amount in change.Amounts)
         {
             batch.Send(read.Value.State == SheetState.Open
                 ? CommissionPostings.Reversed(change.Sheet, amount)

@@ -1,16 +1,17 @@
+using Distribution.Campaigns.Quotas;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Programs.Engine;
 
 namespace Distribution.Commission;
 
-/// <summary>What changes on a sheet and what of it goes to which level's book.</summary>
+/// <summary>What changes on a sheet and what of it goes to which book.</summary>
 /// <param name="Sheet">The sheet as it will be.</param>
-/// <param name="Amounts">By level, positive; nothing for a level without a change.</param>
-internal sealed record SheetChange(CommissionSheet Sheet, IReadOnlyList<LevelAmount> Amounts);
+/// <param name="Amounts">By share, positive; nothing for a share without a change.</param>
+internal sealed record SheetChange(CommissionSheet Sheet, IReadOnlyList<ShareAmount> Amounts);
 
 /// <param name="Rules">The ids of the rules behind the amount, for the statement.</param>
-internal sealed record LevelAmount(int Level, DistributorId Beneficiary, long Amount, string Rules);
+internal sealed record ShareAmount(SheetShare Share, DistributorId Beneficiary, long Amount, string Rules);
 
 /// <summary>All changes of a sheet, pure.</summary>
 internal static class SheetDecisions
@@ -22,28 +23,13 @@ internal static class SheetDecisions
     public static bool Earns(Order order) =>
         order.PaidAt is not null && order.State != OrderState.Cancelled && order.Attribution.CanEarn;
 
-    public static SheetChange Accrue(Order order, Rewards rewards, DateTimeOffset now)
-    {
-        var lines = new SheetLine[rewards.Lines.Count];
-        for (int i = 0; i < lines.Length; i++)
-        {
-            RewardLine reward = rewards.Lines[i];
-            lines[i] = new SheetLine
-            {
-                Id = (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                LineNo = reward.LineNo,
-                Level = reward.Level,
-                Beneficiary = reward.Beneficiary,
-                Rule = reward.Rule,
-                Kind = reward.Kind,
-                Base = reward.Base,
-                RatePpm = reward.RatePpm,
-                Amount = reward.Amount,
-                Grant = reward.Grant,
-                Steps = reward.Steps,
-            };
-        }
+    /// <summary>Whether the completion of the order earns something that is not on the sheet.</summary>
+    public static bool AwaitsCompletion(CompiledProgram program, Order order, CommissionSheet sheet) =>
+        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && order.CompletedAt is not null && order.NetLeft > 0;
 
+    public static SheetChange Accrue(Order order, HeldRewards held, DateTimeOffset now)
+    {
+        SheetLine[] lines = Lines(held.Rewards, 0, onCompletion: false);
         var sheet = new CommissionSheet
         {
             Order = order.Id,
@@ -54,8 +40,53 @@ internal static class SheetDecisions
             Revision = 1,
             Lines = lines,
             AccruedAt = now,
+            Limits = held.Limits.Count == 0 ? null : held.Limits,
         };
         return new SheetChange(sheet, Sum(lines, static line => line.Amount));
+    }
+
+    /// <summary>Adds what the completion earns. Refunds before it are taken out of it as of everything else.</summary>
+    public static SheetChange Complete(CommissionSheet sheet, HeldRewards held)
+    {
+        SheetLine[] lines = Lines(held.Rewards, sheet.Lines.Count, onCompletion: true);
+        return new SheetChange(
+            sheet with
+            {
+                Completed = true,
+                Revision = sheet.Revision + 1,
+                Lines = [.. sheet.Lines, .. lines],
+                CompletionLimits = held.Limits.Count == 0 ? null : held.Limits,
+            },
+            Sum(lines, static line => line.Amount));
+    }
+
+    private static SheetLine[] Lines(Rewards rewards, int before, bool onCompletion)
+    {
+        var lines = new SheetLine[rewards.Lines.Count];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            RewardLine reward = rewards.Lines[i];
+            lines[i] = new SheetLine
+            {
+                Id = (before + i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                LineNo = reward.LineNo,
+                Level = reward.Level,
+                Beneficiary = reward.Beneficiary,
+                To = reward.To,
+                Tier = reward.Tier,
+                Budget = reward.Budget,
+                OnCompletion = onCompletion,
+                Rule = reward.Rule,
+                Kind = reward.Kind,
+                Base = reward.Base,
+                RatePpm = reward.RatePpm,
+                Amount = reward.Amount,
+                Grant = reward.Grant,
+                Steps = reward.Steps,
+            };
+        }
+
+        return lines;
     }
 
     /// <summary>Brings the sheet to what the order's cumulative refunds say; null if it is there already.</summary>
@@ -135,7 +166,7 @@ internal static class SheetDecisions
         throw new InvalidDataException($"Order {order.Id} has no line {no}.");
     }
 
-    private static List<LevelAmount> Sum(SheetLine[] lines, Func<SheetLine, long> amount)
+    private static List<ShareAmount> Sum(SheetLine[] lines, Func<SheetLine, long> amount)
     {
         var amounts = new long[lines.Length];
         for (int i = 0; i < amounts.Length; i++)
@@ -146,9 +177,9 @@ internal static class SheetDecisions
         return Sum(lines, amounts);
     }
 
-    private static List<LevelAmount> Sum(IReadOnlyList<SheetLine> lines, long[] amounts)
+    private static List<ShareAmount> Sum(IReadOnlyList<SheetLine> lines, long[] amounts)
     {
-        var sums = new List<LevelAmount>(3);
+        var sums = new List<ShareAmount>(3);
         for (int i = 0; i < amounts.Length; i++)
         {
             if (amounts[i] == 0)
@@ -157,14 +188,15 @@ internal static class SheetDecisions
             }
 
             SheetLine line = lines[i];
-            int at = sums.FindIndex(sum => sum.Level == line.Level);
+            var share = SheetShare.Of(line);
+            int at = sums.FindIndex(sum => sum.Share == share);
             if (at < 0)
             {
-                sums.Add(new LevelAmount(line.Level, line.Beneficiary, amounts[i], line.Rule));
+                sums.Add(new ShareAmount(share, line.Beneficiary, amounts[i], line.Rule));
                 continue;
             }
 
-            LevelAmount sum = sums[at];
+            ShareAmount sum = sums[at];
             string rules = Array.IndexOf(sum.Rules.Split(','), line.Rule) >= 0 ? sum.Rules : $"{sum.Rules},{line.Rule}";
             sums[at] = sum with { Amount = checked(sum.Amount + amounts[i]), Rules = rules };
         }

@@ -10,19 +10,20 @@ public sealed record ReferralStep(int Level, DistributorId Distributor);
 public sealed class ReferralPaths(DistributorStore distributors, InviteCodes codes)
 {
     /// <summary>The active distributor of a code who may refer this buyer, or <c>referral.unknown</c>, <c>referral.self</c>, <c>distributor.not_active</c>.</summary>
-    public Task<Result<DistributorId>> FindAsync(MerchantId merchant, UserId buyer, string code, CancellationToken cancellation) =>
-        FindAsync(distributors, codes, merchant, buyer, code, cancellation);
+    /// <param name="selfPurchase">A buyer may give his own code.</param>
+    public Task<Result<DistributorId>> FindAsync(MerchantId merchant, UserId buyer, string code, bool selfPurchase, CancellationToken cancellation) =>
+        FindAsync(distributors, codes, merchant, selfPurchase ? null : buyer, code, cancellation);
 
     /// <summary>
     /// The path from <paramref name="first"/> upwards, at most <paramref name="maxLevels"/> long; empty if he is not active.
     /// Levels count the places in the tree: one that is the buyer's own, or of somebody not active, stays empty and nobody
-    /// moves up. A buyer never earns on what he buys, so a path that would begin with him is empty.
+    /// moves up. Unless distributors may earn on what they buy themselves, a path that would begin with the buyer is empty.
     /// </summary>
-    public async Task<IReadOnlyList<ReferralStep>> ResolveAsync(MerchantId merchant, UserId buyer, DistributorId first, int maxLevels, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ReferralStep>> ResolveAsync(MerchantId merchant, UserId buyer, DistributorId first, int maxLevels, bool selfPurchase, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLevels, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLevels, 3);
-        var self = DistributorId.Of(buyer);
+        DistributorId? self = selfPurchase ? null : DistributorId.Of(buyer);
         var path = new List<ReferralStep>(maxLevels);
         DistributorId? next = first;
         for (int level = 1; level <= maxLevels && next is { } id; level++)
@@ -46,14 +47,14 @@ public sealed class ReferralPaths(DistributorStore distributors, InviteCodes cod
     }
 
     internal static async Task<Result<DistributorId>> FindAsync(
-        DistributorStore distributors, InviteCodes codes, MerchantId merchant, UserId buyer, string code, CancellationToken cancellation)
+        DistributorStore distributors, InviteCodes codes, MerchantId merchant, UserId? buyer, string code, CancellationToken cancellation)
     {
         if (await codes.OwnerAsync(merchant, code, cancellation).ConfigureAwait(false) is not { } owner)
         {
             return DistributorProblems.UnknownCode();
         }
 
-        if (owner == DistributorId.Of(buyer))
+        if (buyer is { } self && owner == DistributorId.Of(self))
         {
             return DistributorProblems.Self();
         }

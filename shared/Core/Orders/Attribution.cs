@@ -14,9 +14,13 @@ public sealed record PathStep(int Level, DistributorId Distributor);
 /// <param name="ProgramVersion">The program version in force at placement; 0 if the merchant had none, and then nothing is earned.</param>
 public sealed record Attribution(IReadOnlyList<PathStep> Path, string? Code, string? BindingId, int ProgramVersion)
 {
+    /// <summary>The program gives buyers something, whoever brought them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PaysBuyer { get; init; }
+
     /// <summary>Whether anybody may earn by the order; if not, there is nothing to settle.</summary>
     [JsonIgnore]
-    public bool CanEarn => ProgramVersion > 0 && Path.Count > 0;
+    public bool CanEarn => ProgramVersion > 0 && (Path.Count > 0 || PaysBuyer);
 
     /// <summary>The distributor of a level, or null.</summary>
     public DistributorId? At(int level)

@@ -30,7 +30,7 @@ public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBo
         }
 
         Result<OrderChanged> result = await changes.ApplyAsync(
-            command.Merchant, command.Order, command.Buyer, OrderProblems.NotFound, current => Decide(current, place, now), cancellation).ConfigureAwait(false);
+            command.Merchant, command.Order, command.Buyer, OrderProblems.NotFound, current => Decide(current, place, terms?.WatchesCompletion == true, now), cancellation).ConfigureAwait(false);
         if (place is not null && (result.Problem is not null || !DueBook.Counts(result.Value.After, place.Hour, place.Shard)))
         {
             await due.RemoveAsync(command.Merchant, order.Id, place, cancellation).ConfigureAwait(false);
@@ -49,17 +49,22 @@ public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBo
         return changed.After;
     }
 
-    internal static Result<OrderChange> Decide(Order order, DuePlace? place, DateTimeOffset now) => order.State switch
+    internal static Result<OrderChange> Decide(Order order, DuePlace? place, bool isWatched, DateTimeOffset now) => order.State switch
     {
         OrderState.Completed => new OrderChange(order),
         OrderState.Refunded => Problem.Conflict("order.refunded", "The order is refunded."),
         OrderState.Placed or OrderState.Cancelled => OrderProblems.NotPaid(),
-        OrderState.Paid => new OrderChange(order with
-        {
-            Revision = order.Revision + 1,
-            State = OrderState.Completed,
-            CompletedAt = now,
-            Due = order.NetLeft == 0 ? null : place,
-        }),
+        OrderState.Paid => Completed(
+            order with
+            {
+                Revision = order.Revision + 1,
+                State = OrderState.Completed,
+                CompletedAt = now,
+                Due = order.NetLeft == 0 ? null : place,
+            },
+            isWatched),
     };
+
+    private static OrderChange Completed(Order order, bool isWatched) =>
+        new(order) { Messages = isWatched ? [OrderMessages.Event(order, OrderEventType.Completed)] : [] };
 }

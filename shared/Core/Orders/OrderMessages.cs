@@ -13,6 +13,10 @@ public enum OrderEventType
 
     [JsonStringEnumMemberName("refunded")]
     Refunded,
+
+    /// <summary>Sent only where the program asks for completions.</summary>
+    [JsonStringEnumMemberName("completed")]
+    Completed,
 }
 
 /// <summary>On <see cref="QueueNames.OrderEvents"/>, session = the order: something happened to it. The order itself says what.</summary>
@@ -27,9 +31,16 @@ internal static class OrderMessages
 
     public static OutboxMessage Event(Order order, OrderEventType type) => new(
         QueueNames.OrderEvents,
-        StoreKey.Join(order.Id.Value, type == OrderEventType.Paid ? "paid" : "refunded", StoreKey.Number(order.Revision)),
+        StoreKey.Join(order.Id.Value, NameOf(type), StoreKey.Number(order.Revision)),
         order.Id.Value,
         StoreJson.Write(new OrderEvent(Version, type, order.Merchant, order.Id), OrdersJson.Default.OrderEvent));
+
+    private static string NameOf(OrderEventType type) => type switch
+    {
+        OrderEventType.Paid => "paid",
+        OrderEventType.Refunded => "refunded",
+        OrderEventType.Completed => "completed",
+    };
 
     public static OutboxMessage Refund(Order order, RefundId refund) => new(
         QueueNames.RefundRequests,

@@ -39,6 +39,12 @@ public sealed record ProgramTerms(
 {
     /// <summary>Whether a distributor earns on what he buys himself; if not, a level that is the buyer is not paid.</summary>
     public bool SelfPurchase { get; init; }
+
+    /// <summary>Whether an order earns its buyer something, also when nobody brought it.</summary>
+    public bool PaysBuyers { get; init; }
+
+    /// <summary>Whether rules or metrics ask for the completion of orders.</summary>
+    public bool WatchesCompletion { get; init; }
 }
 
 /// <summary>The terms of published programs. Versions never change, so answers may be kept.</summary>

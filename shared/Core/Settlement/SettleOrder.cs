@@ -99,7 +99,7 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Sheet
     {
         PartitionBatch batch = OrderStore.Batch(change.Sheet.Merchant, change.Sheet.Order);
         batch.Replace(read, change.Sheet, CommissionJson.Default.CommissionSheet);
-        foreach (LevelAmount amount in change.Amounts)
+        foreach (ShareAmount amount in change.Amounts)
         {
             batch.Send(CommissionPostings.Settled(change.Sheet, amount));
         }

@@ -16,10 +16,10 @@ public readonly record struct Quota(string Partition, string Counter)
     /// <summary>How often a limit has been used by its owner in a window.</summary>
     /// <param name="merchant">Whose program.</param>
     /// <param name="owner">Whose uses are counted.</param>
-    /// <param name="limit">The limit; its <see cref="LimitSpec.Key"/> names it across versions.</param>
+    /// <param name="limit">The limit's <see cref="LimitSpec.Key"/>, which names it across versions.</param>
     /// <param name="window">The window's id, <c>lifetime</c> where it never closes.</param>
-    public static Quota Limit(MerchantId merchant, DistributorId owner, LimitSpec limit, string window) =>
-        new(StoreKey.Join("quota", merchant.Value, "p", owner.Value), StoreKey.Join(limit.Key, window));
+    public static Quota Limit(MerchantId merchant, DistributorId owner, string limit, string window) =>
+        new(StoreKey.Join("quota", merchant.Value, "p", owner.Value), StoreKey.Join(limit, window));
 
     /// <summary>What has been taken from a campaign budget, minor units. A budget keeps its name across versions; its total is the version's.</summary>
     public static Quota Budget(MerchantId merchant, string budget) => new(StoreKey.Join("quota", merchant.Value, "b", budget), BudgetCounter);

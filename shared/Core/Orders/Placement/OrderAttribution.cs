@@ -7,21 +7,23 @@ namespace Distribution.Orders.Placement;
 /// <summary>
 /// Decides who brought an order, once, when it is placed. A code given with the order stands for this order only; where the
 /// first counts, a binding in force goes before it. A binding named by the client must be in force; the latest one of
-/// itself counts while it is, and is passed over in silence when it is not.
+/// itself counts while it is, and is passed over in silence when it is not. Where distributors earn on what they buy
+/// themselves, one who comes by nobody's way is his own level 1.
 /// </summary>
 public sealed class OrderAttribution(Bindings bindings, ReferralPaths paths)
 {
-    internal async Task<Result<Attribution>> ResolveAsync(PlaceOrderCommand command, ProgramTerms? terms, DateTimeOffset now, CancellationToken cancellation)
+    internal async Task<Result<Attribution>> ResolveAsync(PlaceOrderCommand command, ProgramTerms? terms, DateTimeOffset now, CancellationToken cancellation) =>
+        terms is null
+            ? new Attribution([], null, null, 0)
+            : (await FindAsync(command, terms, now, cancellation).ConfigureAwait(false)).Map(found => found with { PaysBuyer = terms.PaysBuyers });
+
+    private async Task<Result<Attribution>> FindAsync(PlaceOrderCommand command, ProgramTerms terms, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (terms is null)
-        {
-            return new Attribution([], null, null, 0);
-        }
 
         DistributorId? byCode = null;
         if (command.Via is { } code)
         {
-            Result<DistributorId> found = await paths.FindAsync(command.Merchant, command.Buyer, code, cancellation).ConfigureAwait(false);
+            Result<DistributorId> found = await paths.FindAsync(command.Merchant, command.Buyer, code, terms.SelfPurchase, cancellation).ConfigureAwait(false);
             if (found.Problem is { } problem)
             {
                 return problem;
@@ -60,14 +62,19 @@ public sealed class OrderAttribution(Bindings bindings, ReferralPaths paths)
             }
         }
 
-        return byCode is { } first
-            ? new Attribution(await PathAsync(command, first, terms, cancellation).ConfigureAwait(false), command.Via, null, terms.Version)
-            : new Attribution([], null, null, terms.Version);
+        if (byCode is { } first)
+        {
+            return new Attribution(await PathAsync(command, first, terms, cancellation).ConfigureAwait(false), command.Via, null, terms.Version);
+        }
+
+        // Nobody else brought him: a distributor may be his own customer, where the program says so.
+        return new Attribution(
+            terms.SelfPurchase ? await PathAsync(command, DistributorId.Of(command.Buyer), terms, cancellation).ConfigureAwait(false) : [], null, null, terms.Version);
     }
 
     private async Task<IReadOnlyList<PathStep>> PathAsync(PlaceOrderCommand command, DistributorId first, ProgramTerms terms, CancellationToken cancellation)
     {
-        IReadOnlyList<ReferralStep> steps = await paths.ResolveAsync(command.Merchant, command.Buyer, first, terms.MaxLevels, cancellation).ConfigureAwait(false);
+        IReadOnlyList<ReferralStep> steps = await paths.ResolveAsync(command.Merchant, command.Buyer, first, terms.MaxLevels, terms.SelfPurchase, cancellation).ConfigureAwait(false);
         var path = new PathStep[steps.Count];
         for (int i = 0; i < path.Length; i++)
         {

@@ -10,7 +10,13 @@ public sealed class CompiledProgram
 
     private CompiledProgram(RewardProgram program, int version)
     {
-        Terms = program.Terms with { Version = version };
+        Terms = program.Terms with
+        {
+            Version = version,
+            PaysBuyers = program.Rules.OfType<RewardRule.OnEvent>().Any(static rule => rule.Pay.Any(static pay => pay.To == PayTo.Buyer)),
+            WatchesCompletion = program.Rules.OfType<RewardRule.OnEvent>().Any(static rule => rule.Event == RewardEvent.OrderCompleted)
+                || program.Metrics.Values.Any(static metric => metric.On == RewardEvent.OrderCompleted),
+        };
         Calendar = RewardCalendar.Of(Terms);
         LineShare = program.LineShare;
         Metrics = program.Metrics;
@@ -75,6 +81,9 @@ public sealed class CompiledProgram
 
     /// <summary>What the program asks of whoever runs it.</summary>
     public ProgramNeeds Needs { get; }
+
+    /// <summary>Whether the completion of an order earns anything.</summary>
+    public bool HasCompletionRules => Completed.OfLine.Length > 0 || Completed.Once.Length > 0;
 
     internal OrderRules Paid { get; }
 

@@ -1,0 +1,90 @@
+using Distribution.Campaigns.Quotas;
+using Distribution.Campaigns.Standing;
+using Distribution.Distributors;
+using Distribution.Kernel;
+using Distribution.Orders;
+using Distribution.Programs.Engine;
+using Distribution.Programs.Language;
+
+namespace Distribution.Commission;
+
+/// <summary>
+/// What an order earns within limits and budgets. The order is counted first, with the tiers of its path: from then on a
+/// repetition sees the same facts.
+/// </summary>
+public sealed class OrderRewards(EarningsBook earnings, DistributorStore distributors, TierBook tiers, RewardQuotas quotas)
+{
+    private const string CompletionSuffix = "+completed";
+
+    /// <summary>Under which key an order holds limits and budgets by its payment.</summary>
+    internal static string PaymentKey(OrderId order) => order.Value;
+
+    /// <summary>Under which key it holds them by its completion.</summary>
+    internal static string CompletionKey(OrderId order) => order.Value + CompletionSuffix;
+
+    internal async Task<HeldRewards> OfPaymentAsync(CompiledProgram program, Order order, CancellationToken cancellation)
+    {
+        DateTimeOffset at = order.PaidAt ?? throw new InvalidOperationException("The order is not paid.");
+        OrderFacts facts = await FactsAsync(program, order, at, cancellation).ConfigureAwait(false);
+        return await HoldAsync(program, order, facts, PaymentKey(order.Id), RewardEvent.OrderPaid, cancellation).ConfigureAwait(false);
+    }
+
+    internal async Task<HeldRewards> OfCompletionAsync(CompiledProgram program, Order order, CancellationToken cancellation)
+    {
+        DateTimeOffset at = order.CompletedAt ?? throw new InvalidOperationException("The order is not completed.");
+        OrderFacts facts = await FactsAsync(program, order, at, cancellation).ConfigureAwait(false);
+        return await HoldAsync(program, order, facts, CompletionKey(order.Id), RewardEvent.OrderCompleted, cancellation).ConfigureAwait(false);
+    }
+
+    private Task<HeldRewards> HoldAsync(CompiledProgram program, Order order, OrderFacts facts, string key, RewardEvent on, CancellationToken cancellation) =>
+        quotas.HoldAsync(
+            new LimitedEvent(order.Merchant, program, key, facts.At ?? order.PlacedAt),
+            (used, left) => RewardEngine.Evaluate(program, facts with { LimitsUsed = used, BudgetsLeft = left }, on),
+            cancellation);
+
+    private async Task<OrderFacts> FactsAsync(CompiledProgram program, Order order, DateTimeOffset at, CancellationToken cancellation)
+    {
+        OrderFacts facts = OrderFactsOf.Order(order, at);
+        if (order.Attribution.At(1) is { } first)
+        {
+            EarnedOrder counted = await earnings.CountAsync(
+                order.Merchant, first, order.Id, await StandingAsync(program, order, first, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            facts = OrderFactsOf.Order(order, at, counted.Tiers) with { FirstLevelOrders = counted.Ordinal, Inviter = counted.Inviter };
+        }
+
+        return program.Needs.HasFlag(ProgramNeeds.Buyers)
+            ? facts with { BuyerOrders = (await earnings.CountAsync(order.Merchant, order.Buyer, order.Id, cancellation).ConfigureAwait(false)).Ordinal }
+            : facts;
+    }
+
+    /// <summary>Who had invited level 1, and the tiers of the path, as they are when the payment is handled.</summary>
+    private async Task<EarnedOrder> StandingAsync(CompiledProgram program, Order order, DistributorId first, CancellationToken cancellation)
+    {
+        var standing = new EarnedOrder(0, false) { Inviter = await InviterAsync(program, order, first, cancellation).ConfigureAwait(false) };
+        if (program.Tiers.Count == 0)
+        {
+            return standing;
+        }
+
+        var held = new string?[order.Attribution.Path.Count];
+        for (int i = 0; i < held.Length; i++)
+        {
+            held[i] = await tiers.TierOfAsync(
+                order.Merchant, program, order.Attribution.Path[i].Distributor, order.PaidAt ?? order.PlacedAt, cancellation).ConfigureAwait(false);
+        }
+
+        return standing with { Tiers = held };
+    }
+
+    /// <summary>The path says who invited level 1; a program of one level freezes no such path and asks, once, when the order counts.</summary>
+    private async Task<DistributorId?> InviterAsync(CompiledProgram program, Order order, DistributorId first, CancellationToken cancellation)
+    {
+        if (program.FirstOrderRules.Length == 0 || program.Terms.MaxLevels > 1)
+        {
+            return order.Attribution.At(2);
+        }
+
+        Distributor? distributor = await distributors.GetAsync(order.Merchant, first, cancellation).ConfigureAwait(false);
+        return distributor?.Inviter is { } inviter && inviter != DistributorId.Of(order.Buyer) ? inviter : null;
+    }
+}
