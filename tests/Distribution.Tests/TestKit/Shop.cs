@@ -18,7 +18,6 @@ using Distribution.Storage;
 using Distribution.Withdrawals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Distribution.Tests.TestKit;
 
@@ -37,8 +36,8 @@ internal sealed class Shop : IDisposable
         var memory = new InMemoryEntityStore();
         Store = store ?? memory;
         _services = new ServiceCollection()
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
-            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton<ILoggerFactory>(Log)
+            .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddOptions()
             .AddSingleton(Store)
             .AddSingleton((IEntityScan)(store as object ?? memory))
@@ -58,6 +57,8 @@ internal sealed class Shop : IDisposable
     public TestClock Clock { get; } = new(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
 
     public TestTransfers Transfers { get; } = new();
+
+    public ErrorLog Log { get; } = new();
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
