@@ -17,13 +17,14 @@ public enum SettleOutcome
 
     /// <summary>Not completed, or its hold is not over.</summary>
     NotDue,
-
-    /// <summary>Its payment has not been handled yet: run it again later.</summary>
-    NotAccrued,
 }
 
-/// <summary>Settles one order, once. What is refunded by then is never settled, handled or not; a refund that comes after is clawed back.</summary>
-public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, GrantBook grants, Outbox outbox, TimeProvider time)
+/// <summary>
+/// Settles one order, once. It does not wait for messages that may have been lost: what the payment earns is accrued first
+/// if it has not been, and what is refunded by then is never settled, handled or not. A refund that comes after is clawed back.
+/// </summary>
+public sealed class SettleOrder(
+    OrderStore orders, CommissionStore sheets, AccrueCommission accrue, RefundCommission reverse, GrantBook grants, Outbox outbox, TimeProvider time)
 {
     private const int MaxAttempts = 50;
 
@@ -46,7 +47,13 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Grant
             Stored<CommissionSheet>? read = await sheets.GetAsync(order.Merchant, order.Id, cancellation).ConfigureAwait(false);
             if (read is null)
             {
-                return SheetDecisions.Earns(order) ? SettleOutcome.NotAccrued : SettleOutcome.Settled;
+                if (!SheetDecisions.Earns(order))
+                {
+                    return SettleOutcome.Settled;
+                }
+
+                await accrue.HandleAsync(new AccrueCommissionCommand(order.Merchant, order.Id), cancellation).ConfigureAwait(false);
+                continue;
             }
 
             CommissionSheet sheet = read.Value;
@@ -55,8 +62,8 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Grant
                 if (SheetDecisions.Refund(sheet, order) is not null)
                 {
                     // A refund whose event has not been handled yet: what it takes is never settled.
-                    order = await ReverseAsync(read, order, cancellation).ConfigureAwait(false);
-                    await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+                    await reverse.HandleAsync(new RefundCommissionCommand(order.Merchant, order.Id), cancellation).ConfigureAwait(false);
+                    order = await ReadAsync(order, cancellation).ConfigureAwait(false);
                     continue;
                 }
 
@@ -76,19 +83,6 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Grant
         }
 
         throw new RetryableException($"The sheet of order {order.Id} keeps changing.");
-    }
-
-    /// <summary>Takes the refunds out of the open sheet and gives the order as it is now. A conflict is left to the next attempt.</summary>
-    private async Task<Order> ReverseAsync(Stored<CommissionSheet> read, Order order, CancellationToken cancellation)
-    {
-        // Read after the sheet: the sheet may know of more refunds than the order that was read before it.
-        order = await ReadAsync(order, cancellation).ConfigureAwait(false);
-        if (SheetDecisions.Refund(read.Value, order) is { } change)
-        {
-            await outbox.CommitAsync(RefundCommission.Batch(read, change), cancellation).ConfigureAwait(false);
-        }
-
-        return order;
     }
 
     private async Task<Order> ReadAsync(Order order, CancellationToken cancellation) =>
