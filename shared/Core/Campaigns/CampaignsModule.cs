@@ -1,5 +1,6 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Campaigns.Quotas;
+using Distribution.Campaigns.Standing;
 using Distribution.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,5 +17,7 @@ public static class CampaignsModule
         .AddSingleton<GrantBook>()
         .AddSingleton<QuotaBook>()
         .AddSingleton<RewardQuotas>()
+        .AddSingleton<StandingStore>()
+        .AddSingleton<TierBook>()
         .AddLedgerCheck<QuotaCheck>();
 }

@@ -19,5 +19,6 @@ public static class CommissionModule
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()
         .AddSingleton<IExplanationSource, CommissionExplanations>()
-        .AddLedgerCheck<SheetCheck>();
+        .AddLedgerCheck<SheetCheck>()
+        .AddLedgerCheck<BudgetCheck>();
 }
