@@ -1,7 +1,9 @@
 using Distribution.Ledger;
 using Distribution.Orders.Checks;
+using Distribution.Orders.History;
 using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
+using Distribution.Programs.Replay;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Orders;
@@ -28,6 +30,7 @@ public static class OrdersModule
             .AddSingleton<RecordRefund>()
             .AddSingleton<GetOrder>()
             .AddSingleton<ListOrders>()
+            .AddSingleton<IPastEvents, PastOrders>()
             .AddLedgerCheck<DueRowCheck>()
             .AddLedgerCheck<RefundSumCheck>();
     }

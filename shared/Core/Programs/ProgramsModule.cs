@@ -1,5 +1,7 @@
+using Distribution.Programs.DryRuns;
 using Distribution.Programs.Explain;
 using Distribution.Programs.Lifecycle;
+using Distribution.Programs.Replay;
 using Distribution.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +28,9 @@ public static class ProgramsModule
         .AddSingleton(static provider => new GetDrafts(Drafts(provider)))
         .AddSingleton(static provider => new ApproveDraft(Drafts(provider), Time(provider)))
         .AddSingleton(static provider => new PublishDraft(Drafts(provider), Store(provider), provider.GetRequiredService<Publisher>()))
+        .AddSingleton(static provider => new PastReader(provider.GetServices<IPastEvents>()))
+        .AddSingleton(static provider => new DryRunDraft(
+            Drafts(provider), Store(provider), provider.GetRequiredService<ProgramCatalog>(), provider.GetRequiredService<PastReader>(), Time(provider)))
         .AddSingleton(static provider => new CancelPublication(Store(provider), Time(provider)))
         .AddSingleton(static provider => new ListPrograms(Store(provider), Time(provider)))
         .AddSingleton(static provider => new ProgramSettingsHandlers(Drafts(provider), Time(provider)));
