@@ -1,4 +1,5 @@
 using Distribution.Commission;
+using Distribution.Commission.Groups;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders;
@@ -13,7 +14,8 @@ namespace Distribution.Functions.Orders;
 /// book. Both are computed from the order as it is now, so a message may come twice, late or out of order; and any message
 /// does for another one that was lost: what was paid is accrued first, then what is refunded is taken back.
 /// </summary>
-public sealed class OrderEventsQueue(AccrueCommission accrue, RefundCommission reverse, OrderStore orders, DayBook days, IProgramTermsSource programs)
+public sealed class OrderEventsQueue(
+    AccrueCommission accrue, RefundCommission reverse, GroupFollowUp groups, OrderStore orders, DayBook days, IProgramTermsSource programs)
 {
     [Function("HandleOrderEvent")]
     public async Task HandleAsync(
@@ -29,6 +31,7 @@ public sealed class OrderEventsQueue(AccrueCommission accrue, RefundCommission r
         }
 
         await RecordAsync(order, cancellation);
+        await groups.HandleAsync(order, cancellation);
     }
 
     private async Task RecordAsync(Order order, CancellationToken cancellation)

@@ -27,7 +27,7 @@ public sealed class OrdersHttp(
         {
             CartLine[] lines = [.. body.Lines.Select(line => new CartLine(line.Sku, line.Qty))];
             Result<Order> placed = await place.HandleAsync(
-                new PlaceOrderCommand(command.Merchant, command.User, command.CommandId, command.RequestHash, lines, body.Freight, body.Region, body.Via, body.BindingId),
+                new PlaceOrderCommand(command.Merchant, command.User, command.CommandId, command.RequestHash, lines, body.Freight, body.Region, body.Via, body.BindingId, body.GroupId),
                 cancellation);
             return placed.TryGet(out Order? order, out Problem? problem) ? await AskForPaymentAsync(order, cancellation) : problem;
         });

@@ -1,6 +1,7 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Campaigns.Quotas;
 using Distribution.Campaigns.Standing;
+using Distribution.Campaigns.Submissions;
 using Distribution.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,9 @@ public static class CampaignsModule
         .AddSingleton<GrantBook>()
         .AddSingleton<QuotaBook>()
         .AddSingleton<RewardQuotas>()
+        .AddSingleton<SubmissionStore>()
+        .AddSingleton<SendSubmission>()
+        .AddSingleton<DecideSubmission>()
         .AddSingleton<StandingStore>()
         .AddSingleton<TierBook>()
         .AddLedgerCheck<QuotaCheck>();

@@ -1,4 +1,5 @@
 using Distribution.Commission.Checks;
+using Distribution.Commission.Groups;
 using Distribution.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,8 @@ public static class CommissionModule
         .AddSingleton<SheetGrants>()
         .AddSingleton<SheetQuotas>()
         .AddSingleton<OrderRewards>()
+        .AddSingleton<RewardGroup>()
+        .AddSingleton<GroupFollowUp>()
         .AddSingleton<AccrueCommission>()
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()

@@ -1,5 +1,6 @@
 using Distribution.Ledger;
 using Distribution.Orders.Checks;
+using Distribution.Orders.Groups;
 using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,11 @@ public static class OrdersModule
             .AddSingleton<RecordRefund>()
             .AddSingleton<GetOrder>()
             .AddSingleton<ListOrders>()
+            .AddSingleton<GroupStore>()
+            .AddSingleton<GroupOffers>()
+            .AddSingleton<GroupSeats>()
+            .AddSingleton<OpenGroup>()
+            .AddSingleton<EndGroups>()
             .AddLedgerCheck<DueRowCheck>()
             .AddLedgerCheck<RefundSumCheck>();
     }

@@ -11,6 +11,12 @@ internal sealed class PlayWorld
     /// <summary>By the file's name: the order's id.</summary>
     public Dictionary<string, string> Orders { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>By the file's name: the group's id.</summary>
+    public Dictionary<string, string> Groups { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By the file's name: the submission's id.</summary>
+    public Dictionary<string, string> Submissions { get; } = new(StringComparer.Ordinal);
+
     /// <summary>By the file's name: the withdrawal's id and owner.</summary>
     public Dictionary<string, (string Id, string User)> Withdrawals { get; } = new(StringComparer.Ordinal);
 
