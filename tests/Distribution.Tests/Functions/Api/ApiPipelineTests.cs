@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Requests;
@@ -6,7 +8,7 @@ using Distribution.Storage;
 
 namespace Distribution.Tests.Functions.Api;
 
-public sealed class ApiPipelineTests
+public sealed partial class ApiPipelineTests
 {
     private readonly ApiTestBed _bed = new();
     private int _runs;
@@ -138,6 +140,26 @@ public sealed class ApiPipelineTests
         answer.Code.ShouldBe("request.limit_invalid");
     }
 
+    [Fact]
+    public async Task A_cursor_goes_on_for_the_same_caller_and_list_only()
+    {
+        string cursor = (await ListAsync("/api/things", null)).Json.GetProperty("next").GetString()!;
+
+        (await ListAsync("/api/things?cursor=" + cursor, null)).Json.GetProperty("items")[0].GetString().ShouldBe("after:row-1");
+        (await ListAsync("/api/others?cursor=" + cursor, null)).Code.ShouldBe("request.cursor_invalid");
+        (await ListAsync("/api/things?cursor=" + cursor, "paid")).Code.ShouldBe("request.cursor_invalid");
+        (await ListAsync("/api/things?cursor=" + cursor, null, user: "bo")).Code.ShouldBe("request.cursor_invalid");
+        (await ListAsync("/api/things?cursor=" + cursor, null, role: "merchant")).Code.ShouldBe("request.cursor_invalid");
+        (await ListAsync("/api/things?cursor=" + cursor, null, merchant: "books")).Code.ShouldBe("request.cursor_invalid");
+    }
+
+    private Task<ApiTestBed.Answered> ListAsync(string path, string? filter, string user = "an", string role = "user", string merchant = "fruit")
+    {
+        var request = ApiTestBed.Request("GET", path, token: _bed.Token(user, role, merchant));
+        return ApiTestBed.RunAsync(request, _bed.Pipeline.ListAsync(request, ApiRoles.Any, filter, ListJson.Default.ListBodyString, (_, page) =>
+            Task.FromResult<Result<Page<string>>>(new Page<string>(["after:" + page.Cursor], "row-1"))));
+    }
+
     private async Task<ApiTestBed.Answered> ThrowAsync(Exception error)
     {
         var request = ApiTestBed.Request("GET", "/api/things", token: _bed.Token());
@@ -165,4 +187,8 @@ public sealed class ApiPipelineTests
         public ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, CancellationToken cancellation) =>
             throw new RetryableException("throttled");
     }
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(ListBody<string>))]
+    internal sealed partial class ListJson : JsonSerializerContext;
 }
