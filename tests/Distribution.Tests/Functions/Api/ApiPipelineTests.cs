@@ -11,7 +11,12 @@ namespace Distribution.Tests.Functions.Api;
 public sealed partial class ApiPipelineTests
 {
     private readonly ApiTestBed _bed = new();
+    private readonly List<string> _commands;
     private int _runs;
+
+    public ApiPipelineTests() => _commands = [];
+
+    private ApiPipelineTests(List<string> commands) => _commands = commands;
 
     [Fact]
     public async Task The_same_key_and_request_gets_the_same_answer_and_runs_once()
@@ -44,6 +49,31 @@ public sealed partial class ApiPipelineTests
 
         (await CommandAsync("k1", "{}", user: "bo")).Status.ShouldBe(201);
         _runs.ShouldBe(2);
+        (await CommandAsync("k1", "{}", merchant: "books")).Status.ShouldBe(201);
+        _runs.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_command_is_named_by_merchant_user_path_and_key()
+    {
+        await CommandAsync("k1", "{}");
+        await CommandAsync("k2", "{}");
+        await CommandAsync("k1", "{}", user: "bo");
+        await CommandAsync("k1", "{}", merchant: "books");
+        await CommandAsync("k3", "{}", path: "/api/other");
+        await CommandAsync("k3", "{}", user: "bo");
+
+        _commands.Count.ShouldBe(6);
+        _commands.Distinct().Count().ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task The_path_alone_makes_another_command()
+    {
+        await CommandAsync("k1", "{}", path: "/api/other");
+        await new ApiPipelineTests(_commands).CommandAsync("k1", "{}");
+
+        _commands.Distinct().Count().ShouldBe(2);
     }
 
     [Fact]
@@ -166,12 +196,13 @@ public sealed partial class ApiPipelineTests
         return await ApiTestBed.RunAsync(request, _bed.Pipeline.QueryAsync(request, ApiRoles.User, _ => throw error));
     }
 
-    private Task<ApiTestBed.Answered> CommandAsync(string? key, string body, string user = "an", string path = "/api/things", bool refuse = false)
+    private Task<ApiTestBed.Answered> CommandAsync(string? key, string body, string user = "an", string path = "/api/things", bool refuse = false, string merchant = "fruit")
     {
-        var request = ApiTestBed.Request("POST", path, body, _bed.Token(user), key);
+        var request = ApiTestBed.Request("POST", path, body, _bed.Token(user, merchant: merchant), key);
         return ApiTestBed.RunAsync(request, _bed.Pipeline.CommandAsync(request, ApiRoles.User, EmptyBodyJson.Default.EmptyBody, (command, _) =>
         {
             _runs++;
+            _commands.Add(command.CommandId);
             return Task.FromResult<Result<ApiAnswer>>(refuse
                 ? Problem.Conflict("order.not_paid", "Not now.")
                 : ApiAnswer.Created("/api/things/" + _runs, new EmptyBody(), EmptyBodyJson.Default.EmptyBody));

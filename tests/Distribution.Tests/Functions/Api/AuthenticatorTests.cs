@@ -57,6 +57,17 @@ public sealed class AuthenticatorTests
     }
 
     [Fact]
+    public async Task A_token_begins_by_the_hosts_clock()
+    {
+        string token = _bed.Token(delay: TimeSpan.FromMinutes(10));
+        (await CodeOf(token)).ShouldBe("auth.token_invalid");
+
+        _bed.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        (await CodeOf(token)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_token_may_last_as_long_as_there_is_time() =>
         (await CodeOf(_bed.Token(life: new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero) - ApiTestBed.Start))).ShouldBeNull();
 
