@@ -1,3 +1,5 @@
+using Distribution.Local.Sandbox;
+
 namespace Distribution.Local.Scenarios.Parsing;
 
 /// <summary>Reads one step. Which members a step has is written next to its kind.</summary>
@@ -6,6 +8,11 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
     private const int MaxLines = 50;
     private const int MaxNotifications = 1000;
     private const int DefaultGroupHours = 24;
+    private const string Kinds =
+        "join, apply, approve, bind, order, pay, complete, cancel, refund, offer-to-groups, open-group, submit, "
+        + "decide-submission, withdraw, decide, transfer, stock, publish, advance, close, expect, reject-expected";
+
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(PayBody.MaxDelay);
 
     public Step Parse(DocumentNode node) => Kind(node) switch
     {
@@ -31,7 +38,7 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
         "close" => Close(node.Members("do", "window", "note")),
         "expect" => new Step.Check(node.Members("do", "that", "note").Pointer, ExpectationParser.Parse(node.Required("that"))),
         "reject-expected" => RejectExpected(node.Members("do", "step", "code", "note")),
-        string other => throw node.Required("do").Fault($"unknown step '{other}'"),
+        string other => throw node.Required("do").Fault($"unknown step '{other}'; there are: {Kinds}"),
     };
 
     private static string Kind(DocumentNode node)
@@ -89,7 +96,10 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
         node.Pointer,
         Id(node, "order"),
         (int)(node.Optional("times")?.Whole(1, MaxNotifications) ?? 1),
-        node.Optional("delay")?.Duration() ?? TimeSpan.Zero);
+        node.Optional("delay") is { } delay ? Delay(delay) : TimeSpan.Zero);
+
+    private static TimeSpan Delay(DocumentNode node) =>
+        node.Duration() is var delay && delay <= MaxDelay ? delay : throw node.Fault($"must be at most {MaxDelay.Days} days");
 
     private static Step.Refund Refund(DocumentNode node)
     {

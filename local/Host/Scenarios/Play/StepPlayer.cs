@@ -62,6 +62,9 @@ internal sealed class StepPlayer(IPlayStage stage, ApiClient api, PlayWorld worl
             case Step.Submit submit:
                 world.Submissions[submit.Id] = reply.Require("id").GetString() ?? "";
                 break;
+            case Step.Publish publish:
+                world.Programs.Add((stage.Now, publish.Program));
+                break;
             case Step.Withdraw withdraw:
                 world.Withdrawals[withdraw.Id] = (reply.Require("id").GetString() ?? "", withdraw.User);
                 break;
