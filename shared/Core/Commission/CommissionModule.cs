@@ -1,6 +1,7 @@
 using Distribution.Commission.Checks;
 using Distribution.Commission.Groups;
 using Distribution.Ledger;
+using Distribution.Programs.Explain;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Commission;
@@ -20,6 +21,7 @@ public static class CommissionModule
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()
+        .AddSingleton<IExplanationSource, CommissionExplanations>()
         .AddLedgerCheck<SheetCheck>()
         .AddLedgerCheck<BudgetCheck>();
 }

@@ -1,8 +1,10 @@
 using Distribution.Ledger;
 using Distribution.Orders.Checks;
 using Distribution.Orders.Groups;
+using Distribution.Orders.History;
 using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
+using Distribution.Programs.Replay;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Orders;
@@ -34,6 +36,7 @@ public static class OrdersModule
             .AddSingleton<GroupSeats>()
             .AddSingleton<OpenGroup>()
             .AddSingleton<EndGroups>()
+            .AddSingleton<IPastEvents, PastOrders>()
             .AddLedgerCheck<DueRowCheck>()
             .AddLedgerCheck<RefundSumCheck>();
     }
