@@ -19,5 +19,9 @@ public static class CampaignsModule
         .AddSingleton<RewardQuotas>()
         .AddSingleton<StandingStore>()
         .AddSingleton<TierBook>()
+        .AddSingleton<CountBook>()
+        .AddSingleton<RunFollow>()
+        .AddSingleton<RuleKeeper>()
+        .AddSingleton<CountOrder>()
         .AddLedgerCheck<QuotaCheck>();
 }

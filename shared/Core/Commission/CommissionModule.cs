@@ -14,6 +14,7 @@ public static class CommissionModule
         .AddSingleton<SheetQuotas>()
         .AddSingleton<OrderRewards>()
         .AddSingleton<AccrueCommission>()
+        .AddSingleton<CountPaidOrder>()
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()
