@@ -23,7 +23,7 @@ public sealed class PublishProgram
 
     /// <summary>What programs may ask of the shop beyond paid orders, paths and the limits of level 1.</summary>
     public const ProgramNeeds Provided = ProgramNeeds.Limits | ProgramNeeds.Budgets | ProgramNeeds.CompletedOrders | ProgramNeeds.Buyers | ProgramNeeds.Dates
-        | ProgramNeeds.OtherPayees;
+        | ProgramNeeds.OtherPayees | ProgramNeeds.Metrics | ProgramNeeds.Tiers;
 
     private const int MaxAttempts = 20;
 

@@ -16,9 +16,6 @@ internal sealed record EarnedPlan(long Times, long Money, IReadOnlyList<EarnedGr
 /// <summary>How often a rule is earned, pure.</summary>
 internal static class EarnedTimes
 {
-    /// <summary>The most that one run pays in minor units; more is earned in several.</summary>
-    public const long MaxMoney = 1_000_000_000_000;
-
     /// <summary>
     /// How many times of a run hold while the metric has a value: each holds as long as the number it was earned for is
     /// reached, whatever the program says by now.
@@ -35,7 +32,7 @@ internal static class EarnedTimes
             return null;
         }
 
-        long most = MostTimes(rule);
+        long most = MetricBonus.MostAtOnce(rule.Pay);
         var bonuses = MetricBonus.Change(
             subject.Program,
             rule,
@@ -58,22 +55,5 @@ internal static class EarnedTimes
                 where line.Grant is not null
                 let grant = line.Grant
                 select new EarnedGrant(line.Payment, grant.Code, (int)(grant.Quantity / earned))]);
-    }
-
-    /// <summary>As many times as the amount of one posting and the quantity of one grant can say.</summary>
-    private static long MostTimes(RewardRule.OnMetric rule)
-    {
-        long most = int.MaxValue;
-        foreach (Payment payment in rule.Pay)
-        {
-            most = Math.Min(most, payment switch
-            {
-                Payment.Grant grant => int.MaxValue / grant.Quantity,
-                Payment.Fixed { Amount: { } amount } => MaxMoney / amount,
-                _ => throw new InvalidOperationException($"{payment.GetType().Name} is not paid as soon as a number is reached."),
-            });
-        }
-
-        return most;
     }
 }
