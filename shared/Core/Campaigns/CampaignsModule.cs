@@ -23,5 +23,8 @@ public static class CampaignsModule
         .AddSingleton<RunFollow>()
         .AddSingleton<RuleKeeper>()
         .AddSingleton<CountOrder>()
-        .AddLedgerCheck<QuotaCheck>();
+        .AddSingleton<GetStanding>()
+        .AddLedgerCheck<QuotaCheck>()
+        .AddLedgerCheck<CountCheck>()
+        .AddLedgerCheck<EarnedCheck>();
 }
