@@ -23,5 +23,12 @@ public static class CampaignsModule
         .AddSingleton<DecideSubmission>()
         .AddSingleton<StandingStore>()
         .AddSingleton<TierBook>()
-        .AddLedgerCheck<QuotaCheck>();
+        .AddSingleton<CountBook>()
+        .AddSingleton<RunFollow>()
+        .AddSingleton<RuleKeeper>()
+        .AddSingleton<CountOrder>()
+        .AddSingleton<GetStanding>()
+        .AddLedgerCheck<QuotaCheck>()
+        .AddLedgerCheck<CountCheck>()
+        .AddLedgerCheck<EarnedCheck>();
 }

@@ -18,6 +18,7 @@ public static class CommissionModule
         .AddSingleton<RewardGroup>()
         .AddSingleton<GroupFollowUp>()
         .AddSingleton<AccrueCommission>()
+        .AddSingleton<CountPaidOrder>()
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()

@@ -63,7 +63,7 @@ internal sealed class Shop : IDisposable
     public ErrorLog Log { get; } = new();
 
     private OrderEventsQueue OrderEvents => new(
-        Get<AccrueCommission>(), Get<RefundCommission>(), Get<GroupFollowUp>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>());
+        Get<AccrueCommission>(), Get<RefundCommission>(), Get<CountPaidOrder>(), Get<GroupFollowUp>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>());
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
