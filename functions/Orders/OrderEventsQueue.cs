@@ -41,7 +41,7 @@ public sealed class OrderEventsQueue(AccrueCommission accrue, RefundCommission r
         if (order is { Value.Attribution.ProgramVersion: > 0 and int version })
         {
             ProgramTerms terms = await programs.VersionAsync(happened.Merchant, version, cancellation);
-            await days.RecordAsync(order.Value, terms.TimeZone, cancellation);
+            await days.RecordAsync(order.Value, terms, cancellation);
         }
     }
 }

@@ -1,5 +1,8 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Campaigns.Quotas;
+using Distribution.Campaigns.Standing;
+using Distribution.Campaigns.Windows;
+using Distribution.Campaigns.Windows.Checks;
 using Distribution.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,12 +12,12 @@ namespace Distribution.Campaigns;
 public static class CampaignsModule
 {
     public static IServiceCollection AddCampaigns(this IServiceCollection services) => services
-        .AddSingleton<CloseStore>()
-        .AddSingleton<CloseWindow>()
-        .AddSingleton<CloseDueWindows>()
-        .AddSingleton<GetRanking>()
+        .AddWindows()
         .AddSingleton<GrantBook>()
         .AddSingleton<QuotaBook>()
         .AddSingleton<RewardQuotas>()
-        .AddLedgerCheck<QuotaCheck>();
+        .AddSingleton<StandingStore>()
+        .AddSingleton<TierBook>()
+        .AddLedgerCheck<QuotaCheck>()
+        .AddLedgerCheck<CloseCheck>();
 }

@@ -22,7 +22,7 @@ public sealed class PublishProgram
     public const int MaxDocument = 64 * 1024;
 
     /// <summary>What programs may ask of the shop beyond paid orders, paths and the limits of level 1.</summary>
-    public const ProgramNeeds Provided = ProgramNeeds.None;
+    public const ProgramNeeds Provided = ProgramNeeds.Rankings | ProgramNeeds.Closes;
 
     private const int MaxAttempts = 20;
 
