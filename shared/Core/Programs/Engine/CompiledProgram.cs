@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Programs.Language;
+using Distribution.Programs.Windows;
 
 namespace Distribution.Programs.Engine;
 
@@ -46,6 +47,7 @@ public sealed class CompiledProgram
         MetricRules = [.. program.Rules.OfType<RewardRule.OnMetric>()];
         Rankings = [.. program.Rules.OfType<RewardRule.OnRank>()];
         RankRules = [.. Rankings.Where(static rule => rule.IsPlain)];
+        Counted = CountedMetric.Of(program.Tiers, MetricRules);
         Rules = program.Rules;
         Limits = [.. _rules.OfType<CompiledRule>().SelectMany(static rule => rule.Limits)];
         UsesDate = program.Rules.Any(rule => rule is RewardRule.OnEvent on && Asks(on.When)) || program.Metrics.Values.Any(metric => Asks(metric.When))
@@ -70,6 +72,9 @@ public sealed class CompiledProgram
     public IReadOnlyList<RewardRule.OnMetric> MetricRules { get; }
 
     public IReadOnlyDictionary<string, Metric> Metrics { get; }
+
+    /// <summary>The metrics that must be counted with every order; the others are counted when a window closes.</summary>
+    public IReadOnlyList<CountedMetric> Counted { get; }
 
     /// <summary>From the lowest to the highest.</summary>
     public IReadOnlyList<Tier> Tiers { get; }
