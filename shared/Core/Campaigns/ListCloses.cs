@@ -52,13 +52,13 @@ public sealed class ListCloses
         int left = limit;
         foreach (ClosedWindow close in closes)
         {
-            (IReadOnlyList<ListedBonus> bonuses, string? rest) = await ReadAsync(query.Merchant, close, page, skip, left, cancellation).ConfigureAwait(false);
+            (IReadOnlyList<ListedBonus> bonuses, string? onward) = await ReadAsync(query.Merchant, close, page, skip, left, cancellation).ConfigureAwait(false);
             listed.Add(new ListedClose(close, await _closes.ProgressAsync(query.Merchant, close, cancellation).ConfigureAwait(false) is null, bonuses));
             left -= bonuses.Count;
             (page, skip) = (0, 0);
-            if (rest is not null)
+            if (onward is not null)
             {
-                return new Page<ListedClose>(listed, rest);
+                return new Page<ListedClose>(listed, onward);
             }
         }
 
@@ -80,17 +80,17 @@ public sealed class ListCloses
     }
 
     /// <summary>At most <paramref name="left"/> bonuses of a close, from one on, and the cursor of what is left of it; null if nothing is.</summary>
-    private async Task<(IReadOnlyList<ListedBonus> Bonuses, string? Rest)> ReadAsync(
+    private async Task<(IReadOnlyList<ListedBonus> Bonuses, string? Onward)> ReadAsync(
         MerchantId merchant, ClosedWindow close, int page, int skip, int left, CancellationToken cancellation)
     {
         var found = new List<CloseBonus>();
-        string? rest = null;
-        for (; page < close.Pages.Count && rest is null; page++, skip = 0)
+        string? onward = null;
+        for (; page < close.Pages.Count && onward is null; page++, skip = 0)
         {
             int take = Math.Min(left - found.Count, close.Pages[page].Count - skip);
             if (take < close.Pages[page].Count - skip)
             {
-                rest = Cursor(close.Last, page, skip + take);
+                onward = Cursor(close.Last, page, skip + take);
             }
 
             if (take > 0)
@@ -102,7 +102,7 @@ public sealed class ListCloses
         }
 
         bool[] paid = await Task.WhenAll(found.Select(bonus => IsPaidAsync(merchant, close, bonus, cancellation))).ConfigureAwait(false);
-        return ([.. found.Select((bonus, i) => new ListedBonus(bonus, paid[i]))], rest);
+        return ([.. found.Select((bonus, i) => new ListedBonus(bonus, paid[i]))], onward);
     }
 
     private async Task<bool> IsPaidAsync(MerchantId merchant, ClosedWindow close, CloseBonus bonus, CancellationToken cancellation)

@@ -183,7 +183,8 @@ internal sealed class Shop : IDisposable
                     await Get<RefundCommission>().HandleAsync(new RefundCommissionCommand(happened.Merchant, happened.Order), None);
                 }
 
-                await Get<DayBook>().RecordAsync(await OrderAsync(happened.Order), "Asia/Shanghai", None);
+                Order order = await OrderAsync(happened.Order);
+                await Get<DayBook>().RecordAsync(order, await Get<IProgramTermsSource>().VersionAsync(Merchant, order.Attribution.ProgramVersion, None), None);
                 break;
             case QueueNames.LedgerPostings:
                 PostingRequest posting = JsonSerializer.Deserialize(message.Body.Span, LedgerJson.Default.PostingRequest).ShouldNotBeNull();

@@ -3,7 +3,7 @@ using Distribution.Kernel;
 using Distribution.Programs;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Windows;
-using WindowRules = Distribution.Programs.Windows.WindowClose;
+using EarnedBonuses = Distribution.Programs.Windows.Bonuses;
 
 namespace Distribution.Campaigns.Windows;
 
@@ -16,17 +16,17 @@ internal sealed class CloseQuotas(QuotaBook quotas)
     private const int Together = 16;
 
     /// <summary>Takes what there is and decides within it.</summary>
-    public async Task<Bonuses> DecideAsync(
+    public async Task<EarnedBonuses> DecideAsync(
         MerchantId merchant, CompiledProgram program, RewardWindow window, IReadOnlyDictionary<string, PersonScore[]> scores, CancellationToken cancellation)
     {
         Dictionary<string, IReadOnlyList<MetricTotal>> totals = scores.ToDictionary(
             static pair => pair.Key, static pair => (IReadOnlyList<MetricTotal>)[.. pair.Value.Select(static one => one.ToTotal())], StringComparer.Ordinal);
         Dictionary<DistributorId, Dictionary<string, int>> used = await TakeLimitsAsync(merchant, program, window, scores, cancellation).ConfigureAwait(false);
-        Bonuses asked = Decide(null);
+        EarnedBonuses asked = Decide(null);
         return asked.BudgetUses.Count == 0 ? asked : Decide(await TakeBudgetsAsync(merchant, window, asked, cancellation).ConfigureAwait(false));
 
-        Bonuses Decide(IReadOnlyDictionary<string, long>? budgetsLeft) =>
-            WindowRules.Decide(program, window, totals, person => used.GetValueOrDefault(person) ?? NothingUsed, budgetsLeft);
+        EarnedBonuses Decide(IReadOnlyDictionary<string, long>? budgetsLeft) =>
+            WindowClose.Decide(program, window, totals, person => used.GetValueOrDefault(person) ?? NothingUsed, budgetsLeft);
     }
 
     /// <summary>Gives back what the close does not use. May run any number of times.</summary>
@@ -71,7 +71,7 @@ internal sealed class CloseQuotas(QuotaBook quotas)
         return used;
     }
 
-    private async Task<Dictionary<string, long>> TakeBudgetsAsync(MerchantId merchant, RewardWindow window, Bonuses asked, CancellationToken cancellation)
+    private async Task<Dictionary<string, long>> TakeBudgetsAsync(MerchantId merchant, RewardWindow window, EarnedBonuses asked, CancellationToken cancellation)
     {
         string key = CloseRules.KeyOf(window.Kind, window.Last);
         var left = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -3,6 +3,7 @@ using Distribution.Programs;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Language;
 using Distribution.Programs.Windows;
+using EarnedBonuses = Distribution.Programs.Windows.Bonuses;
 
 namespace Distribution.Campaigns.Windows;
 
@@ -13,7 +14,7 @@ internal sealed class WriteClose(CloseStore closes, ClosePages pages, FreezeWind
     {
         RewardWindow window = program.Calendar.WindowOf(frozen.Kind, frozen.Last);
         IReadOnlyDictionary<string, PersonScore[]> scores = await freeze.ReadAsync(merchant, frozen, cancellation).ConfigureAwait(false);
-        Bonuses bonuses = await quotas.DecideAsync(merchant, program, window, scores, cancellation).ConfigureAwait(false);
+        EarnedBonuses bonuses = await quotas.DecideAsync(merchant, program, window, scores, cancellation).ConfigureAwait(false);
         string partition = ClosePages.Partition(merchant, frozen.Kind, frozen.Last);
         IReadOnlyList<(string Id, CloseBonus First, int Count)> written = await pages.WriteAsync(
             partition, ClosePages.BonusPrefix, bonuses.Lines.Select(BonusOf), CloseJson.Default.CloseBonus, cancellation).ConfigureAwait(false);
