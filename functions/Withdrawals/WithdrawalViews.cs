@@ -4,6 +4,7 @@ using Distribution.Withdrawals;
 namespace Distribution.Functions.Withdrawals;
 
 /// <summary>A withdrawal (提现); amounts in minor units: net is what is paid out.</summary>
+/// <param name="PaidAfterReleaseAt">When the provider told that it was paid although it had been released; null if it did not, or if that has come back.</param>
 public sealed record WithdrawalView(
     WithdrawalId Id,
     DistributorId Distributor,
@@ -17,7 +18,8 @@ public sealed record WithdrawalView(
     DateTimeOffset RequestedAt,
     string? PayoutNo,
     DateTimeOffset? EndedAt,
-    string? Reason)
+    string? Reason,
+    DateTimeOffset? PaidAfterReleaseAt)
 {
     internal static WithdrawalView Of(Withdrawal withdrawal) => new(
         withdrawal.Id,
@@ -32,7 +34,8 @@ public sealed record WithdrawalView(
         withdrawal.RequestedAt,
         withdrawal.PayoutNo,
         withdrawal.EndedAt,
-        withdrawal.Reason);
+        withdrawal.Reason,
+        withdrawal.Late is { ReturnedAt: null } late ? late.ToldAt : null);
 }
 
 /// <summary>What a person of finance decided.</summary>

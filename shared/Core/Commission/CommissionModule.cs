@@ -17,5 +17,6 @@ public static class CommissionModule
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()
-        .AddLedgerCheck<SheetCheck>();
+        .AddLedgerCheck<SheetCheck>()
+        .AddLedgerCheck<BudgetCheck>();
 }

@@ -75,6 +75,10 @@ public sealed record SheetLine
     /// <summary>In what relation the beneficiary stands to the order.</summary>
     public required PayTo To { get; init; }
 
+    /// <summary>The same as programs write it, for example <c>L1</c> or <c>inviter</c>.</summary>
+    [JsonIgnore]
+    public string Relation => SheetShare.NameOf(To);
+
     /// <summary>The beneficiary's tier when the payment was handled; null for none.</summary>
     public string? Tier { get; init; }
 

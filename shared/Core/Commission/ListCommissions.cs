@@ -34,10 +34,17 @@ public sealed class ListCommissions(GeneralLedger ledger, CommissionStore sheets
                 continue;
             }
 
-            items.Add(new EarnedCommission(
-                sheet.Value.Order, sheet.Value.State, sheet.Value.AccruedAt, [.. sheet.Value.Lines.Where(line => line.Beneficiary == query.Distributor)]));
+            SheetLine[] own = [.. sheet.Value.Lines.Where(line => line.Beneficiary == query.Distributor)];
+            if (IsFirst(entry, sheet.Value.Order, own))
+            {
+                items.Add(new EarnedCommission(sheet.Value.Order, sheet.Value.State, sheet.Value.AccruedAt, own));
+            }
         }
 
         return new Page<EarnedCommission>(items, entries.Next);
     }
+
+    /// <summary>An order may post several shares to one book; it is listed at the first of them.</summary>
+    private static bool IsFirst(JournalEntry entry, OrderId order, SheetLine[] own) =>
+        own.FirstOrDefault(static line => line.Amount > 0) is { } first && entry.Key == CommissionPostings.AccrueKey(order, SheetShare.Of(first));
 }

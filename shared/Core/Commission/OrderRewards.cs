@@ -14,13 +14,16 @@ namespace Distribution.Commission;
 /// </summary>
 public sealed class OrderRewards(EarningsBook earnings, DistributorStore distributors, TierBook tiers, RewardQuotas quotas)
 {
+    /// <summary>Orders hold quotas under keys that begin so.</summary>
+    internal const string KeyPrefix = "order-";
+
     private const string CompletionSuffix = "+completed";
 
     /// <summary>Under which key an order holds limits and budgets by its payment.</summary>
-    internal static string PaymentKey(OrderId order) => order.Value;
+    internal static string PaymentKey(OrderId order) => KeyPrefix + order.Value;
 
     /// <summary>Under which key it holds them by its completion.</summary>
-    internal static string CompletionKey(OrderId order) => order.Value + CompletionSuffix;
+    internal static string CompletionKey(OrderId order) => KeyPrefix + order.Value + CompletionSuffix;
 
     internal async Task<HeldRewards> OfPaymentAsync(CompiledProgram program, Order order, CancellationToken cancellation)
     {

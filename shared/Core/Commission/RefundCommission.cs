@@ -63,7 +63,7 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
     }
 
     /// <summary>The change of a refund with its postings: from pending while the sheet is open, else back from the beneficiaries.</summary>
-    internal static PartitionBatch Batch(Stored<CommissionSheet> read, SheetChange change)
+    private static PartitionBatch Batch(Stored<CommissionSheet> read, SheetChange change)
     {
         PartitionBatch batch = OrderStore.Batch(change.Sheet.Merchant, change.Sheet.Order);
         batch.Replace(read, change.Sheet, CommissionJson.Default.CommissionSheet);

@@ -22,7 +22,8 @@ public sealed class PublishProgram
     public const int MaxDocument = 64 * 1024;
 
     /// <summary>What programs may ask of the shop beyond paid orders, paths and the limits of level 1.</summary>
-    public const ProgramNeeds Provided = ProgramNeeds.Rankings | ProgramNeeds.Closes;
+    public const ProgramNeeds Provided = ProgramNeeds.Limits | ProgramNeeds.Budgets | ProgramNeeds.CompletedOrders | ProgramNeeds.Buyers | ProgramNeeds.Dates
+        | ProgramNeeds.OtherPayees | ProgramNeeds.Rankings | ProgramNeeds.Closes;
 
     private const int MaxAttempts = 20;
 

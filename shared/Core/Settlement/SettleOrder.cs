@@ -2,6 +2,7 @@ using Distribution.Commission;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders;
+using Distribution.Programs;
 using Distribution.Storage;
 
 namespace Distribution.Settlement;
@@ -17,13 +18,21 @@ public enum SettleOutcome
 
     /// <summary>Not completed, or its hold is not over.</summary>
     NotDue,
-
-    /// <summary>Its payment has not been handled yet: run it again later.</summary>
-    NotAccrued,
 }
 
-/// <summary>Settles one order, once. What is refunded by then is never settled, handled or not; a refund that comes after is clawed back.</summary>
-public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, SheetGrants grants, Outbox outbox, TimeProvider time)
+/// <summary>
+/// Settles one order, once. It does not wait for messages that may have been lost: what the payment and the
+/// completion earn is accrued first if it has not been, and what is refunded by then is never settled, handled or not. A refund that comes after is clawed back.
+/// </summary>
+public sealed class SettleOrder(
+    OrderStore orders,
+    CommissionStore sheets,
+    ProgramCatalog programs,
+    AccrueCommission accrue,
+    RefundCommission reverse,
+    SheetGrants grants,
+    Outbox outbox,
+    TimeProvider time)
 {
     private const int MaxAttempts = 50;
 
@@ -44,9 +53,15 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Sheet
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             Stored<CommissionSheet>? read = await sheets.GetAsync(order.Merchant, order.Id, cancellation).ConfigureAwait(false);
-            if (read is null)
+            if (read is null && !SheetDecisions.Earns(order))
             {
-                return SheetDecisions.Earns(order) ? SettleOutcome.NotAccrued : SettleOutcome.Settled;
+                return SettleOutcome.Settled;
+            }
+
+            if (read is null || await AwaitsCompletionAsync(order, read.Value, cancellation).ConfigureAwait(false))
+            {
+                await accrue.HandleAsync(new AccrueCommissionCommand(order.Merchant, order.Id), cancellation).ConfigureAwait(false);
+                continue;
             }
 
             CommissionSheet sheet = read.Value;
@@ -55,8 +70,8 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Sheet
                 if (SheetDecisions.Refund(sheet, order) is not null)
                 {
                     // A refund whose event has not been handled yet: what it takes is never settled.
-                    order = await ReverseAsync(read, order, cancellation).ConfigureAwait(false);
-                    await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+                    await reverse.HandleAsync(new RefundCommissionCommand(order.Merchant, order.Id), cancellation).ConfigureAwait(false);
+                    order = await ReadAsync(order, cancellation).ConfigureAwait(false);
                     continue;
                 }
 
@@ -78,18 +93,8 @@ public sealed class SettleOrder(OrderStore orders, CommissionStore sheets, Sheet
         throw new RetryableException($"The sheet of order {order.Id} keeps changing.");
     }
 
-    /// <summary>Takes the refunds out of the open sheet and gives the order as it is now. A conflict is left to the next attempt.</summary>
-    private async Task<Order> ReverseAsync(Stored<CommissionSheet> read, Order order, CancellationToken cancellation)
-    {
-        // Read after the sheet: the sheet may know of more refunds than the order that was read before it.
-        order = await ReadAsync(order, cancellation).ConfigureAwait(false);
-        if (SheetDecisions.Refund(read.Value, order) is { } change)
-        {
-            await outbox.CommitAsync(RefundCommission.Batch(read, change), cancellation).ConfigureAwait(false);
-        }
-
-        return order;
-    }
+    private async ValueTask<bool> AwaitsCompletionAsync(Order order, CommissionSheet sheet, CancellationToken cancellation) =>
+        SheetDecisions.AwaitsCompletion((await programs.GetAsync(order.Merchant, sheet.ProgramVersion, cancellation).ConfigureAwait(false)).Compiled, order, sheet);
 
     private async Task<Order> ReadAsync(Order order, CancellationToken cancellation) =>
         (await orders.GetAsync(order.Merchant, order.Id, cancellation).ConfigureAwait(false))?.Value

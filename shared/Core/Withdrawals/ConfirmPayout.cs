@@ -12,8 +12,9 @@ namespace Distribution.Withdrawals;
 public sealed record ConfirmPayoutCommand(MerchantId Merchant, string PayoutNo, long Amount, Currency Currency, TransferStatus Status);
 
 /// <summary>
-/// A provider's verified word on a payout; the same word again changes nothing. Refusals: <c>webhook.payout_unknown</c>,
-/// <c>webhook.amount_mismatch</c>, <c>withdrawal.already_paid</c>, <c>withdrawal.already_released</c>, <c>withdrawal.not_paying</c>.
+/// A provider's verified word on a payout; the same word again changes nothing. That a released one was paid is kept for
+/// finance (<see cref="Withdrawal.Late"/>) and is no refusal: the provider need not say it again. Refusals:
+/// <c>webhook.payout_unknown</c>, <c>webhook.amount_mismatch</c>, <c>withdrawal.already_paid</c>, <c>withdrawal.not_paying</c>.
 /// </summary>
 public sealed class ConfirmPayout(WithdrawalChanges changes, WithdrawalStore store)
 {

@@ -13,71 +13,80 @@ public sealed record PayoutProgress(Withdrawal Withdrawal, bool IsFinal);
 
 /// <summary>
 /// Brings a payout forward by one step, under one number for ever: fixes the number, then sends it, and from then on
-/// asks about it and sends the same again only if the provider has never heard of it. Run it until it is final.
+/// asks about it and sends the same again only if the provider has never heard of it and has never refused it. The amount
+/// is released on the provider's own word that the number failed, or if a send was refused and the provider still does not
+/// know the number when none can be on its way (<see cref="WithdrawalDecisions.OnItsWayFor"/>). Run it until it is final.
 /// Refusals: <c>withdrawal.not_found</c>, <c>withdrawal.not_approved</c>.
 /// </summary>
-public sealed class SendPayout(WithdrawalChanges changes, WithdrawalStore store, ITransferGateway gateway)
+public sealed class SendPayout(WithdrawalChanges changes, ITransferGateway gateway, TimeProvider time)
 {
     public async Task<Result<PayoutProgress>> HandleAsync(SendPayoutCommand command, CancellationToken cancellation)
     {
-        if (await store.FindAsync(command.Merchant, command.Withdrawal, cancellation).ConfigureAwait(false) is not var (_, before))
-        {
-            return WithdrawalChanges.NotFound;
-        }
-
-        Result<Withdrawal> started = await changes
-            .ApplyAsync(command.Merchant, command.Withdrawal, null, new WithdrawalEvent.PayoutStarted(), cancellation).ConfigureAwait(false);
-        if (!started.TryGet(out Withdrawal? withdrawal, out Problem? problem))
+        var started = new WithdrawalEvent.PayoutStarted();
+        if (!(await changes.StepAsync(command.Merchant, command.Withdrawal, null, started, cancellation).ConfigureAwait(false))
+            .TryGet(out WithdrawalStep? step, out Problem? problem))
         {
             return problem;
         }
 
-        if (withdrawal.State != WithdrawalState.Paying || withdrawal.PayoutNo is not { } number)
-        {
-            return new PayoutProgress(withdrawal, true);
-        }
+        return step.Next is not { State: WithdrawalState.Paying, PayoutNo: { } number } ? new PayoutProgress(step.Next, true)
+            : step.Changed ? await SendAsync(step.Next, number, cancellation).ConfigureAwait(false)
+            : await AskAsync(step.Next, number, cancellation).ConfigureAwait(false);
+    }
 
-        bool first = before.Value.State == WithdrawalState.Approved;
-        GatewayOutcome<TransferStatus> outcome = first
-            ? await SendAsync(withdrawal, number, cancellation).ConfigureAwait(false)
-            : await gateway.QueryAsync(command.Merchant, number, cancellation).ConfigureAwait(false);
-        if (!first && outcome is GatewayOutcome<TransferStatus>.Known { Value.State: TransferState.NotFound })
-        {
-            outcome = await SendAsync(withdrawal, number, cancellation).ConfigureAwait(false);
-        }
-
+    /// <summary>Makes a send that has been counted.</summary>
+    private async Task<Result<PayoutProgress>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
+    {
+        var request = new TransferRequest(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "Commission");
+        GatewayOutcome<TransferStatus> outcome = await gateway.SendAsync(request, cancellation).ConfigureAwait(false);
         if (outcome is GatewayOutcome<TransferStatus>.Refused refused)
         {
-            outcome = await ConfirmRefusalAsync(command.Merchant, number, refused, cancellation).ConfigureAwait(false);
+            Result<WithdrawalStep> noted = await StepAsync(withdrawal, new WithdrawalEvent.PayoutRefused(refused.Problem.Code), cancellation).ConfigureAwait(false);
+            if (noted.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            outcome = await gateway.QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
         }
 
-        return outcome is GatewayOutcome<TransferStatus>.Known known
-            ? await SettleAsync(withdrawal, known.Value, cancellation).ConfigureAwait(false)
-            : new PayoutProgress(withdrawal, false);
+        return await SettleAsync(withdrawal, outcome, cancellation).ConfigureAwait(false);
     }
 
-    private Task<GatewayOutcome<TransferStatus>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation) => gateway.SendAsync(
-        new TransferRequest(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "Commission"), cancellation);
-
-    /// <summary>A refusal releases the amount only if the provider also says that it knows no such payout.</summary>
-    private async Task<GatewayOutcome<TransferStatus>> ConfirmRefusalAsync(MerchantId merchant, string number, GatewayOutcome<TransferStatus>.Refused refused, CancellationToken cancellation)
+    private async Task<Result<PayoutProgress>> AskAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
     {
-        GatewayOutcome<TransferStatus> asked = await gateway.QueryAsync(merchant, number, cancellation).ConfigureAwait(false);
-        return asked is GatewayOutcome<TransferStatus>.Known { Value.State: TransferState.NotFound }
-            ? new GatewayOutcome<TransferStatus>.Known(new TransferStatus(TransferState.Failed, refused.Problem.Code))
-            : asked;
+        DateTimeOffset askedAt = time.GetUtcNow();
+        GatewayOutcome<TransferStatus> outcome = await gateway.QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+        if (outcome is not GatewayOutcome<TransferStatus>.Known { Value.State: TransferState.NotFound })
+        {
+            return await SettleAsync(withdrawal, outcome, cancellation).ConfigureAwait(false);
+        }
+
+        Result<WithdrawalStep> asked = await StepAsync(withdrawal, new WithdrawalEvent.PayoutNotKnown(askedAt), cancellation).ConfigureAwait(false);
+        if (!asked.TryGet(out WithdrawalStep? step, out Problem? problem)
+            || !(await StepAsync(withdrawal, new WithdrawalEvent.PayoutSentAgain(step.Next.PayoutSends), cancellation).ConfigureAwait(false)).TryGet(out step, out problem))
+        {
+            return problem;
+        }
+
+        return step.Changed
+            ? await SendAsync(step.Next, number, cancellation).ConfigureAwait(false)
+            : new PayoutProgress(step.Next, step.Next.State != WithdrawalState.Paying);
     }
 
-    private async Task<Result<PayoutProgress>> SettleAsync(Withdrawal withdrawal, TransferStatus status, CancellationToken cancellation)
+    private async Task<Result<PayoutProgress>> SettleAsync(Withdrawal withdrawal, GatewayOutcome<TransferStatus> outcome, CancellationToken cancellation)
     {
-        if (PayoutStatus.ToEvent(status) is not { } happened)
+        if (outcome is not GatewayOutcome<TransferStatus>.Known known || PayoutStatus.ToEvent(known.Value) is not { } happened)
         {
             return new PayoutProgress(withdrawal, false);
         }
 
-        Result<Withdrawal> ended = await changes.ApplyAsync(withdrawal.Merchant, withdrawal.Id, null, happened, cancellation).ConfigureAwait(false);
-        return ended.Map(static after => new PayoutProgress(after, true));
+        Result<WithdrawalStep> ended = await StepAsync(withdrawal, happened, cancellation).ConfigureAwait(false);
+        return ended.Map(static step => new PayoutProgress(step.Next, true));
     }
+
+    private Task<Result<WithdrawalStep>> StepAsync(Withdrawal withdrawal, WithdrawalEvent happened, CancellationToken cancellation) =>
+        changes.StepAsync(withdrawal.Merchant, withdrawal.Id, null, happened, cancellation);
 }
 
 internal static class PayoutStatus

@@ -76,6 +76,18 @@ public sealed record Withdrawal
 
     public DateTimeOffset? PayoutStartedAt { get; init; }
 
+    /// <summary>How many sends of the number have begun. Each is counted before it begins, so one that was counted may never have been made.</summary>
+    public int PayoutSends { get; init; }
+
+    /// <summary>When the last of them began, UTC; null before the first.</summary>
+    public DateTimeOffset? PayoutSentAt { get; init; }
+
+    /// <summary>The code of the first refusal a send was answered with, after which none begins; null if none was refused.</summary>
+    public string? PayoutRefusal { get; init; }
+
+    /// <summary>What the provider told of the payout after the amount had been released; null if nothing.</summary>
+    public LatePayout? Late { get; init; }
+
     /// <summary>When it was paid, ended, or came back.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
@@ -93,6 +105,11 @@ public sealed record Withdrawal
     [JsonIgnore]
     public bool IsOpen => State is WithdrawalState.Requested or WithdrawalState.Approved or WithdrawalState.Paying;
 }
+
+/// <summary>A payout that was made although its amount had been released: the distributor has both until a person settles it.</summary>
+/// <param name="ToldAt">When the provider first told of it, UTC.</param>
+/// <param name="ReturnedAt">When it told that the money has come back, UTC; null while it has not.</param>
+public sealed record LatePayout(DateTimeOffset ToldAt, DateTimeOffset? ReturnedAt);
 
 /// <summary>What one person of finance decided.</summary>
 /// <param name="By">Who.</param>

@@ -3,11 +3,13 @@ using Distribution.Ledger;
 using Distribution.Messaging;
 using Distribution.Payments;
 using Distribution.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Distribution.Withdrawals;
 
 /// <summary>Lets something happen to a withdrawal: its row and the money in one batch of the distributor's book.</summary>
-public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledger, Outbox outbox, ITransferGateway gateway, TimeProvider time)
+public sealed class WithdrawalChanges(
+    WithdrawalStore store, GeneralLedger ledger, Outbox outbox, ITransferGateway gateway, TimeProvider time, ILogger<WithdrawalChanges> logger)
 {
     private const int MaxAttempts = 100;
 
@@ -15,7 +17,11 @@ public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledge
 
     /// <summary>The withdrawal afterwards, or why it cannot happen; <c>withdrawal.not_found</c>.</summary>
     /// <param name="owner">Only a withdrawal of this distributor; null for anybody's.</param>
-    internal async Task<Result<Withdrawal>> ApplyAsync(MerchantId merchant, WithdrawalId id, DistributorId? owner, WithdrawalEvent happened, CancellationToken cancellation)
+    internal async Task<Result<Withdrawal>> ApplyAsync(MerchantId merchant, WithdrawalId id, DistributorId? owner, WithdrawalEvent happened, CancellationToken cancellation) =>
+        (await StepAsync(merchant, id, owner, happened, cancellation).ConfigureAwait(false)).Map(static step => step.Next);
+
+    /// <summary>Like <see cref="ApplyAsync"/>, and says whether it was this call that changed something.</summary>
+    internal async Task<Result<WithdrawalStep>> StepAsync(MerchantId merchant, WithdrawalId id, DistributorId? owner, WithdrawalEvent happened, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -28,12 +34,17 @@ public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledge
             DateTimeOffset now = time.GetUtcNow();
             if (!WithdrawalDecisions.Decide(read.Value, happened, now).TryGet(out WithdrawalStep? step, out Problem? problem))
             {
+                if (happened is WithdrawalEvent.PayoutSucceeded or WithdrawalEvent.PayoutFailed or WithdrawalEvent.PayoutReturned)
+                {
+                    Log.Contradicted(logger, merchant.Value, id.Value, happened.GetType().Name, read.Value.State);
+                }
+
                 return problem;
             }
 
             if (!step.Changed)
             {
-                return step.Next;
+                return step;
             }
 
             LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
@@ -52,7 +63,12 @@ public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledge
 
             if (await outbox.CommitAsync(book.Batch, cancellation).ConfigureAwait(false) is null)
             {
-                return step.Next;
+                if (step.Next.Late is { ReturnedAt: null })
+                {
+                    Log.PaidAfterRelease(logger, merchant.Value, id.Value, step.Next.Distributor.Value, step.Next.PayoutNo, step.Next.Net);
+                }
+
+                return step;
             }
 
             await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);

@@ -15,7 +15,17 @@ public abstract record WithdrawalEvent
 
     public sealed record Expired : WithdrawalEvent;
 
+    /// <summary>The first send begins.</summary>
     public sealed record PayoutStarted : WithdrawalEvent;
+
+    /// <summary>Another send begins, if there have been <paramref name="Sends"/> and no more: of runs that overlap, one sends.</summary>
+    public sealed record PayoutSentAgain(int Sends) : WithdrawalEvent;
+
+    /// <summary>A send was answered with a refusal. That is no word on the number: an earlier send may still arrive.</summary>
+    public sealed record PayoutRefused(string Code) : WithdrawalEvent;
+
+    /// <summary>The provider, asked at <paramref name="AskedAt"/>, did not know the number.</summary>
+    public sealed record PayoutNotKnown(DateTimeOffset AskedAt) : WithdrawalEvent;
 
     public sealed record PayoutSucceeded : WithdrawalEvent;
 
@@ -47,6 +57,12 @@ public sealed record WithdrawalStep(Withdrawal Next, MoneyMove Move, bool Change
 /// <summary>The state machine of withdrawals: every pair of state and event has its answer here and nowhere else.</summary>
 public static class WithdrawalDecisions
 {
+    /// <summary>
+    /// How long a send may be on its way after it was counted. Far longer than a request waits for its answer and a
+    /// function runs, with clocks ten minutes apart: only after it does a provider that knows no such number mean that none will be paid.
+    /// </summary>
+    public static readonly TimeSpan OnItsWayFor = TimeSpan.FromHours(1);
+
     private const string AlreadyDecided = "withdrawal.already_decided";
 
     public static Result<WithdrawalStep> Decide(Withdrawal withdrawal, WithdrawalEvent happened, DateTimeOffset now) => happened switch
@@ -66,17 +82,35 @@ public static class WithdrawalDecisions
         },
         WithdrawalEvent.PayoutStarted => withdrawal.State switch
         {
-            WithdrawalState.Approved => new WithdrawalStep(
-                withdrawal with { State = WithdrawalState.Paying, PayoutNo = PayoutNoOf(withdrawal.Id), PayoutStartedAt = now }, MoneyMove.Nothing, true),
+            WithdrawalState.Approved => Noted(withdrawal with
+            {
+                State = WithdrawalState.Paying,
+                PayoutNo = PayoutNoOf(withdrawal.Id),
+                PayoutStartedAt = now,
+                PayoutSends = 1,
+                PayoutSentAt = now,
+            }),
             WithdrawalState.Paying or WithdrawalState.Paid or WithdrawalState.Failed or WithdrawalState.Returned => Same(withdrawal),
             WithdrawalState.Requested or WithdrawalState.Rejected or WithdrawalState.Cancelled or WithdrawalState.Expired =>
                 Problem.Conflict("withdrawal.not_approved", "Only an approved withdrawal is paid out."),
         },
+        WithdrawalEvent.PayoutSentAgain again => !HasPayout(withdrawal) ? NotPaying()
+            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: null } && withdrawal.PayoutSends == again.Sends
+                ? Noted(withdrawal with { PayoutSends = again.Sends + 1, PayoutSentAt = Later(now, LastSend(withdrawal)) })
+                : Same(withdrawal),
+        WithdrawalEvent.PayoutRefused refused => !HasPayout(withdrawal) ? NotPaying()
+            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: null }
+                ? Noted(withdrawal with { PayoutRefusal = refused.Code })
+                : Same(withdrawal),
+        WithdrawalEvent.PayoutNotKnown notKnown => !HasPayout(withdrawal) ? NotPaying()
+            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: { } code } && notKnown.AskedAt - LastSend(withdrawal) >= OnItsWayFor
+                ? End(withdrawal, WithdrawalState.Failed, MoneyMove.Release, code, now)
+                : Same(withdrawal),
         WithdrawalEvent.PayoutSucceeded => withdrawal.State switch
         {
             WithdrawalState.Paying => End(withdrawal, WithdrawalState.Paid, MoneyMove.Pay, null, now),
             WithdrawalState.Paid or WithdrawalState.Returned => Same(withdrawal),
-            WithdrawalState.Failed => Problem.Conflict("withdrawal.already_released", "The amount was released after the provider had said that it failed."),
+            WithdrawalState.Failed => withdrawal.Late is null ? Noted(withdrawal with { Late = new LatePayout(now, null) }) : Same(withdrawal),
             _ => NotPaying(),
         },
         WithdrawalEvent.PayoutFailed failed => withdrawal.State switch
@@ -90,7 +124,10 @@ public static class WithdrawalDecisions
         {
             WithdrawalState.Paying => End(withdrawal, WithdrawalState.Returned, MoneyMove.Release, returned.Reason, now),
             WithdrawalState.Paid => End(withdrawal, WithdrawalState.Returned, MoneyMove.Return, returned.Reason, now),
-            WithdrawalState.Failed or WithdrawalState.Returned => Same(withdrawal),
+            WithdrawalState.Failed => withdrawal.Late is { ReturnedAt: not null }
+                ? Same(withdrawal)
+                : Noted(withdrawal with { Late = new LatePayout(withdrawal.Late?.ToldAt ?? now, now) }),
+            WithdrawalState.Returned => Same(withdrawal),
             _ => NotPaying(),
         },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is not an event of a withdrawal."),
@@ -136,11 +173,19 @@ public static class WithdrawalDecisions
             }
         }
 
-        return new WithdrawalStep(
-            next with { State = next.Decisions.Count >= next.ApprovalsNeeded ? WithdrawalState.Approved : WithdrawalState.Requested }, MoneyMove.Nothing, true);
+        return Noted(next with { State = next.Decisions.Count >= next.ApprovalsNeeded ? WithdrawalState.Approved : WithdrawalState.Requested });
     }
 
+    private static bool HasPayout(Withdrawal withdrawal) =>
+        withdrawal.State is WithdrawalState.Paying or WithdrawalState.Paid or WithdrawalState.Failed or WithdrawalState.Returned;
+
+    private static DateTimeOffset LastSend(Withdrawal withdrawal) => withdrawal.PayoutSentAt ?? withdrawal.PayoutStartedAt ?? withdrawal.RequestedAt;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
     private static WithdrawalStep Same(Withdrawal withdrawal) => new(withdrawal, MoneyMove.Nothing, false);
+
+    private static WithdrawalStep Noted(Withdrawal next) => new(next, MoneyMove.Nothing, true);
 
     private static WithdrawalStep End(Withdrawal withdrawal, WithdrawalState state, MoneyMove move, string? reason, DateTimeOffset now) =>
         new(withdrawal with { State = state, EndedAt = now, Reason = reason }, move, true);

@@ -22,6 +22,7 @@ public static class WithdrawalsModule
             .AddSingleton<SendPayout>()
             .AddSingleton<ConfirmPayout>()
             .AddSingleton<QueryWithdrawals>()
-            .AddLedgerCheck<PayoutCheck>();
+            .AddLedgerCheck<PayoutCheck>()
+            .AddLedgerCheck<LatePayoutCheck>();
     }
 }

@@ -95,6 +95,9 @@ internal sealed class FlowShop : IAsyncDisposable
     public static string PaidEvent(string order, long amount = 12800, string merchant = "fruit") =>
         $$$"""{"id":"evt-{{{order}}}","type":"payment.succeeded","createdAt":"2026-03-02T01:00:00+00:00","data":{"merchant":"{{{merchant}}}","outTradeNo":"{{{order}}}","transactionId":"tx-{{{order}}}","amount":{{{amount}}},"currency":"CNY","successAt":"2026-03-02T01:00:00+00:00"}}""";
 
+    public static string TransferEvent(string payout, long amount, string status) =>
+        $$$"""{"id":"evt-{{{payout}}}-{{{status}}}","type":"transfer.finished","createdAt":"2026-03-02T01:00:00+00:00","data":{"merchant":"fruit","payoutNo":"{{{payout}}}","amount":{{{amount}}},"currency":"CNY","status":"{{{status}}}"}}""";
+
     /// <summary>The request is refused with this code, and nothing stored has changed.</summary>
     public async Task RefusedAsync(string code, Func<Task<ApiReply>> request)
     {

@@ -38,6 +38,33 @@ public sealed class WebhookTests
         await shop.ProvenAsync();
     }
 
+    [Fact]
+    public async Task A_provider_that_says_paid_of_a_released_payout_is_thanked_and_finance_sees_it()
+    {
+        await using FlowShop shop = await FlowShop.StartAsync();
+        await shop.EarnAsync("an");
+        (await shop.PostAsync(Caller.Merchant, "/sandbox/faults", """{"transfer":"fail"}""", key: false)).IsSuccess.ShouldBeTrue();
+        long before = await shop.BalanceAsync("an", "available");
+        ApiReply asked = await shop.PostAsync(Caller.UserNamed("an"), "withdrawals", """{"amount":2000}""");
+        string id = asked.Text("id").ShouldNotBeNull();
+        (await shop.PostAsync(Caller.Finance("finance-1"), $"withdrawals/{id}/decision", """{"approve":true}""")).IsSuccess.ShouldBeTrue();
+        await shop.App.DrainAsync();
+        (await shop.GetAsync(Caller.Finance("finance-1"), $"withdrawals/{id}")).Text("state").ShouldBe("failed");
+
+        for (int twice = 0; twice < 2; twice++)
+        {
+            ApiReply reply = await shop.NotifyAsync(FlowShop.TransferEvent(id, 2000, "succeeded"));
+            reply.Status.ShouldBe(204, reply.Describe());
+        }
+
+        await shop.App.DrainAsync();
+        (await shop.BalanceAsync("an", "available")).ShouldBe(before);
+        ApiReply seen = await shop.GetAsync(Caller.Finance("finance-1"), $"withdrawals/{id}");
+        seen.Text("state").ShouldBe("failed");
+        seen.Text("paidAfterReleaseAt").ShouldNotBeNull();
+        (await shop.App.CheckAsync()).Findings.ShouldHaveSingleItem().Check.ShouldBe("withdrawals.late");
+    }
+
     private static void Replace(HttpRequestMessage request, string header, string value)
     {
         request.Headers.Remove(header);

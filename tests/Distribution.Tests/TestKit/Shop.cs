@@ -3,6 +3,7 @@ using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
 using Distribution.Distributors;
+using Distribution.Functions.Orders;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
@@ -18,7 +19,6 @@ using Distribution.Storage;
 using Distribution.Withdrawals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Distribution.Tests.TestKit;
 
@@ -37,8 +37,8 @@ internal sealed class Shop : IDisposable
         var memory = new InMemoryEntityStore();
         Store = store ?? memory;
         _services = new ServiceCollection()
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
-            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton<ILoggerFactory>(Log)
+            .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddOptions()
             .AddSingleton(Store)
             .AddSingleton((IEntityScan)(store as object ?? memory))
@@ -58,6 +58,11 @@ internal sealed class Shop : IDisposable
     public TestClock Clock { get; } = new(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
 
     public TestTransfers Transfers { get; } = new();
+
+    public ErrorLog Log { get; } = new();
+
+    private OrderEventsQueue OrderEvents => new(
+        Get<AccrueCommission>(), Get<RefundCommission>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>());
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -173,18 +178,7 @@ internal sealed class Shop : IDisposable
         {
             case QueueNames.OrderEvents:
                 OrderEvent happened = JsonSerializer.Deserialize(message.Body.Span, OrdersJson.Default.OrderEvent).ShouldNotBeNull();
-                if (happened.Type == OrderEventType.Paid)
-                {
-                    await Get<AccrueCommission>().HandleAsync(new AccrueCommissionCommand(happened.Merchant, happened.Order), None);
-                }
-                else
-                {
-                    await Get<AccrueCommission>().HandleAsync(new AccrueCommissionCommand(happened.Merchant, happened.Order), None);
-                    await Get<RefundCommission>().HandleAsync(new RefundCommissionCommand(happened.Merchant, happened.Order), None);
-                }
-
-                Order order = await OrderAsync(happened.Order);
-                await Get<DayBook>().RecordAsync(order, await Get<IProgramTermsSource>().VersionAsync(Merchant, order.Attribution.ProgramVersion, None), None);
+                await OrderEvents.HandleAsync(happened, None);
                 break;
             case QueueNames.LedgerPostings:
                 PostingRequest posting = JsonSerializer.Deserialize(message.Body.Span, LedgerJson.Default.PostingRequest).ShouldNotBeNull();

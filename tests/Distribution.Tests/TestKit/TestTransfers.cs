@@ -8,6 +8,7 @@ namespace Distribution.Tests.TestKit;
 internal sealed class TestTransfers : ITransferGateway
 {
     private readonly ConcurrentDictionary<string, (TransferRequest Request, TransferStatus Status)> _transfers = new();
+    private int _sends;
 
     /// <summary>How a send ends for the caller; the transfer itself happens unless <see cref="LoseRequests"/>.</summary>
     public GatewayOutcome<TransferStatus>? Answer { get; set; }
@@ -15,12 +16,15 @@ internal sealed class TestTransfers : ITransferGateway
     /// <summary>Requests do not arrive.</summary>
     public bool LoseRequests { get; set; }
 
+    /// <summary>Runs when a request is on its way; an outcome ends the send with it, and the request does not arrive.</summary>
+    public Func<Task<GatewayOutcome<TransferStatus>?>> OnTheWay { get; set; } = static () => Task.FromResult<GatewayOutcome<TransferStatus>?>(null);
+
     /// <summary>What becomes of new transfers.</summary>
     public TransferState Outcome { get; set; } = TransferState.Succeeded;
 
     public bool QueriesFail { get; set; }
 
-    public int Sends { get; private set; }
+    public int Sends => _sends;
 
     public IReadOnlyCollection<TransferRequest> Transfers => [.. _transfers.Values.Select(transfer => transfer.Request)];
 
@@ -29,16 +33,21 @@ internal sealed class TestTransfers : ITransferGateway
     public void Set(string payoutNo, TransferState state) =>
         _transfers[payoutNo] = (_transfers[payoutNo].Request, new TransferStatus(state, null));
 
-    public Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
     {
-        Sends++;
+        Interlocked.Increment(ref _sends);
+        if (await OnTheWay() is { } lost)
+        {
+            return lost;
+        }
+
         if (!LoseRequests)
         {
             (TransferRequest known, _) = _transfers.GetOrAdd(request.PayoutNo, _ => (request, new TransferStatus(Outcome, null)));
             known.ShouldBe(request);
         }
 
-        return Task.FromResult(Answer ?? new GatewayOutcome<TransferStatus>.Known(_transfers[request.PayoutNo].Status));
+        return Answer ?? new GatewayOutcome<TransferStatus>.Known(_transfers[request.PayoutNo].Status);
     }
 
     public Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) => Task.FromResult<GatewayOutcome<TransferStatus>>(

@@ -23,20 +23,23 @@ public sealed class WithdrawalStateTests
         ["succeed"] = new WithdrawalEvent.PayoutSucceeded(),
         ["fail"] = new WithdrawalEvent.PayoutFailed("closed"),
         ["return"] = new WithdrawalEvent.PayoutReturned("closed"),
+        ["again"] = new WithdrawalEvent.PayoutSentAgain(1),
+        ["refuse"] = new WithdrawalEvent.PayoutRefused("no"),
+        ["unknown"] = new WithdrawalEvent.PayoutNotKnown(Now),
     };
 
     private static readonly Dictionary<WithdrawalState, string[]> Answers = new()
     {
-        //                               approve             reject              cancel               expire             start             succeed                         fail                        return
-        [WithdrawalState.Requested] = ["Approved", "Rejected+Release", "Cancelled+Release", "Expired+Release", NotApproved, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Approved] = [Decided, Decided, NotCancellable, Decided, "Paying", NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Paying] = [Decided, Decided, NotCancellable, Decided, "same", "Paid+Pay", "Failed+Release", "Returned+Release"],
-        [WithdrawalState.Paid] = [Decided, Decided, NotCancellable, Decided, "same", "same", "withdrawal.already_paid", "Returned+Return"],
-        [WithdrawalState.Rejected] = [Decided, Decided, NotCancellable, Decided, NotApproved, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Cancelled] = [Decided, Decided, "same", Decided, NotApproved, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Expired] = [Decided, Decided, NotCancellable, "same", NotApproved, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Failed] = [Decided, Decided, NotCancellable, Decided, "same", "withdrawal.already_released", "same", "same"],
-        [WithdrawalState.Returned] = [Decided, Decided, NotCancellable, Decided, "same", "same", "same", "same"],
+        //                               approve             reject              cancel               expire             start             succeed                         fail                        return              again    refuse    unknown
+        [WithdrawalState.Requested] = ["Approved", "Rejected+Release", "Cancelled+Release", "Expired+Release", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
+        [WithdrawalState.Approved] = [Decided, Decided, NotCancellable, Decided, "Paying", NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
+        [WithdrawalState.Paying] = [Decided, Decided, NotCancellable, Decided, "same", "Paid+Pay", "Failed+Release", "Returned+Release", "Paying", "Paying", "same"],
+        [WithdrawalState.Paid] = [Decided, Decided, NotCancellable, Decided, "same", "same", "withdrawal.already_paid", "Returned+Return", "same", "same", "same"],
+        [WithdrawalState.Rejected] = [Decided, Decided, NotCancellable, Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
+        [WithdrawalState.Cancelled] = [Decided, Decided, "same", Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
+        [WithdrawalState.Expired] = [Decided, Decided, NotCancellable, "same", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
+        [WithdrawalState.Failed] = [Decided, Decided, NotCancellable, Decided, "same", "Failed", "same", "Failed", "same", "same", "same"],
+        [WithdrawalState.Returned] = [Decided, Decided, NotCancellable, Decided, "same", "same", "same", "same", "same", "same", "same"],
     };
 
     public static TheoryData<WithdrawalState, string> Pairs()
@@ -77,6 +80,27 @@ public sealed class WithdrawalStateTests
         Approve(once, "fin-2", "c3").Value.Next.State.ShouldBe(WithdrawalState.Approved);
     }
 
+    [Theory]
+    [InlineData(true, 60, "Failed+Release")]
+    [InlineData(true, 59, "same")]
+    [InlineData(false, 60, "same")]
+    public void Only_a_refused_payout_that_cannot_be_on_its_way_is_released_as_not_known(bool refused, int minutes, string expected)
+    {
+        Withdrawal paying = Sample(WithdrawalState.Paying) with { PayoutRefusal = refused ? "no" : null };
+        var notKnown = new WithdrawalEvent.PayoutNotKnown(Now + TimeSpan.FromMinutes(minutes));
+        Describe(WithdrawalDecisions.Decide(paying, notKnown, Now + TimeSpan.FromDays(1))).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Of_runs_that_overlap_one_sends_and_after_a_refusal_none()
+    {
+        var again = new WithdrawalEvent.PayoutSentAgain(1);
+        Withdrawal sent = WithdrawalDecisions.Decide(Sample(WithdrawalState.Paying), again, Now.AddMinutes(-5)).Value.Next;
+        (sent.PayoutSends, sent.PayoutSentAt).ShouldBe((2, Now), "a clock that is behind does not make a send older");
+        WithdrawalDecisions.Decide(sent, again, Now).Value.Changed.ShouldBeFalse();
+        WithdrawalDecisions.Decide(Sample(WithdrawalState.Paying) with { PayoutRefusal = "no" }, again, Now).Value.Changed.ShouldBeFalse();
+    }
+
     [Fact]
     public void Nobody_decides_about_his_own_withdrawal() =>
         Approve(Sample(WithdrawalState.Requested), "bo", "c1").Problem.ShouldNotBeNull().Code.ShouldBe("withdrawal.self_approval");
@@ -110,6 +134,8 @@ public sealed class WithdrawalStateTests
         ApprovalsNeeded = 1,
         RequestedAt = Now,
         PayoutNo = state is WithdrawalState.Paying ? "W1" : null,
+        PayoutSends = state is WithdrawalState.Paying ? 1 : 0,
+        PayoutSentAt = state is WithdrawalState.Paying ? Now : null,
         RequestHash = "h",
     };
 }

@@ -23,6 +23,16 @@ public readonly record struct Quota(string Partition, string Counter)
 
     /// <summary>What has been taken from a campaign budget, minor units. A budget keeps its name across versions; its total is the version's.</summary>
     public static Quota Budget(MerchantId merchant, string budget) => new(StoreKey.Join("quota", merchant.Value, "b", budget), BudgetCounter);
+
+    /// <summary>What an event holds of a budget; null if the entity is something else.</summary>
+    internal static (string Partition, string Key, QuotaShare Share)? ReadBudget(Entity entity)
+    {
+        const string Prefix = QuotaBook.SharePrefix + BudgetCounter + "|";
+        return entity.Partition.StartsWith(PartitionPrefix, StringComparison.Ordinal) && entity.Row.StartsWith(Prefix, StringComparison.Ordinal)
+            && entity.Partition.Split('|')[2] == "b"
+            ? (entity.Partition, entity.Row[Prefix.Length..], StoreJson.Read(entity, QuotaJson.Default.QuotaShare).Value)
+            : null;
+    }
 }
 
 /// <summary>How much of a quota is taken.</summary>
