@@ -47,7 +47,7 @@ public sealed class OrderEventsQueue(
         if (order.Attribution.ProgramVersion is > 0 and int version)
         {
             ProgramTerms terms = await programs.VersionAsync(order.Merchant, version, cancellation);
-            await days.RecordAsync(order, terms.TimeZone, cancellation);
+            await days.RecordAsync(order, terms, cancellation);
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBo
 
         if (terms is not null)
         {
-            await days.RecordAsync(changed.After, terms.TimeZone, cancellation).ConfigureAwait(false);
+            await days.RecordAsync(changed.After, terms, cancellation).ConfigureAwait(false);
         }
 
         return changed.After;
