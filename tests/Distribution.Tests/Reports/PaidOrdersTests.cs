@@ -1,5 +1,6 @@
 using Distribution.Campaigns;
 using Distribution.Kernel;
+using Distribution.Programs.Engine;
 using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Reports;
@@ -17,12 +18,13 @@ public sealed class PaidOrdersTests
         await shop.RefundAsync(whole);
         await shop.DrainAsync();
 
-        var seen = new List<PaidOrder>();
-        await foreach (PaidOrder order in shop.Get<IPaidOrders>().ReadAsync(Shop.Merchant, new DateOnly(2026, 3, 2), CancellationToken.None))
+        var seen = new List<OrderFacts>();
+        await foreach (OrderFacts order in shop.Get<IPaidOrders>().PaidAsync(Shop.Merchant, new DateOnly(2026, 3, 2), CancellationToken.None))
         {
             seen.Add(order);
         }
 
-        seen.OrderBy(order => order.Distributor.Value).Select(order => (order.Distributor.Value, order.Net, order.Units)).ShouldBe([("an", 0, 0), ("bo", 20000, 2)]);
+        seen.OrderBy(order => order.Lines[0].Refunded).Select(order => (order.Path.Count, order.Lines[0].Net, order.Lines[0].Refunded))
+            .ShouldBe([(0, 12800, 0), (2, 25600, 5600), (1, 38400, 38400)]);
     }
 }

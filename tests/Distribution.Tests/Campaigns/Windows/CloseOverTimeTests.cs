@@ -123,7 +123,8 @@ public sealed class CloseOverTimeTests
         var broken = new MerchantId("broken");
         var programs = new ProgramStore(world.Shop.Store);
         await programs.KnowAsync(broken, world.Now, None);
-        await programs.AddAsync(broken, null, new ProgramVersion(1, "{}", world.Now), None);
+        await programs.AddAsync(
+            broken, null, new CurrentProgram(1, [new ProgramStart(1, world.Now, false)]), new ProgramVersion(1, "{}", world.Now), new ProgramStart(1, world.Now, false), null, None);
         await world.SellAsync("bo", 500, "2026-03-03T10:00:00+08:00");
         world.At("2026-03-12T10:00:00+08:00");
         (await world.CloseAsync()).ShouldBe(1);
