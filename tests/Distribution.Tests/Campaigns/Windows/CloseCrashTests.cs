@@ -16,7 +16,9 @@ public sealed class CloseCrashTests
     private const string Rules = """
         { "id": "top", "on": "rank", "metric": "sales", "window": "week", "budget": "spring", "pay": [ { "to": "rank", "prizes": [400, 300, 200] } ] },
         { "id": "once", "on": "metric", "metric": "sales", "window": "week", "gte": 1, "at": "close", "slot": "s", "limit": { "per": "self", "times": 1, "window": "month" },
-          "pay": [ { "to": "self", "fixed": 7 }, { "to": "self", "grant": "coupon:X", "qty": 1 } ] },
+          "pay": [ { "to": "self", "fixed": 7 } ] },
+        { "id": "thing", "on": "metric", "metric": "sales", "window": "week", "gte": 1, "at": "close", "limit": { "per": "self", "times": 1, "window": "month" },
+          "pay": [ { "to": "self", "grant": "coupon:X", "qty": 1 } ] },
         { "id": "other", "on": "metric", "metric": "sales", "window": "week", "gte": 1, "at": "close", "slot": "s", "limit": { "per": "self", "times": 1, "window": "month" },
           "pay": [ { "to": "self", "fixed": 3 } ] }
         """;
