@@ -1,4 +1,5 @@
 using Distribution.Commission;
+using Distribution.Commission.Groups;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders;
@@ -15,7 +16,13 @@ namespace Distribution.Functions.Orders;
 /// is taken back. An order counts after its commission, whose tiers are those before it.
 /// </summary>
 public sealed class OrderEventsQueue(
-    AccrueCommission accrue, RefundCommission reverse, CountPaidOrder count, OrderStore orders, DayBook days, IProgramTermsSource programs)
+    AccrueCommission accrue,
+    RefundCommission reverse,
+    CountPaidOrder count,
+    GroupFollowUp groups,
+    OrderStore orders,
+    DayBook days,
+    IProgramTermsSource programs)
 {
     [Function("HandleOrderEvent")]
     public async Task HandleAsync(
@@ -32,6 +39,7 @@ public sealed class OrderEventsQueue(
 
         await count.HandleAsync(order, cancellation);
         await RecordAsync(order, cancellation);
+        await groups.HandleAsync(order, cancellation);
     }
 
     private async Task RecordAsync(Order order, CancellationToken cancellation)
@@ -39,7 +47,7 @@ public sealed class OrderEventsQueue(
         if (order.Attribution.ProgramVersion is > 0 and int version)
         {
             ProgramTerms terms = await programs.VersionAsync(order.Merchant, version, cancellation);
-            await days.RecordAsync(order, terms.TimeZone, cancellation);
+            await days.RecordAsync(order, terms, cancellation);
         }
     }
 }

@@ -51,6 +51,10 @@ public sealed class RewardCalendar(TimeZoneInfo zone, DayOfWeek weekStart)
     /// <summary>The window before; that of a lifetime is itself.</summary>
     public RewardWindow Before(RewardWindow window) => window.Kind == WindowKind.Lifetime ? window : WindowOf(window.Kind, window.First.AddDays(-1));
 
+    /// <summary>The kind of window that ids of this form name; the form alone says it.</summary>
+    public static WindowKind KindOf(string id) =>
+        id == LifetimeId ? WindowKind.Lifetime : id.Contains('W', StringComparison.Ordinal) ? WindowKind.Week : id.Length == DayForm.Length ? WindowKind.Day : WindowKind.Month;
+
     /// <summary>The window of this id, or null if there is none.</summary>
     public RewardWindow? Find(WindowKind kind, string id)
     {

@@ -81,6 +81,38 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
         (await RowsAsync()).ShouldBe(["row"]);
     }
 
+    [Theory]
+    [InlineData("queue_message")]
+    [InlineData("entity")]
+    public async Task A_change_and_its_messages_are_on_disk_together_or_not_at_all(string table)
+    {
+        await _database.WriteAsync(session => session.Execute($"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk'); END"));
+        await Should.ThrowAsync<RetryableException>(() => _outbox.CommitAsync(Batch("1"), default));
+        (await RowsAsync()).ShouldBeEmpty();
+        _broker.Count(Queue).Messages.ShouldBe(0);
+
+        await _database.WriteAsync(session => session.Execute("DROP TRIGGER broken"));
+        (await _outbox.CommitAsync(Batch("1"), default)).ShouldBeNull();
+        (await RowsAsync()).ShouldBe(["row"]);
+        _broker.Count(Queue).Messages.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_was_sent_with_a_change_is_there_after_a_restart_and_still_known()
+    {
+        await _outbox.CommitAsync(Batch("1", "2"), default);
+        await _broker.DisposeAsync();
+        await _database.DisposeAsync();
+
+        await InitializeAsync();
+        _broker.Start();
+
+        (await RowsAsync()).ShouldBe(["row"]);
+        _broker.Count(Queue).Messages.ShouldBe(2);
+        (await _outbox.CommitAsync(new PartitionBatch("other").Send(Message("1")), default)).ShouldBeNull();
+        _broker.Count(Queue).Messages.ShouldBe(2);
+    }
+
     [Fact]
     public async Task A_queue_whose_disk_fails_is_a_transient_fault() =>
         await Should.ThrowAsync<RetryableException>(() => new QueueMessageSender(new FailingQueues(), _store).SendAsync([Message("1")], default));

@@ -17,6 +17,7 @@ public sealed class CompiledProgram
             PaysBuyers = program.Rules.OfType<RewardRule.OnEvent>().Any(static rule => rule.Pay.Any(static pay => pay.To == PayTo.Buyer)),
             WatchesCompletion = program.Rules.OfType<RewardRule.OnEvent>().Any(static rule => rule.Event == RewardEvent.OrderCompleted)
                 || program.Metrics.Values.Any(static metric => metric.On == RewardEvent.OrderCompleted),
+            CountsCompletions = program.Metrics.Values.Any(static metric => metric.On == RewardEvent.OrderCompleted),
         };
         Calendar = RewardCalendar.Of(Terms);
         LineShare = program.LineShare;
