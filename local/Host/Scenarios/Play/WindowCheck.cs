@@ -3,43 +3,38 @@ using System.Text.Json;
 
 namespace Distribution.Local.Scenarios.Play;
 
-/// <summary>Asserts that the window before the present one is closed, for every ranking rule of the program that has such windows.</summary>
+/// <summary>Asserts that the window before the present one is closed, and all it pays is on its way.</summary>
 internal sealed class WindowCheck(IPlayStage stage, ApiClient api, PlayWorld world, string program)
 {
     public async Task<IReadOnlyList<Difference>> RunAsync(Step.Close close, CancellationToken cancellation)
     {
         using JsonDocument document = JsonDocument.Parse(program);
         string window = Previous(close.Window, document.RootElement);
-        string[] rules = [.. document.RootElement.ItemsOf("rules")
-            .Where(rule => rule.TextOf("on") == "rank" && rule.TextOf("window") == close.Window)
-            .Select(rule => rule.TextOf("id") ?? "")];
+        JsonElement[] rules = [.. document.RootElement.ItemsOf("rules").Where(rule => rule.TextOf("window") == close.Window && (rule.TextOf("on") == "rank" || rule.TextOf("at") == "close"))];
         if (rules.Length == 0)
         {
             return [new Difference(close.Pointer, "rules by " + close.Window, "at least one", "none in the program")];
         }
 
-        var found = new List<Difference>();
-        foreach (string rule in rules)
+        ApiReply reply = await api.GetAsync(Caller.Merchant, $"campaigns/closes?kind={close.Window}&window={window}&limit=1", cancellation).ConfigureAwait(false);
+        if (reply.Body.ItemsOf("items").FirstOrDefault().Member("isPaid") is not { ValueKind: JsonValueKind.True })
         {
-            ApiReply reply = await api.GetAsync(Caller.Merchant, $"rankings/{window}?rule={rule}", cancellation).ConfigureAwait(false);
-            bool closed = reply.Body.Member("isClosed") is { ValueKind: JsonValueKind.True };
-            if (closed)
-            {
-                world.Windows.Add((window, rule));
-            }
-            else
-            {
-                found.Add(new Difference(close.Pointer, $"window {window} of rule {rule}", "closed", reply.IsSuccess ? "still open" : reply.Describe()));
-            }
+            return [new Difference(close.Pointer, $"window {window}", "closed", reply.IsSuccess ? "still open" : reply.Describe())];
         }
 
-        return found;
+        world.Windows.AddRange(rules.Where(rule => rule.TextOf("on") == "rank").Select(rule => (window, rule.TextOf("id") ?? "")));
+        return [];
     }
 
     private string Previous(string kind, JsonElement root)
     {
         TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(root.TextOf("timeZone") ?? "Etc/UTC");
         DateTime today = TimeZoneInfo.ConvertTime(stage.Now, zone).Date;
+        if (kind == "day")
+        {
+            return today.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        }
+
         if (kind == "month")
         {
             return today.AddDays(1 - today.Day).AddDays(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture);
