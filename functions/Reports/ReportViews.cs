@@ -1,7 +1,4 @@
-using Distribution.Campaigns;
-using Distribution.Functions.Api.Auth;
 using Distribution.Kernel;
-using Distribution.Programs.Language;
 using Distribution.Reports;
 
 namespace Distribution.Functions.Reports;
@@ -48,30 +45,3 @@ public sealed record SkuSalesView(Sku Sku, long Units, long Sales, long Refunded
 public sealed record RegionSalesView(string Region, int Orders, long Sales, long Refunded);
 
 public sealed record DistributorSalesView(DistributorId Distributor, int Orders, long Sales);
-
-/// <summary>A ranking: final once its window is closed, until then as it stands.</summary>
-public sealed record RankingView(
-    string Window, string Rule, RankMetric Metric, Currency Currency, DateOnly First, DateOnly Last, bool IsClosed, DateTimeOffset At, IReadOnlyList<RankedView> Places)
-{
-    internal static RankingView Of(Distribution.Campaigns.RankingView view, ApiCaller caller)
-    {
-        WindowClose ranking = view.Ranking;
-        return new RankingView(
-            ranking.Window,
-            ranking.Rule,
-            ranking.Metric,
-            ranking.Currency,
-            ranking.First,
-            ranking.Last,
-            view.IsClosed,
-            ranking.ClosedAt,
-            [.. ranking.Places.Select(place => new RankedView(place.Place, Shown(place.Distributor, caller), place.Score, place.Orders, place.ReachedAt, place.Prize))]);
-    }
-
-    /// <summary>A user sees who he is in the list, and no other distributor's id.</summary>
-    private static string Shown(DistributorId distributor, ApiCaller caller) =>
-        caller.Role != ApiRoles.User || distributor == DistributorId.Of(caller.User) ? distributor.Value : distributor.Value[..1] + "***";
-}
-
-/// <summary>A place. Another distributor's id is masked for a user. The score in minor units or pieces, as the metric says, the prize in minor units.</summary>
-public sealed record RankedView(int Place, string Distributor, long Score, int Orders, DateTimeOffset ReachedAt, long Prize);

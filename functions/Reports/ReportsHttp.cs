@@ -26,6 +26,9 @@ public sealed class ReportsHttp(ApiPipeline api, GetDailyReport report, GetRanki
     public Task<IActionResult> GetRankingAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rankings/{window}")] HttpRequest request, string window, CancellationToken cancellation) =>
         api.QueryAsync(request, ApiRoles.Any, async call =>
-            (await ranking.HandleAsync(new GetRankingQuery(call.Merchant, window, call.Query("rule")), cancellation))
+            (await ranking.HandleAsync(new GetRankingQuery(call.Merchant, window, call.Query("rule"), Viewer(call)), cancellation))
                 .Map(found => ApiAnswer.Ok(RankingView.Of(found, call.Caller), ReportsJson.Default.RankingView)));
+
+    /// <summary>Staff has no place of its own.</summary>
+    private static DistributorId? Viewer(ApiCall call) => call.Caller.Is(ApiRoles.User) ? DistributorId.Of(call.User) : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Distribution.Functions.Api.Requests;
 
 namespace Distribution.Functions.Reports;
 
@@ -7,4 +8,5 @@ namespace Distribution.Functions.Reports;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DailyReportView))]
 [JsonSerializable(typeof(RankingView))]
+[JsonSerializable(typeof(ListBody<CloseView>))]
 internal sealed partial class ReportsJson : JsonSerializerContext;

@@ -1,6 +1,9 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Campaigns.Quotas;
 using Distribution.Campaigns.Standing;
+using Distribution.Campaigns.Submissions;
+using Distribution.Campaigns.Windows;
+using Distribution.Campaigns.Windows.Checks;
 using Distribution.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,14 +13,22 @@ namespace Distribution.Campaigns;
 public static class CampaignsModule
 {
     public static IServiceCollection AddCampaigns(this IServiceCollection services) => services
-        .AddSingleton<CloseStore>()
-        .AddSingleton<CloseWindow>()
-        .AddSingleton<CloseDueWindows>()
-        .AddSingleton<GetRanking>()
+        .AddWindows()
         .AddSingleton<GrantBook>()
         .AddSingleton<QuotaBook>()
         .AddSingleton<RewardQuotas>()
+        .AddSingleton<SubmissionStore>()
+        .AddSingleton<SendSubmission>()
+        .AddSingleton<DecideSubmission>()
         .AddSingleton<StandingStore>()
         .AddSingleton<TierBook>()
-        .AddLedgerCheck<QuotaCheck>();
+        .AddSingleton<CountBook>()
+        .AddSingleton<RunFollow>()
+        .AddSingleton<RuleKeeper>()
+        .AddSingleton<CountOrder>()
+        .AddSingleton<GetStanding>()
+        .AddLedgerCheck<QuotaCheck>()
+        .AddLedgerCheck<CountCheck>()
+        .AddLedgerCheck<EarnedCheck>()
+        .AddLedgerCheck<CloseCheck>();
 }

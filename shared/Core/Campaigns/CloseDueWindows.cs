@@ -1,66 +1,140 @@
+using Distribution.Campaigns.Windows;
 using Distribution.Kernel;
 using Distribution.Programs;
+using Distribution.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Distribution.Campaigns;
 
-/// <summary>Closes every window of every merchant that has ended and is not closed. May run late, twice, and on two machines.</summary>
-public sealed partial class CloseDueWindows(ListMerchants merchants, ProgramCatalog programs, CloseWindow close, TimeProvider time, ILogger<CloseDueWindows> logger)
+/// <summary>
+/// Closes every day, week and month of every merchant that has ended since the merchant's first publication and is not
+/// closed. A marker for each merchant and kind says until where that is done. May run late, twice, and on many machines.
+/// </summary>
+public sealed partial class CloseDueWindows
 {
     /// <summary>How long after its end a window is closed, so that payments of its last moment are in the day books.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(10);
 
-    private const int MaxWeeksBack = 5;
-    private const int MaxMonthsBack = 2;
+    /// <summary>The most windows of a merchant and kind that one run goes through; what is left is the next runs'.</summary>
+    public const int MaxWindows = 62;
 
-    /// <summary>How many closes there are of the windows looked at.</summary>
-    public async Task<int> HandleAsync(CancellationToken cancellation)
+    private static readonly WindowKind[] Kinds = [WindowKind.Day, WindowKind.Week, WindowKind.Month];
+
+    private readonly ListMerchants _merchants;
+    private readonly CloseStore _closes;
+    private readonly CloseWindow _close;
+    private readonly WindowFinder _windows;
+    private readonly PayClose _pay;
+    private readonly TimeProvider _time;
+    private readonly ILogger<CloseDueWindows> _logger;
+
+    internal CloseDueWindows(
+        ListMerchants merchants, CloseStore closes, CloseWindow close, WindowFinder windows, PayClose pay, TimeProvider time, ILogger<CloseDueWindows> logger)
+    {
+        _merchants = merchants;
+        _closes = closes;
+        _close = close;
+        _windows = windows;
+        _pay = pay;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>How many windows this run has closed, or found closed by another run behind the marker.</summary>
+    /// <param name="late">
+    /// The run comes after its time, so the machines were down: what waits in the queues may belong to a window that is
+    /// over. Then a window that is found due is only noted, and closed by a run at least <see cref="Delay"/> after.
+    /// </param>
+    /// <param name="cancellation">Ends the run; what is done stays done.</param>
+    public async Task<int> HandleAsync(bool late, CancellationToken cancellation)
     {
         int closed = 0;
-        await foreach (MerchantId merchant in merchants.ReadAsync(cancellation).ConfigureAwait(false))
+        await foreach (MerchantId merchant in _merchants.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            try
+            foreach (WindowKind kind in Kinds)
             {
-                closed += await CloseAsync(merchant, cancellation).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                // One merchant's trouble is not the others'; the next run tries again.
-                LogNotClosed(logger, error, merchant.Value);
+                await TryAsync(merchant, kind, () => PayAgainAsync(merchant, kind, cancellation)).ConfigureAwait(false);
+                closed += await TryAsync(merchant, kind, () => CloseAsync(merchant, kind, late, cancellation)).ConfigureAwait(false);
             }
         }
 
         return closed;
     }
 
-    private async Task<int> CloseAsync(MerchantId merchant, CancellationToken cancellation)
+    public Task<int> HandleAsync(CancellationToken cancellation) => HandleAsync(late: false, cancellation);
+
+    /// <summary>One merchant's or window's trouble is not the others'; the next run tries again.</summary>
+    private async Task<int> TryAsync(MerchantId merchant, WindowKind kind, Func<Task<int>> run)
     {
-        if (await programs.CurrentAsync(merchant, cancellation).ConfigureAwait(false) is not { } terms)
+        try
         {
+            return await run().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotClosed(_logger, error, merchant.Value, kind);
             return 0;
         }
-
-        var calendar = RewardCalendar.Of(terms);
-        return await CloseAsync(merchant, calendar, WindowKind.Week, MaxWeeksBack, cancellation).ConfigureAwait(false)
-            + await CloseAsync(merchant, calendar, WindowKind.Month, MaxMonthsBack, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<int> CloseAsync(MerchantId merchant, RewardCalendar calendar, WindowKind kind, int back, CancellationToken cancellation)
+    /// <summary>What a crash left, or the books refused.</summary>
+    private async Task<int> PayAgainAsync(MerchantId merchant, WindowKind kind, CancellationToken cancellation)
     {
-        int closed = 0;
-        DateTimeOffset ended = time.GetUtcNow() - Delay;
-        RewardWindow window = calendar.WindowOf(kind, calendar.DayOf(ended));
-        for (int i = 0; i < back; i++)
+        foreach (ClosedWindow close in await _closes.UnpaidAsync(merchant, kind, cancellation).ConfigureAwait(false))
         {
-            window = calendar.Before(window);
-            Result<IReadOnlyList<WindowClose>> done = await close
-                .HandleAsync(new CloseWindowCommand(merchant, kind, window.Id), cancellation).ConfigureAwait(false);
-            closed += done.TryGet(out IReadOnlyList<WindowClose>? closes, out _) ? closes.Count : 0;
+            await _pay.HandleAsync(merchant, close, cancellation).ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+
+    private async Task<int> CloseAsync(MerchantId merchant, WindowKind kind, bool late, CancellationToken cancellation)
+    {
+        Stored<CloseMarker>? read = await _closes.MarkerAsync(merchant, kind, cancellation).ConfigureAwait(false);
+        DateOnly? next = read?.Value.Through.AddDays(1) ?? await _windows.FirstDayAsync(merchant, cancellation).ConfigureAwait(false);
+        DateTimeOffset now = _time.GetUtcNow();
+        int closed = 0;
+        for (int i = 0; i < MaxWindows && next is { } day; i++)
+        {
+            DecidedWindow? window = await _windows.OfDayAsync(merchant, kind, day, cancellation).ConfigureAwait(false);
+            if (window is null || now < window.Window.EndsAt + Delay)
+            {
+                break;
+            }
+
+            if (late && !(read?.Value.LateSince <= now - Delay))
+            {
+                await NoteLateAsync(merchant, kind, read, day, now, cancellation).ConfigureAwait(false);
+                break;
+            }
+
+            // Before the first window there is nothing: all of it counts.
+            DateOnly from = read is null ? window.Window.First : day;
+            closed += (await _close.CloseAsync(merchant, window, from, cancellation).ConfigureAwait(false)).Closed is null ? 0 : 1;
+            if (!await _closes.MarkAsync(merchant, kind, read, new CloseMarker(window.Window.Last, late ? read?.Value.LateSince : null), cancellation).ConfigureAwait(false))
+            {
+                break;
+            }
+
+            read = await _closes.MarkerAsync(merchant, kind, cancellation).ConfigureAwait(false);
+            next = read?.Value.Through.AddDays(1);
         }
 
         return closed;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The windows of merchant {Merchant} could not be closed")]
-    private static partial void LogNotClosed(ILogger logger, Exception error, string merchant);
+    private async Task NoteLateAsync(MerchantId merchant, WindowKind kind, Stored<CloseMarker>? read, DateOnly day, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (read?.Value.LateSince is null)
+        {
+            await _closes.MarkAsync(merchant, kind, read, new CloseMarker(day.AddDays(-1), now), cancellation).ConfigureAwait(false);
+            LogLate(_logger, merchant.Value, kind);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The {Kind} windows of merchant {Merchant} could not be closed")]
+    private static partial void LogNotClosed(ILogger logger, Exception error, string merchant, WindowKind kind);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} windows of merchant {Merchant} ended while nothing ran; they close when the queues have had their time")]
+    private static partial void LogLate(ILogger logger, string merchant, WindowKind kind);
 }

@@ -1,146 +1,103 @@
-using System.Globalization;
+using Distribution.Campaigns.Windows;
 using Distribution.Kernel;
-using Distribution.Ledger;
 using Distribution.Programs;
-using Distribution.Programs.Language;
-using Microsoft.Extensions.Logging;
+using Distribution.Storage;
 
 namespace Distribution.Campaigns;
 
 /// <param name="Merchant">The merchant.</param>
-/// <param name="Kind">Week or month.</param>
+/// <param name="Kind">Day, week or month.</param>
 /// <param name="Window">For example <c>2026-W10</c>.</param>
 public sealed record CloseWindowCommand(MerchantId Merchant, WindowKind Kind, string Window);
 
+/// <param name="Closed">How the window closed; null if the program had nothing that waits for it.</param>
+/// <param name="IsPaid">Everything of it is posted or on its way; false if something is to be tried again.</param>
+public sealed record CloseOutcome(ClosedWindow? Closed, bool IsPaid);
+
 /// <summary>
-/// Closes a window once and pays its prizes once: the ranking is written first, whoever writes it, and the prizes are
-/// posted from what is written, each under a key of its own. The program is the one in force when the window ended.
+/// Closes a window once, for all its rules together, and pays it once. The numbers are taken and kept first; limits and
+/// budgets are taken for them; then the close is written, whoever writes it, and paid from what is written. Every step
+/// finds what was done before, so that it may be run again, late, after a crash and on many machines.
 /// Refusals: <c>campaign.no_program</c>, <c>campaign.window_unknown</c>, <c>campaign.window_open</c>.
 /// </summary>
-public sealed partial class CloseWindow(
-    ProgramCatalog programs,
-    IPaidOrders orders,
-    CloseStore closes,
-    GeneralLedger ledger,
-    TimeProvider time,
-    ILogger<CloseWindow> logger)
+public sealed class CloseWindow
 {
-    /// <summary>The closes of the window, one a ranking rule; none if the program had no ranking of this kind.</summary>
-    public async Task<Result<IReadOnlyList<WindowClose>>> HandleAsync(CloseWindowCommand command, CancellationToken cancellation)
+    private readonly ProgramCatalog _programs;
+    private readonly CloseStore _closes;
+    private readonly WindowFinder _windows;
+    private readonly FreezeWindow _freeze;
+    private readonly WriteClose _write;
+    private readonly PayClose _pay;
+    private readonly TimeProvider _time;
+
+    internal CloseWindow(ProgramCatalog programs, CloseStore closes, WindowFinder windows, FreezeWindow freeze, WriteClose write, PayClose pay, TimeProvider time)
     {
-        ProgramTerms? terms = await programs.CurrentAsync(command.Merchant, cancellation).ConfigureAwait(false);
+        _programs = programs;
+        _closes = closes;
+        _windows = windows;
+        _freeze = freeze;
+        _write = write;
+        _pay = pay;
+        _time = time;
+    }
+
+    public async Task<Result<CloseOutcome>> HandleAsync(CloseWindowCommand command, CancellationToken cancellation)
+    {
+        ProgramTerms? terms = await _programs.CurrentAsync(command.Merchant, cancellation).ConfigureAwait(false);
         if (terms is null)
         {
             return Problem.NotFound("campaign.no_program", "The shop has no reward program.");
         }
 
-        if (RewardCalendar.Of(terms).Find(command.Kind, command.Window) is not { } window)
+        Problem unknown = Problem.NotFound("campaign.window_unknown", "There is no such window.");
+        if (command.Kind == WindowKind.Lifetime || RewardCalendar.Of(terms).Find(command.Kind, command.Window) is not { } named)
         {
-            return Problem.NotFound("campaign.window_unknown", "There is no such window.");
+            return unknown;
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        if (now < window.EndsAt)
+        if (await _closes.FindAsync(command.Merchant, named, cancellation).ConfigureAwait(false) is { } closed)
+        {
+            return new CloseOutcome(closed, await _pay.HandleAsync(command.Merchant, closed, cancellation).ConfigureAwait(false));
+        }
+
+        DecidedWindow? window = await _windows.OfDayAsync(command.Merchant, command.Kind, named.First, cancellation).ConfigureAwait(false);
+        if (window is null || window.Window.Id != command.Window)
+        {
+            return unknown;
+        }
+
+        if (_time.GetUtcNow() < window.Window.EndsAt)
         {
             return Problem.Conflict("campaign.window_open", "The window has not ended.");
         }
 
-        var closed = new List<WindowClose>();
-        PublishedProgram? program = await programs.FindInForceAsync(command.Merchant, window.EndsAt, cancellation).ConfigureAwait(false);
-        foreach (RewardRule.OnRank rule in program?.Compiled.RankRules ?? [])
-        {
-            if (rule.Window != command.Kind)
-            {
-                continue;
-            }
-
-            WindowClose close = await closes.FindAsync(command.Merchant, window.Kind, window.Id, rule.Id, cancellation).ConfigureAwait(false)
-                ?? await closes.AddAsync(
-                    command.Merchant, await RankAsync(command.Merchant, window, rule, terms, now, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-            await PayAsync(command.Merchant, close, cancellation).ConfigureAwait(false);
-            closed.Add(close);
-        }
-
-        return closed;
+        Stored<CloseMarker>? marker = await _closes.MarkerAsync(command.Merchant, command.Kind, cancellation).ConfigureAwait(false);
+        DateOnly next = marker?.Value.Through.AddDays(1) ?? window.Window.First;
+        return next > window.Window.Last
+            ? new CloseOutcome(null, true)
+            : await CloseAsync(command.Merchant, window, next > window.Window.First ? next : window.Window.First, cancellation).ConfigureAwait(false);
     }
 
-    internal async Task<WindowClose> RankAsync(MerchantId merchant, RewardWindow window, RewardRule.OnRank rule, ProgramTerms terms, DateTimeOffset now, CancellationToken cancellation)
+    /// <param name="merchant">The merchant.</param>
+    /// <param name="decided">A window that has ended.</param>
+    /// <param name="from">The first day of it that no window before has counted.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    internal async Task<CloseOutcome> CloseAsync(MerchantId merchant, DecidedWindow decided, DateOnly from, CancellationToken cancellation)
     {
-        var ranking = new Ranking(rule.Metric);
-        for (DateOnly day = window.First; day <= window.Last; day = day.AddDays(1))
+        RewardWindow window = decided.Window;
+        ClosedWindow? closed = await _closes.FindAsync(merchant, window.Kind, window.Last, cancellation).ConfigureAwait(false);
+        if (closed is null)
         {
-            await foreach (PaidOrder order in orders.ReadAsync(merchant, day, cancellation).ConfigureAwait(false))
+            if (decided.Program is not { } program || CloseRules.Counted(program.Compiled, window.Kind).Count == 0)
             {
-                ranking.Add(order);
-            }
-        }
-
-        return new WindowClose
-        {
-            Kind = window.Kind,
-            Window = window.Id,
-            Rule = rule.Id,
-            Metric = rule.Metric,
-            ProgramVersion = terms.Version,
-            Currency = terms.Currency,
-            First = window.First,
-            Last = window.Last,
-            ClosedAt = now,
-            Places = ranking.Decide(rule.Min, rule.Prizes, WindowClose.MaxPlaces),
-        };
-    }
-
-    private async Task PayAsync(MerchantId merchant, WindowClose close, CancellationToken cancellation)
-    {
-        if (await closes.ArePrizesPostedAsync(merchant, close, cancellation).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        bool all = true;
-        foreach (RankedDistributor place in close.Places)
-        {
-            if (place.Prize == 0)
-            {
-                continue;
+                return new CloseOutcome(null, true);
             }
 
-            Result<PostingOutcome> posted = await ledger.PostAsync(Prize(merchant, close, place), cancellation).ConfigureAwait(false);
-            if (posted.Problem is { } problem)
-            {
-                all = false;
-                LogNotPaid(logger, close.Rule, close.Window, place.Place, problem.Code);
-            }
+            FrozenWindow frozen = await _freeze.HandleAsync(merchant, program.Compiled, window, from, cancellation).ConfigureAwait(false);
+            PublishedProgram deciding = await _programs.GetAsync(merchant, frozen.ProgramVersion, cancellation).ConfigureAwait(false);
+            closed = await _write.HandleAsync(merchant, deciding.Compiled, frozen, cancellation).ConfigureAwait(false);
         }
 
-        if (all)
-        {
-            await closes.MarkPostedAsync(merchant, close, time.GetUtcNow(), cancellation).ConfigureAwait(false);
-        }
+        return new CloseOutcome(closed, await _pay.HandleAsync(merchant, closed, cancellation).ConfigureAwait(false));
     }
-
-    private static PostingRequest Prize(MerchantId merchant, WindowClose close, RankedDistributor place)
-    {
-        string key = string.Create(CultureInfo.InvariantCulture, $"{close.Rule}|{close.Window}|{place.Place}");
-        var source = new PostingSource(Rule: close.Rule, Window: close.Window);
-        return new PostingRequest
-        {
-            Book = BookId.Campaign(merchant, close.Rule, close.Currency),
-            Key = key + "|spend",
-            Event = LedgerEvent.BonusSpent,
-            Amount = place.Prize,
-            Source = source,
-            Then = new PostingRequest
-            {
-                Book = BookId.Distributor(merchant, place.Distributor, close.Currency),
-                Key = key + "|prize",
-                Event = LedgerEvent.BonusPaid,
-                Amount = place.Prize,
-                Source = source,
-            },
-        };
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The prize of {Rule} {Window} for place {Place} is not paid: {Code}")]
-    private static partial void LogNotPaid(ILogger logger, string rule, string window, int place, string code);
 }

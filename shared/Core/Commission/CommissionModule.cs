@@ -1,4 +1,5 @@
 using Distribution.Commission.Checks;
+using Distribution.Commission.Groups;
 using Distribution.Ledger;
 using Distribution.Programs.Explain;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,10 @@ public static class CommissionModule
         .AddSingleton<SheetGrants>()
         .AddSingleton<SheetQuotas>()
         .AddSingleton<OrderRewards>()
+        .AddSingleton<RewardGroup>()
+        .AddSingleton<GroupFollowUp>()
         .AddSingleton<AccrueCommission>()
+        .AddSingleton<CountPaidOrder>()
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()

@@ -1,5 +1,6 @@
 using Distribution.Ledger;
 using Distribution.Orders.Checks;
+using Distribution.Orders.Groups;
 using Distribution.Orders.History;
 using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
@@ -30,6 +31,11 @@ public static class OrdersModule
             .AddSingleton<RecordRefund>()
             .AddSingleton<GetOrder>()
             .AddSingleton<ListOrders>()
+            .AddSingleton<GroupStore>()
+            .AddSingleton<GroupOffers>()
+            .AddSingleton<GroupSeats>()
+            .AddSingleton<OpenGroup>()
+            .AddSingleton<EndGroups>()
             .AddSingleton<IPastEvents, PastOrders>()
             .AddLedgerCheck<DueRowCheck>()
             .AddLedgerCheck<RefundSumCheck>();

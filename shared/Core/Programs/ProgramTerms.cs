@@ -45,6 +45,9 @@ public sealed record ProgramTerms(
 
     /// <summary>Whether rules or metrics ask for the completion of orders.</summary>
     public bool WatchesCompletion { get; init; }
+
+    /// <summary>Whether metrics count orders by the day of their completion.</summary>
+    public bool CountsCompletions { get; init; }
 }
 
 /// <summary>The terms of published programs. Versions never change, so answers may be kept.</summary>

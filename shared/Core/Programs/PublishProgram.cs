@@ -32,7 +32,8 @@ public sealed class PublishProgram
 
     /// <summary>What programs may ask of the shop beyond paid orders, paths and the limits of level 1.</summary>
     public const ProgramNeeds Provided = ProgramNeeds.Limits | ProgramNeeds.Budgets | ProgramNeeds.CompletedOrders | ProgramNeeds.Buyers | ProgramNeeds.Dates
-        | ProgramNeeds.OtherPayees;
+        | ProgramNeeds.OtherPayees | ProgramNeeds.Groups | ProgramNeeds.Submissions | ProgramNeeds.Metrics | ProgramNeeds.Tiers | ProgramNeeds.Rankings
+        | ProgramNeeds.Closes;
 
     internal const int MaxAttempts = 20;
 

@@ -2,31 +2,57 @@ using System.Runtime.CompilerServices;
 using Distribution.Campaigns;
 using Distribution.Kernel;
 using Distribution.Orders;
+using Distribution.Programs.Engine;
 
 namespace Distribution.Reports;
 
-/// <summary>Shows the day books to the rankings.</summary>
+/// <summary>Shows the day books to the windows.</summary>
 internal sealed class DayBookPaidOrders(DayBook days) : IPaidOrders
 {
-    public async IAsyncEnumerable<PaidOrder> ReadAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
+    private static readonly Dictionary<string, int> NoLimits = [];
+
+    public async IAsyncEnumerable<OrderFacts> PaidAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (DayRow row in days.ReadAsync(merchant, day, cancellation).ConfigureAwait(false))
         {
-            if (row.L1 is { } distributor)
-            {
-                yield return new PaidOrder(distributor, row.Net - row.Refunded, UnitsLeft(row), row.PaidAt);
-            }
+            yield return FactsOf(row, row.PaidAt);
         }
     }
 
-    private static long UnitsLeft(DayRow row)
+    public async IAsyncEnumerable<OrderFacts> CompletedAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        long units = 0;
-        foreach (DayLine line in row.Lines)
+        await foreach (DayRow row in days.ReadCompletedAsync(merchant, day, cancellation).ConfigureAwait(false))
         {
-            units += line.Refunded < line.Net ? line.Qty : 0;
+            yield return FactsOf(row, row.CompletedAt ?? row.PaidAt);
+        }
+    }
+
+    private static OrderFacts FactsOf(DayRow row, DateTimeOffset at)
+    {
+        var lines = new LineFacts[row.Lines.Count];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            DayLine line = row.Lines[i];
+            lines[i] = new LineFacts(i + 1, line.Sku, line.Category, line.Qty, line.Net) { Refunded = line.Refunded };
         }
 
-        return units;
+        return new OrderFacts(row.Region, lines, PathOf(row), 0, null, NoLimits) { Buyer = row.Buyer, At = at };
+    }
+
+    private static List<PathLevel> PathOf(DayRow row)
+    {
+        var path = new List<PathLevel>(3);
+        Add(1, row.L1);
+        Add(2, row.L2);
+        Add(3, row.L3);
+        return path;
+
+        void Add(int level, DistributorId? distributor)
+        {
+            if (distributor is { } who)
+            {
+                path.Add(new PathLevel(level, who));
+            }
+        }
     }
 }

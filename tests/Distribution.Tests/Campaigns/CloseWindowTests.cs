@@ -23,7 +23,7 @@ public sealed class CloseWindowTests
 
         RankingView view = (await shop.Get<GetRanking>().HandleAsync(new GetRankingQuery(Shop.Merchant, "2026-W10", null), None)).Value;
         view.IsClosed.ShouldBeTrue();
-        view.Ranking.Places.Select(place => (place.Distributor.Value, place.Score, place.Prize))
+        view.Places.Select(place => (place.Person.Value, place.Score, place.Prize))
             .ShouldBe([("bo", 16790, 10000), ("chen", 12800, 8000), ("dan", 12800, 5000), ("an", 3990, 0)]);
         (await shop.BalancesAsync("bo")).Available.ShouldBe(10000);
         (await shop.BalancesAsync("chen")).Available.ShouldBe(8000);
@@ -52,12 +52,16 @@ public sealed class CloseWindowTests
         using Shop shop = await Shop.OpenAsync();
         OrderId order = await shop.SellAsync("bo");
         shop.Clock.Set(new DateTimeOffset(2026, 3, 9, 4, 0, 0, TimeSpan.Zero));
-        WindowClose closed = (await shop.Get<CloseWindow>().HandleAsync(Week10, None)).Value.Single();
+        CloseOutcome closed = (await shop.Get<CloseWindow>().HandleAsync(Week10, None)).Value;
+        closed.IsPaid.ShouldBeTrue();
+        var query = new GetRankingQuery(Shop.Merchant, "2026-W10", null);
+        RankingView ranking = (await shop.Get<GetRanking>().HandleAsync(query, None)).Value;
         await shop.RefundAsync(order);
         await shop.DrainAsync();
 
-        WindowClose again = (await shop.Get<CloseWindow>().HandleAsync(Week10, None)).Value.Single();
-        again.Places.ShouldBe(closed.Places);
+        CloseOutcome again = (await shop.Get<CloseWindow>().HandleAsync(Week10, None)).Value;
+        again.Closed.ShouldNotBeNull().Pages.ShouldBe(closed.Closed!.Pages);
+        (await shop.Get<GetRanking>().HandleAsync(query, None)).Value.Places.ShouldBe(ranking.Places);
         (await shop.BalancesAsync("bo")).Available.ShouldBe(10000);
     }
 

@@ -33,6 +33,10 @@ public sealed class GrantBook(IEntityStore store)
         throw new RetryableException($"The grant {grant.Id} keeps changing.");
     }
 
+    /// <summary>A grant; null if there is none of this id.</summary>
+    internal async Task<GrantRow?> FindAsync(MerchantId merchant, DistributorId person, string id, CancellationToken cancellation) =>
+        (await store.GetAsync(Partition(merchant, person), id, GrantJson.Default.GrantRow, cancellation).ConfigureAwait(false))?.Value;
+
     /// <summary>A page of a person's grants, in no order that means anything.</summary>
     public async Task<Page<GrantRow>> ListAsync(MerchantId merchant, DistributorId person, string? cursor, int limit, CancellationToken cancellation)
     {
@@ -42,5 +46,5 @@ public sealed class GrantBook(IEntityStore store)
         return new Page<GrantRow>([.. rows.Select(row => row.Value)], rows.Count == limit ? rows[^1].Row : null);
     }
 
-    private static string Partition(MerchantId merchant, DistributorId person) => StoreKey.Join("grants", merchant.Value, person.Value);
+    internal static string Partition(MerchantId merchant, DistributorId person) => StoreKey.Join("grants", merchant.Value, person.Value);
 }

@@ -23,7 +23,7 @@ public enum ProgramNeeds
     /// <summary>Rules on submissions.</summary>
     Submissions = 16,
 
-    /// <summary>Rules on metrics.</summary>
+    /// <summary>Rules on metrics that pay as soon as a number is reached.</summary>
     Metrics = 32,
 
     /// <summary>Tiers.</summary>
@@ -40,6 +40,9 @@ public enum ProgramNeeds
 
     /// <summary>Money for somebody who is not a level of the path.</summary>
     OtherPayees = 1024,
+
+    /// <summary>Rules on metrics that wait for the close of a window.</summary>
+    Closes = 2048,
 }
 
 internal static class ProgramNeedsOf
@@ -63,8 +66,8 @@ internal static class ProgramNeedsOf
                     Add(on.Event == RewardEvent.FirstOrder && on.Pay.Any(static pay => pay is not Payment.Grant), ProgramNeeds.OtherPayees);
                     AddFacts(Language.Reading.PredicateLogic.FactsOf(on.When));
                     break;
-                case RewardRule.OnMetric:
-                    needs |= ProgramNeeds.Metrics;
+                case RewardRule.OnMetric metric:
+                    needs |= metric.AtClose ? ProgramNeeds.Closes : ProgramNeeds.Metrics;
                     break;
                 case RewardRule.OnRank rank:
                     Add(!rank.IsPlain || rank.Window == WindowKind.Day, ProgramNeeds.Rankings);

@@ -90,6 +90,7 @@ public static class ProgramReader
         }
 
         RuleConflicts.Check(rules, context.Tables);
+        MetricReader.CheckCounts(root, tiers, rules.Select(static rule => rule.Rule));
         context.WarnOfUnused();
         int share = Rate.Whole;
         if (root.Field("caps") is { } caps && caps.Only(Members.Caps))

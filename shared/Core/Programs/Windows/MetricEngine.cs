@@ -59,38 +59,13 @@ public static class MetricEngine
     /// <param name="orders">The orders of the window with their refunds so far and their moments.</param>
     public static IReadOnlyList<MetricTotal> Totals(CompiledProgram program, Metric metric, IEnumerable<OrderFacts> orders)
     {
-        var sums = new SortedDictionary<string, (long Value, DateTimeOffset At)>(StringComparer.Ordinal);
-        var first = new Dictionary<(string Subject, string Distinct), DateTimeOffset>();
+        var fold = new MetricFold(program, metric);
         foreach (OrderFacts order in orders)
         {
-            if (ShareOf(program, metric, order) is not { } share)
-            {
-                continue;
-            }
-
-            DateTimeOffset at = order.At ?? DateTimeOffset.MinValue;
-            if (share.Distinct is { } distinct)
-            {
-                (string, string) pair = (share.Subject.Value, distinct);
-                first[pair] = first.TryGetValue(pair, out DateTimeOffset earlier) && earlier < at ? earlier : at;
-                continue;
-            }
-
-            Add(share.Subject.Value, share.Amount, at);
+            fold.Add(order);
         }
 
-        foreach (((string subject, _), DateTimeOffset at) in first)
-        {
-            Add(subject, 1, at);
-        }
-
-        return [.. sums.Select(static sum => new MetricTotal(new DistributorId(sum.Key), sum.Value.Value, sum.Value.At))];
-
-        void Add(string subject, long amount, DateTimeOffset at)
-        {
-            (long value, DateTimeOffset last) = sums.TryGetValue(subject, out (long, DateTimeOffset) sum) ? sum : (0, DateTimeOffset.MinValue);
-            sums[subject] = (checked(value + amount), at > last ? at : last);
-        }
+        return fold.Totals();
     }
 
     /// <summary>

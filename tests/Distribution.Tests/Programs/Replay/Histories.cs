@@ -88,7 +88,7 @@ internal static class Histories
         from to in Gen.Elements("L1", "L2", "L1", "buyer")
         from number in Gen.Choose(1, 300000)
         from pay in Gen.Elements($"\"percent\":{number},\"of\":\"line.net\"", "\"percent\":{\"table\":\"t\"},\"of\":\"line.net\"", $"\"each\":{(number / 1000) + 1},\"per\":\"line.units\"", $"\"fixed\":{(number / 100) + 1}", $"\"percent\":{number},\"of\":\"order.net\"")
-        select $"\"on\":\"{trigger}\",{(limited ? budget + limit : "")}{when}\"pay\":[{{\"to\":\"{to}\",{(to == "buyer" ? "\"grant\":\"points\",\"qty\":3" : pay)}}}]";
+        select $"\"on\":\"{trigger}\",{(limited ? (to == "buyer" ? "" : budget) + limit : "")}{when}\"pay\":[{{\"to\":\"{to}\",{(to == "buyer" ? "\"grant\":\"points\",\"qty\":3" : pay)}}}]";
 
     private static Gen<string> MetricRule(bool limited) =>
         from metric in Gen.Elements(("orders", 2), ("spend", 9000), ("sales", 8000), ("units", 5))
