@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Distribution.Distributors;
 using Distribution.Kernel;
+using Distribution.Orders.Groups;
 using Distribution.Programs;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Replay;
@@ -10,9 +11,10 @@ namespace Distribution.Orders.History;
 
 /// <summary>
 /// The paid orders of a day with all that became of them. The path is the frozen one; levels that its program did not have
-/// are those of the tree as it is now.
+/// are those of the tree as it is now. A group that succeeded comes with its first member.
 /// </summary>
-internal sealed class PastOrders(DayBook days, OrderStore orders, DistributorStore distributors, ReferralPaths paths, IProgramTermsSource programs) : IPastEvents
+internal sealed class PastOrders(
+    DayBook days, OrderStore orders, GroupStore groups, DistributorStore distributors, ReferralPaths paths, IProgramTermsSource programs) : IPastEvents
 {
     private const int AtOnce = 32;
     private const int MostLevels = 3;
@@ -25,35 +27,57 @@ internal sealed class PastOrders(DayBook days, OrderStore orders, DistributorSto
             waiting.Add(row.Order);
             if (waiting.Count == AtOnce)
             {
-                foreach (PastEvent.Order order in await FindAsync(merchant, waiting, cancellation).ConfigureAwait(false))
+                foreach (PastEvent past in await FindAsync(merchant, waiting, cancellation).ConfigureAwait(false))
                 {
-                    yield return order;
+                    yield return past;
                 }
 
                 waiting.Clear();
             }
         }
 
-        foreach (PastEvent.Order order in await FindAsync(merchant, waiting, cancellation).ConfigureAwait(false))
+        foreach (PastEvent past in await FindAsync(merchant, waiting, cancellation).ConfigureAwait(false))
         {
-            yield return order;
+            yield return past;
         }
     }
 
-    private async Task<IEnumerable<PastEvent.Order>> FindAsync(MerchantId merchant, IEnumerable<OrderId> ids, CancellationToken cancellation) =>
-        (await Task.WhenAll(ids.Select(id => FindAsync(merchant, id, cancellation))).ConfigureAwait(false)).OfType<PastEvent.Order>();
+    private async Task<IEnumerable<PastEvent>> FindAsync(MerchantId merchant, IEnumerable<OrderId> ids, CancellationToken cancellation) =>
+        (await Task.WhenAll(ids.Select(id => FindAsync(merchant, id, cancellation))).ConfigureAwait(false)).SelectMany(static found => found);
 
-    private async Task<PastEvent.Order?> FindAsync(MerchantId merchant, OrderId id, CancellationToken cancellation)
+    private async Task<IEnumerable<PastEvent>> FindAsync(MerchantId merchant, OrderId id, CancellationToken cancellation)
     {
         Stored<Order>? read = await orders.GetAsync(merchant, id, cancellation).ConfigureAwait(false);
         if (read?.Value is not { PaidAt: { } paidAt } order)
         {
+            return [];
+        }
+
+        PastEvent.Order past = await PastAsync(order, paidAt, cancellation).ConfigureAwait(false);
+        return await GroupAsync(order, cancellation).ConfigureAwait(false) is { } group ? [past, group] : [past];
+    }
+
+    /// <summary>The group that an order began; null if there is none, or it did not succeed, or earns nobody anything.</summary>
+    private async Task<PastEvent.Group?> GroupAsync(Order order, CancellationToken cancellation)
+    {
+        if (order.Group is not { } id
+            || await groups.GetAsync(order.Merchant, id, cancellation).ConfigureAwait(false) is not { Value: { SucceededAt: { } at } group }
+            || group.Seats[0].Order != order.Id)
+        {
             return null;
         }
 
+        var initiator = DistributorId.Of(group.Initiator);
+        return await distributors.GetAsync(order.Merchant, initiator, cancellation).ConfigureAwait(false) is { Status: DistributorStatus.Active }
+            ? new PastEvent.Group(id.Value, initiator, at, [.. group.Seats.Select(static seat => seat.Order)])
+            : null;
+    }
+
+    private async Task<PastEvent.Order> PastAsync(Order order, DateTimeOffset paidAt, CancellationToken cancellation)
+    {
         (PathLevel[] path, DistributorId? inviter) = await PathAsync(order, cancellation).ConfigureAwait(false);
         return new PastEvent.Order(
-            id,
+            order.Id,
             order.Buyer,
             order.Region,
             [.. order.Lines.Select(static line => new LineFacts(line.No, line.Sku, line.Category, line.Qty, line.Net))],

@@ -59,6 +59,6 @@ public readonly record struct PastRefundPart(int Line, long Amount);
 /// <summary>Where a shop's past is kept. Every slice that keeps a part of it registers one.</summary>
 public interface IPastEvents
 {
-    /// <summary>What happened on a day of the program's time zone: orders by their payment, groups by their success, submissions by their approval; in no order that means anything.</summary>
+    /// <summary>What happened on a day of the program's time zone: orders by their payment, submissions by their approval, groups with one of their orders; in no order that means anything.</summary>
     IAsyncEnumerable<PastEvent> ReadAsync(MerchantId merchant, DateOnly day, CancellationToken cancellation);
 }

@@ -15,7 +15,10 @@ internal static class Histories
     /// <summary>Long after everything, when all windows are closed.</summary>
     public static readonly DateTimeOffset End = Start.AddDays(70);
 
-    private const int Minutes = 40 * 24 * 60;
+    /// <summary>Half a day: things often happen at the same moment, and at the moment a window ends.</summary>
+    private const int Tact = 12 * 60;
+
+    private const int Tacts = 80;
 
     private static readonly string[] Metrics =
     [
@@ -107,8 +110,8 @@ internal static class Histories
     private static Gen<PastEvent.Order> Order() =>
         from buyer in Gen.Elements("b0", "b1", "b2", "d0")
         from first in Gen.Elements("d0", "d1", "d2", "")
-        from paid in Gen.Choose(0, Minutes)
-        from completed in Gen.Frequency((1, Gen.Constant(-1)), (3, Gen.Choose(0, 3 * 24 * 60)))
+        from paid in Gen.Choose(0, Tacts).Select(tacts => tacts * Tact)
+        from completed in Gen.Frequency((1, Gen.Constant(-1)), (3, Gen.Choose(0, 6).Select(tacts => tacts * Tact)))
         from region in Gen.Elements("HK", "CN-SH", null)
         from count in Gen.Choose(1, 4)
         from lines in (from sku in Gen.Elements("a", "b", "c", "d")
@@ -139,7 +142,7 @@ internal static class Histories
     private static PastRefund[] Early(PastEvent.Order order, int slicing)
     {
         var random = new Random(slicing);
-        return [.. Slices(order, random, random.Next(2) == 0).Select(part => new PastRefund(order.PaidAt.AddMinutes(random.Next(20 * 24 * 60)), [part]))];
+        return [.. Slices(order, random, random.Next(2) == 0).Select(part => new PastRefund(order.PaidAt.AddMinutes(random.Next(40) * Tact), [part]))];
     }
 
     private static IEnumerable<PastRefundPart> Slices(PastEvent.Order order, Random random, bool wholly)
@@ -166,6 +169,6 @@ internal static class Histories
 
     private static Gen<PastEvent.Submission> Submission() =>
         from self in Gen.Elements("b0", "d2")
-        from at in Gen.Choose(0, Minutes)
+        from at in Gen.Choose(0, Tacts).Select(tacts => tacts * Tact)
         select new PastEvent.Submission("s", new DistributorId(self), "share", 5, Start.AddMinutes(at));
 }
