@@ -99,7 +99,7 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose)
             Require(await api.SendAsync(Caller.Merchant, HttpMethod.Put, "shop", body.ToJsonString(), null, cancellation).ConfigureAwait(false), "/shop");
         }
 
-        Require(await api.PostAsync(Caller.Merchant, "programs", scenario.Program, null, cancellation).ConfigureAwait(false), "/program");
+        Require(await api.PostAsync(Caller.Merchant, StepRequest.PublishPath, scenario.Program, null, cancellation).ConfigureAwait(false), "/program");
         for (int i = 0; i < scenario.Catalog.Count; i++)
         {
             ProductSetup product = scenario.Catalog[i];
