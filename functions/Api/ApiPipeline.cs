@@ -115,7 +115,7 @@ public sealed partial class ApiPipeline(Authenticator authenticator, Idempotency
 
     private Result<ListRequest> ReadList(ApiCall call, string? filter)
     {
-        string scope = string.Join('\n', call.Merchant.Value, call.User.Value, call.Request.Path.Value, filter);
+        string scope = string.Join('\n', call.Merchant.Value, call.User.Value, call.Caller.Role, call.Request.Path.Value, filter);
         return !ListRequest.ParseLimit(call.Query("limit")).TryGet(out int limit, out Problem? problem)
             || !cursors.Decode(scope, call.Query("cursor")).TryGet(out Cursor? cursor, out problem)
                 ? problem

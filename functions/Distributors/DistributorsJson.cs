@@ -13,6 +13,7 @@ namespace Distribution.Functions.Distributors;
 [JsonSerializable(typeof(DistributorView))]
 [JsonSerializable(typeof(BindingView))]
 [JsonSerializable(typeof(BalanceView))]
+[JsonSerializable(typeof(StandingView))]
 [JsonSerializable(typeof(ListBody<DistributorView>))]
 [JsonSerializable(typeof(ListBody<TeamMemberView>))]
 [JsonSerializable(typeof(ListBody<EntryView>))]

@@ -1,4 +1,5 @@
 using Distribution.Commission;
+using Distribution.Commission.Groups;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders;
@@ -9,11 +10,19 @@ using Microsoft.Azure.Functions.Worker;
 namespace Distribution.Functions.Orders;
 
 /// <summary>
-/// What follows from an order: its commission, whose postings leave one a beneficiary and level, and its row in the day
-/// book. Both are computed from the order as it is now, so a message may come twice, late or out of order; and any message
-/// does for another one that was lost: what was paid is accrued first, then what is refunded is taken back.
+/// What follows from an order: its commission, whose postings leave one a beneficiary and level, what it adds to people's
+/// metrics, and its row in the day book. All are computed from the order as it is now, so a message may come twice, late or
+/// out of order; and any message does for another one that was lost: what was paid is accrued first, then what is refunded
+/// is taken back. An order counts after its commission, whose tiers are those before it.
 /// </summary>
-public sealed class OrderEventsQueue(AccrueCommission accrue, RefundCommission reverse, OrderStore orders, DayBook days, IProgramTermsSource programs)
+public sealed class OrderEventsQueue(
+    AccrueCommission accrue,
+    RefundCommission reverse,
+    CountPaidOrder count,
+    GroupFollowUp groups,
+    OrderStore orders,
+    DayBook days,
+    IProgramTermsSource programs)
 {
     [Function("HandleOrderEvent")]
     public async Task HandleAsync(
@@ -28,7 +37,9 @@ public sealed class OrderEventsQueue(AccrueCommission accrue, RefundCommission r
             await reverse.HandleAsync(new RefundCommissionCommand(happened.Merchant, happened.Order), cancellation);
         }
 
+        await count.HandleAsync(order, cancellation);
         await RecordAsync(order, cancellation);
+        await groups.HandleAsync(order, cancellation);
     }
 
     private async Task RecordAsync(Order order, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Requests;
@@ -25,9 +26,14 @@ public sealed class OrdersHttp(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "orders")] HttpRequest request, CancellationToken cancellation) =>
         api.CommandAsync(request, ApiRoles.User, OrdersHttpJson.Default.PlaceOrderBody, async (command, body) =>
         {
+            if (HoleIn(body.Lines) is { } hole)
+            {
+                return hole;
+            }
+
             CartLine[] lines = [.. body.Lines.Select(line => new CartLine(line.Sku, line.Qty))];
             Result<Order> placed = await place.HandleAsync(
-                new PlaceOrderCommand(command.Merchant, command.User, command.CommandId, command.RequestHash, lines, body.Freight, body.Region, body.Via, body.BindingId),
+                new PlaceOrderCommand(command.Merchant, command.User, command.CommandId, command.RequestHash, lines, body.Freight, body.Region, body.Via, body.BindingId, body.GroupId),
                 cancellation);
             return placed.TryGet(out Order? order, out Problem? problem) ? await AskForPaymentAsync(order, cancellation) : problem;
         });
@@ -75,6 +81,20 @@ public sealed class OrdersHttp(
 
     private static Result<ApiAnswer> Answer(Result<Order> result) =>
         result.Map(order => ApiAnswer.Ok(OrderView.Of(order), OrdersHttpJson.Default.OrderView));
+
+    /// <summary>A null among the lines, which the serializer lets through.</summary>
+    private static Problem? HoleIn(IReadOnlyList<CartLineBody> lines)
+    {
+        for (int i = 0; i < lines.Count; i++)
+        {
+            if (lines[i] is null)
+            {
+                return BodyReader.Malformed(string.Create(CultureInfo.InvariantCulture, $"/lines/{i}"), "A line is an object.");
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The order stays placed if the provider does not answer: the same request asks it again.</summary>
     private async Task<Result<ApiAnswer>> AskForPaymentAsync(Order order, CancellationToken cancellation)

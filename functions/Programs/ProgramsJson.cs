@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Distribution.Functions.Api.Requests;
 
 namespace Distribution.Functions.Programs;
 
@@ -7,4 +8,15 @@ namespace Distribution.Functions.Programs;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PublishedView))]
 [JsonSerializable(typeof(ProgramView))]
+[JsonSerializable(typeof(ListBody<ListedProgramView>))]
+[JsonSerializable(typeof(CancelledView))]
+[JsonSerializable(typeof(FindingsView))]
+[JsonSerializable(typeof(ProgramSettingsView))]
+[JsonSerializable(typeof(ProgramSettingsBody))]
+[JsonSerializable(typeof(DraftView))]
+[JsonSerializable(typeof(ListBody<ListedDraftView>))]
+[JsonSerializable(typeof(ApproveDraftBody))]
+[JsonSerializable(typeof(PublishDraftBody))]
+[JsonSerializable(typeof(DryRunBody))]
+[JsonSerializable(typeof(DryRunView))]
 internal sealed partial class ProgramsJson : JsonSerializerContext;

@@ -53,8 +53,8 @@ public sealed class Authenticator
     }
 
     internal static bool IsAlive(DateTime? from, DateTime? until, DateTimeOffset now) =>
-        until is { } end && now < new DateTimeOffset(end, TimeSpan.Zero) + ClockSkew
-        && (from is not { } start || now >= new DateTimeOffset(start, TimeSpan.Zero) - ClockSkew);
+        until is { } end && now - ClockSkew < new DateTimeOffset(end, TimeSpan.Zero)
+        && (from is not { } start || now + ClockSkew >= new DateTimeOffset(start, TimeSpan.Zero));
 
     private static ApiCaller? Read(JsonWebToken token)
     {

@@ -14,7 +14,7 @@ public static class BodyReader
     private static readonly Problem TooLarge = new("request.too_large", ProblemKind.TooLarge, "A body has at most 65536 bytes.");
     private static readonly Problem WrongType = new("request.unsupported_type", ProblemKind.UnsupportedType, "The body must be application/json in UTF-8.");
 
-    /// <summary>The raw body, at most <see cref="MaxBytes"/>.</summary>
+    /// <summary>The raw body, at most <see cref="MaxBytes"/>. One that breaks off, or whose chunks are none, is the sender's fault and not ours.</summary>
     public static async ValueTask<Result<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (request.ContentLength > MaxBytes)
@@ -22,20 +22,14 @@ public static class BodyReader
             return TooLarge;
         }
 
-        using var buffer = new MemoryStream((int)(request.ContentLength ?? 512));
-        byte[] chunk = new byte[Math.Clamp((request.ContentLength ?? 4095) + 1, 64, 16 * 1024)];
-        int read;
-        while ((read = await request.Body.ReadAsync(chunk, cancellation)) > 0)
+        try
         {
-            if (buffer.Length + read > MaxBytes)
-            {
-                return TooLarge;
-            }
-
-            buffer.Write(chunk, 0, read);
+            return await ReadWholeAsync(request, cancellation);
         }
-
-        return (ReadOnlyMemory<byte>)buffer.ToArray();
+        catch (IOException)
+        {
+            return Malformed("", "The body did not arrive whole.");
+        }
     }
 
     /// <summary>Null if the content type is JSON in UTF-8, or if there is no body to have a type.</summary>
@@ -69,6 +63,24 @@ public static class BodyReader
     }
 
     internal static Problem Malformed(string pointer, string detail) => Problem.Invalid("request.malformed", detail, pointer);
+
+    private static async ValueTask<Result<ReadOnlyMemory<byte>>> ReadWholeAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        using var buffer = new MemoryStream((int)(request.ContentLength ?? 512));
+        byte[] chunk = new byte[Math.Clamp((request.ContentLength ?? 4095) + 1, 64, 16 * 1024)];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellation)) > 0)
+        {
+            if (buffer.Length + read > MaxBytes)
+            {
+                return TooLarge;
+            }
+
+            buffer.Write(chunk, 0, read);
+        }
+
+        return (ReadOnlyMemory<byte>)buffer.ToArray();
+    }
 
     /// <summary>The parser's own sentence without the names of our types.</summary>
     private static string Explain(JsonException error) => error switch

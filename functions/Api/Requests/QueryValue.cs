@@ -21,6 +21,15 @@ public static class QueryValue
             : Problem.Invalid("request.parameter_invalid", $"'{name}' has no such value.");
     }
 
+    /// <summary>True or false; absent is neither.</summary>
+    public static Result<Optional<bool>> Truth(ApiCall call, string name) => call.Query(name) switch
+    {
+        null => new Optional<bool>(null),
+        "true" => new Optional<bool>(true),
+        "false" => new Optional<bool>(false),
+        _ => Problem.Invalid("request.parameter_invalid", $"'{name}' is true or false."),
+    };
+
     /// <summary>A calendar day such as 2026-03-02.</summary>
     public static Result<DateOnly> Day(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)

@@ -1,3 +1,4 @@
+using Distribution.Kernel;
 using Distribution.Ledger.Checks;
 using Distribution.Local.Scenarios.Report;
 using Distribution.Local.Storage;
@@ -24,9 +25,9 @@ internal static class CheckCommand
             ProofReport.Write(report, output);
             return report.Findings.Count == 0 ? ExitCode.Success : ExitCode.Difference;
         }
-        catch (Exception error) when (error is SqliteFaultException or InvalidDataException)
+        catch (Exception error) when (error is SqliteFaultException or RetryableException or InvalidDataException)
         {
-            await errors.WriteLineAsync($"'{dataFile}' is not a data file of this program: {error.Message}").ConfigureAwait(false);
+            await errors.WriteLineAsync($"'{dataFile}' is not a data file of this program: {error.GetBaseException().Message}").ConfigureAwait(false);
             return ExitCode.Unusable;
         }
     }

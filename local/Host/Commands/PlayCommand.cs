@@ -10,18 +10,21 @@ internal static class PlayCommand
     {
         if (ScenarioFile.Load(path, out string file, out IReadOnlyList<ScenarioError> faults) is not { } scenario)
         {
-            await errors.WriteLineAsync($"{file} cannot be played:").ConfigureAwait(false);
-            foreach (ScenarioError fault in faults)
-            {
-                await errors.WriteLineAsync($"  {fault}").ConfigureAwait(false);
-            }
-
-            return ExitCode.Unusable;
+            return await RefuseAsync(file, faults, errors).ConfigureAwait(false);
         }
 
         await output.WriteLineAsync($"{scenario.Title ?? file}: shop {scenario.Merchant}, {scenario.Steps.Count} steps from {scenario.Start:yyyy-MM-dd HH:mm zzz}").ConfigureAwait(false);
         await output.WriteLineAsync().ConfigureAwait(false);
-        PlayOutcome outcome = await new ScenarioPlayer(output, verbose).PlayAsync(scenario, cancellation).ConfigureAwait(false);
+        PlayOutcome outcome;
+        try
+        {
+            outcome = await new ScenarioPlayer(output, verbose).PlayAsync(scenario, cancellation).ConfigureAwait(false);
+        }
+        catch (SetUpException refused)
+        {
+            return await RefuseAsync(file, refused.Errors, errors).ConfigureAwait(false);
+        }
+
         await output.WriteLineAsync().ConfigureAwait(false);
         await output.WriteLineAsync($"{outcome.Played} of {scenario.Steps.Count} steps played; {(outcome.Differences.Count == 0 ? "everything is as expected" : $"{outcome.Differences.Count} difference(s):")}").ConfigureAwait(false);
         foreach (Difference difference in outcome.Differences)
@@ -30,5 +33,16 @@ internal static class PlayCommand
         }
 
         return outcome.Differences.Count == 0 ? ExitCode.Success : ExitCode.Difference;
+    }
+
+    private static async Task<int> RefuseAsync(string file, IReadOnlyList<ScenarioError> faults, TextWriter errors)
+    {
+        await errors.WriteLineAsync($"{file} cannot be played:").ConfigureAwait(false);
+        foreach (ScenarioError fault in faults)
+        {
+            await errors.WriteLineAsync($"  {fault}").ConfigureAwait(false);
+        }
+
+        return ExitCode.Unusable;
     }
 }

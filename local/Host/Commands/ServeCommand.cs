@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Distribution.Local.Commands;
@@ -24,6 +26,11 @@ internal static class ServeCommand
         AppHost app;
         try
         {
+            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(dataFile))))
+            {
+                throw new DirectoryNotFoundException($"there is no folder for '{dataFile}'.");
+            }
+
             app = await AppHost.StartAsync(
                 new AppHostOptions
                 {
@@ -33,7 +40,7 @@ internal static class ServeCommand
                 },
                 stop.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is InvalidOperationException or IOException)
+        catch (Exception error) when (error is InvalidOperationException or IOException or UnauthorizedAccessException or ArgumentException or SocketException or SqliteFaultException)
         {
             await errors.WriteLineAsync("Cannot serve: " + error.Message).ConfigureAwait(false);
             return ExitCode.Unusable;

@@ -1,6 +1,7 @@
 namespace Distribution.Local.Scenarios;
 
 /// <summary>What a scenario claims. What is not named is not compared.</summary>
+/// <param name="Pointer">Where it stands in the file.</param>
 /// <param name="Balances">By user; accounts a named user does not list must be 0.</param>
 /// <param name="Grants">The granted benefits of every user named here, exactly.</param>
 /// <param name="Rankings">Rankings of windows.</param>
@@ -9,6 +10,7 @@ namespace Distribution.Local.Scenarios;
 /// <param name="Stock">By SKU: units available.</param>
 /// <param name="Invariants">Whether the ledger must prove itself.</param>
 internal sealed record Expectations(
+    string Pointer,
     IReadOnlyList<ExpectedBalance> Balances,
     IReadOnlyList<ExpectedGrant> Grants,
     IReadOnlyList<ExpectedRanking> Rankings,
@@ -17,7 +19,7 @@ internal sealed record Expectations(
     IReadOnlyList<ExpectedStock> Stock,
     bool Invariants)
 {
-    public static Expectations None { get; } = new([], [], [], [], [], [], false);
+    public static Expectations None { get; } = new("", [], [], [], [], [], [], false);
 }
 
 /// <summary>Amounts in fen by account name, all of <see cref="AccountNames"/>.</summary>

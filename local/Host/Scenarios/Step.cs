@@ -12,7 +12,21 @@ internal abstract record Step(string Pointer)
 
     internal sealed record Bind(string Pointer, string User, string To) : Step(Pointer);
 
-    internal sealed record PlaceOrder(string Pointer, string Id, string Buyer, string? Via, string? Region, IReadOnlyList<Line> Lines, long? Freight) : Step(Pointer);
+    /// <summary>An order, with the group of that name if <paramref name="Group"/> is given.</summary>
+    internal sealed record PlaceOrder(
+        string Pointer, string Id, string Buyer, string? Via, string? Region, IReadOnlyList<Line> Lines, long? Freight, string? Group = null) : Step(Pointer);
+
+    /// <summary>The merchant offers a product to groups.</summary>
+    internal sealed record OfferToGroups(string Pointer, string Id, string Sku, int Size, long Price, int Hours) : Step(Pointer);
+
+    /// <summary>A user begins a group.</summary>
+    internal sealed record OpenGroup(string Pointer, string Id, string User, string Offer) : Step(Pointer);
+
+    /// <summary>A distributor sends something in.</summary>
+    internal sealed record Submit(string Pointer, string Id, string User, string Kind, int Likes) : Step(Pointer);
+
+    /// <summary>The merchant decides about what was sent in.</summary>
+    internal sealed record DecideSubmission(string Pointer, string Submission, bool Accept, int? Likes, string? Reason) : Step(Pointer);
 
     /// <summary>The buyer pays at the provider, whose notification is sent <paramref name="Times"/> times, at first after <paramref name="Delay"/>.</summary>
     internal sealed record Pay(string Pointer, string Order, int Times, TimeSpan Delay) : Step(Pointer);

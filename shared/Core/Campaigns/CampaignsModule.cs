@@ -1,6 +1,7 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Campaigns.Quotas;
 using Distribution.Campaigns.Standing;
+using Distribution.Campaigns.Submissions;
 using Distribution.Campaigns.Windows;
 using Distribution.Campaigns.Windows.Checks;
 using Distribution.Ledger;
@@ -16,8 +17,18 @@ public static class CampaignsModule
         .AddSingleton<GrantBook>()
         .AddSingleton<QuotaBook>()
         .AddSingleton<RewardQuotas>()
+        .AddSingleton<SubmissionStore>()
+        .AddSingleton<SendSubmission>()
+        .AddSingleton<DecideSubmission>()
         .AddSingleton<StandingStore>()
         .AddSingleton<TierBook>()
+        .AddSingleton<CountBook>()
+        .AddSingleton<RunFollow>()
+        .AddSingleton<RuleKeeper>()
+        .AddSingleton<CountOrder>()
+        .AddSingleton<GetStanding>()
         .AddLedgerCheck<QuotaCheck>()
+        .AddLedgerCheck<CountCheck>()
+        .AddLedgerCheck<EarnedCheck>()
         .AddLedgerCheck<CloseCheck>();
 }

@@ -11,9 +11,9 @@ internal static class CatalogProblems
     /// <summary>Null if the texts and amounts of a product are within their limits.</summary>
     public static Problem? Check(string name, long price, string? category)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > CatalogLimits.Name)
+        if (!IsText(name, CatalogLimits.Name))
         {
-            return Invalid($"A name has 1 to {CatalogLimits.Name} characters.", "/name");
+            return Invalid($"A name has 1 to {CatalogLimits.Name} characters, none of them a control character.", "/name");
         }
 
         if (price is <= 0 or > Money.MaxInput)
@@ -21,8 +21,11 @@ internal static class CatalogProblems
             return Invalid($"A price is 1 to {Money.MaxInput} minor units.", "/price");
         }
 
-        return category is null || (!string.IsNullOrWhiteSpace(category) && category.Length <= CatalogLimits.Category)
+        return category is null || IsText(category, CatalogLimits.Category)
             ? null
-            : Invalid($"A category has 1 to {CatalogLimits.Category} characters.", "/category");
+            : Invalid($"A category has 1 to {CatalogLimits.Category} characters, none of them a control character.", "/category");
     }
+
+    /// <summary>Names go to payment providers and social networks, which refuse control characters.</summary>
+    private static bool IsText(string text, int most) => !string.IsNullOrWhiteSpace(text) && text.Length <= most && !text.Any(char.IsControl);
 }

@@ -19,13 +19,8 @@ public sealed class ListProducts(CatalogStore catalog, StockRoom stock)
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, PageLimits.Max);
         IReadOnlyList<Stored<Product>> products = await catalog.ListAsync(merchant, cursor, limit, cancellation).ConfigureAwait(false);
-        var items = new ProductView[products.Count];
-        for (int i = 0; i < items.Length; i++)
-        {
-            Product product = products[i].Value;
-            items[i] = ProductView.Of(product, await stock.AvailableAsync(merchant, product, cancellation).ConfigureAwait(false));
-        }
-
+        ProductView[] items = await Task.WhenAll(products.Select(async read =>
+            ProductView.Of(read.Value, await stock.AvailableAsync(merchant, read.Value, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
         return new Page<ProductView>(items, items.Length == limit ? products[^1].Row : null);
     }
 }

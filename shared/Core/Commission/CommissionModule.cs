@@ -1,5 +1,7 @@
 using Distribution.Commission.Checks;
+using Distribution.Commission.Groups;
 using Distribution.Ledger;
+using Distribution.Programs.Explain;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Commission;
@@ -13,10 +15,14 @@ public static class CommissionModule
         .AddSingleton<SheetGrants>()
         .AddSingleton<SheetQuotas>()
         .AddSingleton<OrderRewards>()
+        .AddSingleton<RewardGroup>()
+        .AddSingleton<GroupFollowUp>()
         .AddSingleton<AccrueCommission>()
+        .AddSingleton<CountPaidOrder>()
         .AddSingleton<RefundCommission>()
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()
+        .AddSingleton<IExplanationSource, CommissionExplanations>()
         .AddLedgerCheck<SheetCheck>()
         .AddLedgerCheck<BudgetCheck>();
 }

@@ -120,6 +120,10 @@ public sealed record SheetLine
     /// <summary>The whole base is refunded, so a grant is void.</summary>
     public bool Void { get; init; }
 
-    /// <summary>How the amount came about and changed, in words and figures.</summary>
-    public required IReadOnlyList<string> Trace { get; init; }
+    /// <summary>How the amount came about and changed, without words.</summary>
+    public IReadOnlyList<TraceStep> Steps { get; init; } = [];
+
+    /// <summary>The same in English words and figures.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Trace => TraceWords.English(Steps);
 }

@@ -82,7 +82,7 @@ internal static class SheetDecisions
                 RatePpm = reward.RatePpm,
                 Amount = reward.Amount,
                 Grant = reward.Grant,
-                Trace = reward.Trace,
+                Steps = reward.Steps,
             };
         }
 
@@ -106,15 +106,15 @@ internal static class SheetDecisions
             if (taken[i] > 0 || isVoid != line.Void)
             {
                 changed = true;
-                string words = line.Kind == RewardKind.Grant
-                    ? $"refunded {refunded} of {line.Base}: void"
-                    : $"refunded {refunded} of {line.Base}: floor({line.Amount} x {refunded} / {line.Base}) = {target} is taken back, {taken[i]} of it now {(sheet.State == SheetState.Open ? "from pending" : "after settlement")}";
+                TraceStep step = line.Kind == RewardKind.Grant
+                    ? TraceStep.Of(TraceKind.Voided, refunded, line.Base)
+                    : TraceStep.Of(sheet.State == SheetState.Open ? TraceKind.Reversed : TraceKind.ClawedBack, refunded, line.Base, line.Amount, target, taken[i]);
                 lines[i] = line with
                 {
                     Reversed = line.Reversed + (sheet.State == SheetState.Open ? taken[i] : 0),
                     ClawedBack = line.ClawedBack + (sheet.State == SheetState.Settled ? taken[i] : 0),
                     Void = isVoid || line.Void,
-                    Trace = Explained(line.Trace, words),
+                    Steps = Explained(line.Steps, step),
                 };
             }
         }
@@ -128,14 +128,15 @@ internal static class SheetDecisions
     /// The trace with one more refund. Of many refunds the oldest leave it: each line counts all refunds before it, the journal
     /// keeps every reversal, and a sheet of many lines stays within what one stored row may hold.
     /// </summary>
-    private static IReadOnlyList<string> Explained(IReadOnlyList<string> trace, string refund)
+    private static IReadOnlyList<TraceStep> Explained(IReadOnlyList<TraceStep> trace, TraceStep refund)
     {
         int refunds = trace.Count(IsRefund);
         int oldest = refunds < MaxRefundsTraced ? -1 : trace.Count - refunds;
         return [.. trace.Where((_, index) => index != oldest), refund];
     }
 
-    private static bool IsRefund(string words) => words.StartsWith("refunded ", StringComparison.Ordinal);
+    /// <summary>Refunds stand behind the steps that led to the amount.</summary>
+    internal static bool IsRefund(TraceStep step) => step.Kind is TraceKind.Reversed or TraceKind.ClawedBack or TraceKind.Voided;
 
     /// <summary>Makes what is still pending available.</summary>
     public static SheetChange Settle(CommissionSheet sheet, DateTimeOffset now)

@@ -106,10 +106,11 @@ public sealed class DistributorStore(IEntityStore store)
         MerchantId merchant, string partition, string from, string to, Func<string, string> idOf, Func<string, Distributor, bool> counts, string? cursor, int limit, CancellationToken cancellation)
     {
         IReadOnlyList<Entity> rows = await store.RangeAsync(partition, cursor is null ? from : StoreKey.After(cursor), to, limit, cancellation).ConfigureAwait(false);
+        Distributor?[] found = await Task.WhenAll(rows.Select(row => GetAsync(merchant, DistributorId.Create(idOf(row.Row)), cancellation).AsTask())).ConfigureAwait(false);
         var items = new List<Distributor>(rows.Count);
-        foreach (Entity row in rows)
+        for (int i = 0; i < found.Length; i++)
         {
-            if (await GetAsync(merchant, DistributorId.Create(idOf(row.Row)), cancellation).ConfigureAwait(false) is { } distributor && counts(row.Row, distributor))
+            if (found[i] is { } distributor && counts(rows[i].Row, distributor))
             {
                 items.Add(distributor);
             }

@@ -58,8 +58,8 @@ public sealed class JoinDistributor(DistributorStore distributors, InviteCodes c
 
     private static Problem? Check(JoinDistributorCommand command) => command switch
     {
-        { DisplayName.Length: > DistributorLimits.DisplayName } =>
-            Problem.Invalid("request.malformed", $"A name has at most {DistributorLimits.DisplayName} characters.", "/displayName"),
+        { DisplayName: { } name } when name.Length > DistributorLimits.DisplayName || name.Any(char.IsControl) =>
+            Problem.Invalid("request.malformed", $"A name has at most {DistributorLimits.DisplayName} characters, none of them a control character.", "/displayName"),
         { Note.Length: > DistributorLimits.Note } =>
             Problem.Invalid("request.malformed", $"A note has at most {DistributorLimits.Note} characters.", "/note"),
         _ => null,

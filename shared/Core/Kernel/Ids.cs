@@ -78,3 +78,30 @@ public readonly record struct WithdrawalId(string Value) : IStringId<WithdrawalI
 
     public override string ToString() => Value;
 }
+
+/// <summary>A group purchase (拼团) that somebody has begun.</summary>
+[JsonConverter(typeof(StringIdJson<GroupId>))]
+public readonly record struct GroupId(string Value) : IStringId<GroupId>
+{
+    public static GroupId Create(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>A product offered to groups, chosen by the merchant.</summary>
+[JsonConverter(typeof(StringIdJson<GroupOfferId>))]
+public readonly record struct GroupOfferId(string Value) : IStringId<GroupOfferId>
+{
+    public static GroupOfferId Create(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>Something a distributor has sent in, for example a shared post.</summary>
+[JsonConverter(typeof(StringIdJson<SubmissionId>))]
+public readonly record struct SubmissionId(string Value) : IStringId<SubmissionId>
+{
+    public static SubmissionId Create(string value) => new(value);
+
+    public override string ToString() => Value;
+}

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Orders.Groups;
 using Distribution.Programs;
 using Distribution.Storage;
 
@@ -6,9 +7,9 @@ namespace Distribution.Orders;
 
 /// <summary>
 /// The buyer has the goods. The due row is added first: a completed order without one would never be settled, a due row
-/// without a completed order is only a left-over. <c>order.not_paid</c>, <c>order.refunded</c>.
+/// without a completed order is only a left-over. <c>order.not_paid</c>, <c>order.refunded</c>, <c>order.group_open</c>.
 /// </summary>
-public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBook due, DayBook days, IProgramTermsSource programs, TimeProvider time)
+public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBook due, DayBook days, GroupStore groups, IProgramTermsSource programs, TimeProvider time)
 {
     public async Task<Result<Order>> HandleAsync(CompleteOrderCommand command, CancellationToken cancellation)
     {
@@ -19,6 +20,12 @@ public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBo
         }
 
         Order order = read.Value;
+        if (order.Group is { } group && order.State == OrderState.Paid
+            && await groups.GetAsync(command.Merchant, group, cancellation).ConfigureAwait(false) is not { Value.State: GroupState.Succeeded })
+        {
+            return GroupProblems.StillOpen();
+        }
+
         ProgramTerms? terms = order.Attribution.ProgramVersion == 0
             ? null
             : await programs.VersionAsync(command.Merchant, order.Attribution.ProgramVersion, cancellation).ConfigureAwait(false);

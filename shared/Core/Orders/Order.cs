@@ -79,6 +79,9 @@ public sealed record Order
 
     public string? Region { get; init; }
 
+    /// <summary>The group it is bought with; null for none.</summary>
+    public GroupId? Group { get; init; }
+
     public required Attribution Attribution { get; init; }
 
     public required DateTimeOffset PlacedAt { get; init; }

@@ -9,6 +9,7 @@ public sealed record CartLine(Sku Sku, int Qty);
 /// <param name="Region">Where it goes, for reports; at most 32 characters.</param>
 /// <param name="Via">A distributor's code for this order.</param>
 /// <param name="BindingId">A binding of this buyer. Null: the one in force, if any.</param>
+/// <param name="Group">A group to buy with, at its price; null for none.</param>
 public sealed record PlaceOrderCommand(
     MerchantId Merchant,
     UserId Buyer,
@@ -18,7 +19,8 @@ public sealed record PlaceOrderCommand(
     long? Freight = null,
     string? Region = null,
     string? Via = null,
-    string? BindingId = null);
+    string? BindingId = null,
+    GroupId? Group = null);
 
 /// <param name="Buyer">Only this buyer's order; null for the merchant's staff.</param>
 public sealed record CompleteOrderCommand(MerchantId Merchant, OrderId Order, UserId? Buyer);

@@ -1,7 +1,10 @@
 using Distribution.Ledger;
 using Distribution.Orders.Checks;
+using Distribution.Orders.Groups;
+using Distribution.Orders.History;
 using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
+using Distribution.Programs.Replay;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Orders;
@@ -28,6 +31,12 @@ public static class OrdersModule
             .AddSingleton<RecordRefund>()
             .AddSingleton<GetOrder>()
             .AddSingleton<ListOrders>()
+            .AddSingleton<GroupStore>()
+            .AddSingleton<GroupOffers>()
+            .AddSingleton<GroupSeats>()
+            .AddSingleton<OpenGroup>()
+            .AddSingleton<EndGroups>()
+            .AddSingleton<IPastEvents, PastOrders>()
             .AddLedgerCheck<DueRowCheck>()
             .AddLedgerCheck<RefundSumCheck>();
     }

@@ -14,14 +14,22 @@ public sealed class ProgramCatalog : IProgramTermsSource
 
     private readonly ConcurrentDictionary<(MerchantId Merchant, int Version), PublishedProgram> _kept = new();
     private readonly ProgramStore _store;
+    private readonly TimeProvider _time;
 
-    internal ProgramCatalog(ProgramStore store) => _store = store;
+    internal ProgramCatalog(ProgramStore store, TimeProvider time)
+    {
+        _store = store;
+        _time = time;
+    }
 
-    /// <summary>The program in force, or null if the merchant has published none.</summary>
+    /// <summary>
+    /// The program in force now, or null if there is none. One that was published for a time comes into force by the clock
+    /// alone.
+    /// </summary>
     public async ValueTask<PublishedProgram?> FindCurrentAsync(MerchantId merchant, CancellationToken cancellation)
     {
         Stored<CurrentProgram>? current = await _store.CurrentAsync(merchant, cancellation).ConfigureAwait(false);
-        return current is null ? null : await GetAsync(merchant, current.Value.Version, cancellation).ConfigureAwait(false);
+        return current?.Value.At(_time.GetUtcNow()) is { } version ? await GetAsync(merchant, version, cancellation).ConfigureAwait(false) : null;
     }
 
     /// <summary>A version.</summary>
@@ -56,18 +64,13 @@ public sealed class ProgramCatalog : IProgramTermsSource
     }
 
     /// <summary>
-    /// The program that was in force at a moment: the newest one published before it. Null if there was none.
+    /// The program that was in force just before a moment: the one that began to decide last before it. Null if there was
+    /// none. For a moment that is past the answer never changes.
     /// </summary>
-    public async ValueTask<PublishedProgram?> FindInForceAsync(MerchantId merchant, DateTimeOffset before, CancellationToken cancellation)
-    {
-        PublishedProgram? program = await FindCurrentAsync(merchant, cancellation).ConfigureAwait(false);
-        while (program is not null && program.Stored.PublishedAt >= before)
-        {
-            program = await FindAsync(merchant, program.Stored.Version - 1, cancellation).ConfigureAwait(false);
-        }
-
-        return program;
-    }
+    public async ValueTask<PublishedProgram?> FindInForceAsync(MerchantId merchant, DateTimeOffset before, CancellationToken cancellation) =>
+        await _store.LastBeforeAsync(merchant, before, cancellation).ConfigureAwait(false) is { } version
+            ? await GetAsync(merchant, version, cancellation).ConfigureAwait(false)
+            : null;
 
     /// <inheritdoc/>
     public async ValueTask<ProgramTerms?> CurrentAsync(MerchantId merchant, CancellationToken cancellation) =>

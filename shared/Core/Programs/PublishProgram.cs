@@ -1,21 +1,30 @@
-using System.Text;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
-using Distribution.Programs.Language;
-using Distribution.Storage;
+using Distribution.Programs.Lifecycle;
 
 namespace Distribution.Programs;
 
 /// <param name="Merchant">Whose program.</param>
 /// <param name="Document">A <c>reward-program/1</c> document, UTF-8 JSON.</param>
-public sealed record PublishProgramCommand(MerchantId Merchant, ReadOnlyMemory<byte> Document);
+public sealed record PublishProgramCommand(MerchantId Merchant, ReadOnlyMemory<byte> Document)
+{
+    /// <summary>Who publishes it; null if nobody is known.</summary>
+    public UserId? By { get; init; }
 
-/// <param name="Version">The version that is now in force.</param>
+    /// <summary>He answers for more than two levels.</summary>
+    public bool AcknowledgeLevels { get; init; }
+}
+
+/// <param name="Version">The version.</param>
 /// <param name="PublishedAt">UTC.</param>
 /// <param name="Warnings">What is allowed but should be known.</param>
-public sealed record PublishProgramResult(int Version, DateTimeOffset PublishedAt, IReadOnlyList<ProblemError> Warnings);
+public sealed record PublishProgramResult(int Version, DateTimeOffset PublishedAt, IReadOnlyList<ProblemError> Warnings)
+{
+    /// <summary>From when it decides, UTC.</summary>
+    public DateTimeOffset InForceFrom { get; init; }
+}
 
-/// <summary>Makes a program the one in force. The document in force sent again is the same version.</summary>
+/// <summary>The short way: makes a program the one in force at once, without a draft. The document in force sent again is the same version.</summary>
 public sealed class PublishProgram
 {
     /// <summary>The largest document in bytes.</summary>
@@ -23,59 +32,47 @@ public sealed class PublishProgram
 
     /// <summary>What programs may ask of the shop beyond paid orders, paths and the limits of level 1.</summary>
     public const ProgramNeeds Provided = ProgramNeeds.Limits | ProgramNeeds.Budgets | ProgramNeeds.CompletedOrders | ProgramNeeds.Buyers | ProgramNeeds.Dates
-        | ProgramNeeds.OtherPayees | ProgramNeeds.Rankings | ProgramNeeds.Closes;
+        | ProgramNeeds.OtherPayees | ProgramNeeds.Groups | ProgramNeeds.Submissions | ProgramNeeds.Metrics | ProgramNeeds.Tiers | ProgramNeeds.Rankings
+        | ProgramNeeds.Closes;
 
-    private const int MaxAttempts = 20;
+    internal const int MaxAttempts = 20;
 
-    private readonly ProgramStore _store;
-    private readonly TimeProvider _time;
+    private readonly Publisher _publisher;
+    private readonly DraftStore _drafts;
 
-    internal PublishProgram(ProgramStore store, TimeProvider time)
+    internal PublishProgram(Publisher publisher, DraftStore drafts)
     {
-        _store = store;
-        _time = time;
+        _publisher = publisher;
+        _drafts = drafts;
     }
 
     /// <summary>
     /// Refusals: <c>program.invalid</c> with all <see cref="Problem.Errors"/>, <c>program.not_supported</c> for what is not
-    /// in <see cref="Provided"/>, <c>request.too_large</c>.
+    /// in <see cref="Provided"/>, <c>request.too_large</c>, <c>program.levels_unacknowledged</c>,
+    /// <c>program.time_zone_fixed</c>, <c>program.week_start_fixed</c>, <c>program.currency_fixed</c>, and
+    /// <c>program.approval_required</c> where the shop wants two people.
     /// </summary>
     public async Task<Result<PublishProgramResult>> HandleAsync(PublishProgramCommand command, CancellationToken cancellation)
     {
-        if (command.Document.Length > MaxDocument)
+        if (!CheckedProgram.Check(command.Merchant, command.Document).TryGet(out CheckedProgram? program, out Problem? problem))
         {
-            return new Problem("request.too_large", ProblemKind.TooLarge, $"A program has at most {MaxDocument} bytes.");
+            return problem;
         }
 
-        ProgramReading reading = ProgramReader.Read(command.Document, command.Merchant);
-        if (reading.Program is null)
+        if ((await _drafts.SettingsAsync(command.Merchant, cancellation).ConfigureAwait(false)).AnotherApproves)
         {
-            return Problem.Refused("program.invalid", $"The program has {reading.Errors.Count} error(s).", reading.Errors[0].Pointer) with { Errors = reading.Errors };
+            return Problem.Forbidden("program.approval_required", "The shop wants a second person: make a draft and have it approved.");
         }
 
-        ProgramNeeds missing = CompiledProgram.Compile(reading.Program, 0).Needs & ~Provided;
-        if (missing != ProgramNeeds.None)
-        {
-            return Problem.Refused("program.not_supported", $"The program is sound, but the shop does not provide what it needs: {missing}.");
-        }
-
-        string document = Encoding.UTF8.GetString(command.Document.Span);
-        DateTimeOffset now = _time.GetUtcNow();
-        await _store.KnowAsync(command.Merchant, now, cancellation).ConfigureAwait(false);
+        var publication = new Publication(command.Merchant, program, null, command.By, command.AcknowledgeLevels);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            Stored<CurrentProgram>? current = await _store.CurrentAsync(command.Merchant, cancellation).ConfigureAwait(false);
-            int last = current?.Value.Version ?? 0;
-            Stored<ProgramVersion>? same = await _store.VersionAsync(command.Merchant, last, cancellation).ConfigureAwait(false);
-            if (same is not null && same.Value.Document == document)
+            if (await _publisher.TryAsync(publication, cancellation).ConfigureAwait(false) is { } result)
             {
-                return new PublishProgramResult(last, same.Value.PublishedAt, reading.Warnings);
+                return result;
             }
 
-            if (await _store.AddAsync(command.Merchant, current, new ProgramVersion(last + 1, document, now), cancellation).ConfigureAwait(false))
-            {
-                return new PublishProgramResult(last + 1, now, reading.Warnings);
-            }
+            await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
         }
 
         throw new RetryableException($"Programs of merchant {command.Merchant} are being published by others.");

@@ -10,7 +10,7 @@ namespace Distribution.Reports;
 /// <param name="Date">A day in the program's time zone.</param>
 public sealed record BuildDailyReportCommand(MerchantId Merchant, DateOnly Date);
 
-/// <summary>Builds the report of a day from the day book and the sheets, and keeps it once the day is over. Refusals: <c>report.not_found</c> for a day that has not begun or a shop without a program.</summary>
+/// <summary>Builds the report of a day from the day book and the sheets, and keeps it once the day is over, if anything was paid on it. Refusals: <c>report.not_found</c> for a day that has not begun or a shop without a program.</summary>
 public sealed class BuildDailyReport(ReportStore reports, DayBook days, CommissionStore sheets, IProgramTermsSource programs, TimeProvider time)
 {
     private const int Together = 64;
@@ -45,7 +45,7 @@ public sealed class BuildDailyReport(ReportStore reports, DayBook days, Commissi
 
         await AddAsync(command.Merchant, sums, rows, cancellation).ConfigureAwait(false);
         DailyReport report = sums.ToReport(command.Date, now, command.Date < today);
-        if (report.IsDayOver)
+        if (report is { IsDayOver: true, Orders: > 0 })
         {
             await reports.PutAsync(command.Merchant, report, cancellation).ConfigureAwait(false);
         }

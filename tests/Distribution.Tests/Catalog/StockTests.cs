@@ -2,6 +2,7 @@ using Distribution.Catalog;
 using Distribution.Kernel;
 using Distribution.Ledger.Checks;
 using Distribution.Messaging;
+using Distribution.Orders.Placement;
 using Distribution.Storage;
 using Distribution.Tests.Orders;
 
@@ -49,8 +50,49 @@ public sealed class StockTests
         var order = await world.PlacedAsync();
         await world.Get<UpdateProduct>().HandleAsync(new UpdateProductCommand(ShopWorld.Merchant, ShopWorld.Apple, "Apfel", 1, "x", false), default);
         (await world.OrderAsync(order.Id)).Lines[0].UnitPrice.ShouldBe(1999);
+        (await world.Get<GetProduct>().HandleAsync(ShopWorld.Merchant, ShopWorld.Apple, default)).Value
+            .ShouldBe(new ProductView(ShopWorld.Apple, "Apfel", 1, Currency.CNY, "x", false, 999));
+        (await world.Get<PlaceOrder>().HandleAsync(world.Cart(), default)).Problem!.Code.ShouldBe("product.not_found");
         (await world.Get<ListProducts>().HandleAsync(ShopWorld.Merchant, null, 2, default)).Next.ShouldBe("fig");
         (await world.Get<GetProduct>().HandleAsync(new MerchantId("other"), ShopWorld.Apple, default)).Problem!.Code.ShouldBe("product.not_found");
+    }
+
+    [Fact]
+    public async Task A_repetition_is_done_already_also_when_nothing_is_left()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync(stock: 10);
+        var all = new AdjustStockCommand(ShopWorld.Merchant, "all", "h", ShopWorld.Apple, -10);
+        StockRoom stock = world.Get<StockRoom>();
+        var order = new OrderId("o1");
+        (await stock.ReserveAsync(ShopWorld.Merchant, order, "a1", ShopWorld.Pear, 10, world.Time.GetUtcNow(), default)).Problem.ShouldBeNull();
+
+        (await world.Get<AdjustStock>().HandleAsync(all, default)).Value.Stock.ShouldBe(0);
+        (await world.Get<AdjustStock>().HandleAsync(all, default)).Value.Stock.ShouldBe(0);
+        (await stock.ReserveAsync(ShopWorld.Merchant, order, "a1", ShopWorld.Pear, 10, world.Time.GetUtcNow(), default)).Problem.ShouldBeNull();
+        (await stock.ReserveAsync(ShopWorld.Merchant, order, "a2", ShopWorld.Pear, 1, world.Time.GetUtcNow(), default)).Problem!.Code.ShouldBe("stock.insufficient");
+        (await world.ReservedAsync()).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_product_has_no_more_pieces_than_a_product_can_have()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync(stock: 10);
+        AdjustStock adjust = world.Get<AdjustStock>();
+
+        (await adjust.HandleAsync(new AdjustStockCommand(ShopWorld.Merchant, "a", "h", ShopWorld.Apple, CatalogLimits.Stock - 9), default)).Problem!.Code.ShouldBe("stock.too_large");
+        (await adjust.HandleAsync(new AdjustStockCommand(ShopWorld.Merchant, "b", "h", ShopWorld.Apple, CatalogLimits.Stock - 10), default)).Value.Stock.ShouldBe(CatalogLimits.Stock);
+    }
+
+    [Fact]
+    public async Task The_check_finds_reservations_without_a_level()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync(stock: 10);
+        await world.PlacedAsync(4);
+        string partition = StockRoom.Partition(ShopWorld.Merchant, ShopWorld.Apple);
+        Entity level = (await world.Store.GetAsync(partition, StockRoom.LevelRow, default)).ShouldNotBeNull();
+        await world.Store.WriteAsync(partition, [new EntityWrite.Delete(level.Row, level.ETag)], default);
+
+        (await world.Get<LedgerChecker>().RunAsync(default)).Findings.Where(f => f.Check == "catalog.stock").ShouldHaveSingleItem().Detail.ShouldContain("reservations 4");
     }
 
     [Fact]

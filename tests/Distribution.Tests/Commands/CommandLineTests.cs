@@ -35,6 +35,42 @@ public sealed class CommandLineTests
         output.ShouldContain("check [--data file]");
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("serve --port 0")]
+    public async Task A_file_of_something_else_is_refused(string command)
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "other.db");
+        await File.WriteAllTextAsync(file, new string('x', 4096));
+
+        (int exit, string output, string errors) = await RunAsync($"{command} --data {file}");
+
+        exit.ShouldBe(ExitCode.Unusable);
+        errors.ShouldContain("file is not a database");
+        output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_empty_file_has_no_books_to_prove()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "empty.db");
+        await File.WriteAllBytesAsync(file, []);
+
+        (int exit, _, string errors) = await RunAsync($"check --data {file}");
+
+        exit.ShouldBe(ExitCode.Unusable);
+        errors.ShouldContain("is not a data file of this program");
+    }
+
+    [Fact]
+    public async Task Serving_a_file_in_no_folder_says_so()
+    {
+        (int exit, _, string errors) = await RunAsync("serve --port 0 --data no-such-folder/x.db");
+
+        exit.ShouldBe(ExitCode.Unusable);
+        errors.ShouldContain("there is no folder");
+    }
+
     private static async Task<(int Exit, string Output, string Errors)> RunAsync(string line)
     {
         using var output = new StringWriter();

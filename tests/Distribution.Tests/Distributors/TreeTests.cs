@@ -167,6 +167,36 @@ public sealed class TreeTests
         (await bind.HandleAsync(command with { KeepFirst = true }, default)).Value.Id.ShouldNotBe(first.Id);
     }
 
+    [Fact]
+    public async Task Where_the_first_counts_a_suspended_distributor_does_not_stand_in_the_way()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Distributor ann = await world.JoinedAsync("ann");
+        Distributor bea = await world.JoinedAsync("bea");
+        BindBuyer bind = world.Get<BindBuyer>();
+        var command = new BindBuyerCommand(ShopWorld.Merchant, ShopWorld.Buyer, ann.InviteCode, true, TimeSpan.FromDays(10));
+        (await bind.HandleAsync(command, default)).Value.Distributor.ShouldBe(ann.Id);
+        (await bind.HandleAsync(command with { Code = bea.InviteCode }, default)).Value.Distributor.ShouldBe(ann.Id);
+
+        (await world.Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(ShopWorld.Merchant, ann.Id, false), default)).Value.Status.ShouldBe(DistributorStatus.Suspended);
+
+        (await bind.HandleAsync(command with { Code = bea.InviteCode }, default)).Value.Distributor.ShouldBe(bea.Id);
+        (await bind.HandleAsync(command, default)).Problem!.Code.ShouldBe("distributor.not_active");
+    }
+
+    [Fact]
+    public async Task Nobody_is_moved_below_somebody_who_is_not_active_or_not_there_or_himself()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Distributor ann = await world.JoinedAsync("ann");
+        Distributor bea = (await world.Get<JoinDistributor>().HandleAsync(Join("bea"), default)).Value;
+
+        (await MoveAsync(world, ann, bea)).Problem!.Code.ShouldBe("distributor.not_active");
+        (await MoveAsync(world, ann, bea with { Id = new DistributorId("nobody") })).Problem!.Code.ShouldBe("distributor.not_found");
+        (await MoveAsync(world, ann, ann)).Problem!.Code.ShouldBe("referral.self");
+        (await world.RowsAsync("tree|")).ShouldBeEmpty();
+    }
+
     private static JoinDistributorCommand Join(string user, string? code = null) => new(ShopWorld.Merchant, new UserId(user), code, null, null, false, false);
 
     private static Task<Result<Distributor>> MoveAsync(ShopWorld world, Distributor who, Distributor below) =>

@@ -36,6 +36,21 @@ public sealed class RequestRefusalTests
     }
 
     [Fact]
+    public async Task Texts_and_lists_with_holes_in_them_are_refused()
+    {
+        await using FlowShop shop = await FlowShop.StartAsync();
+
+        foreach (string body in (string[])["""{"lines":[null]}""", """{"lines":[{"sku":"box","qty":1},null]}""", """{"lines":[{"sku":"\ud800","qty":1}]}""", """{"\ud800":1}"""])
+        {
+            await shop.RefusedAsync("request.malformed", () => shop.PostAsync(Caller.UserNamed("cai"), "orders", body));
+        }
+
+        await shop.RefusedAsync("request.malformed", () => shop.PostAsync(Caller.UserNamed("cai"), "distributors", """{"displayName":"a\u0000b"}""", key: false));
+        await shop.RefusedAsync("request.malformed", () => shop.PostAsync(Caller.Merchant, "products", """{"sku":"x","name":"a\nb","price":1,"stock":1}"""));
+        await shop.RefusedAsync("request.malformed", () => shop.PostAsync(Caller.Merchant, "products", """{"sku":"x","name":"x","category":"\u0007","price":1,"stock":1}"""));
+    }
+
+    [Fact]
     public async Task Callers_see_and_do_only_what_is_theirs()
     {
         await using FlowShop shop = await FlowShop.StartAsync();

@@ -31,6 +31,56 @@ public sealed class DailyReportTests
     }
 
     [Fact]
+    public async Task Refunds_take_back_and_completion_counts()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        OrderId box = await shop.SellAsync("bo");
+        await shop.CompleteAsync(box);
+        await shop.SettleAsync();
+        await shop.RefundAsync(box);
+        OrderId late = await shop.SellAsync("bo", buyer: "dan");
+        await shop.RefundAsync(late, 1, 6400);
+        await shop.DrainAsync();
+
+        DailyReport first = (await shop.Get<GetDailyReport>().HandleAsync(new GetDailyReportQuery(Shop.Merchant, new DateOnly(2026, 3, 2)), None)).Value;
+        DailyReport second = (await shop.Get<GetDailyReport>().HandleAsync(new GetDailyReportQuery(Shop.Merchant, new DateOnly(2026, 3, 9)), None)).Value;
+
+        (first.Orders, first.CompletedOrders, first.IsDayOver).ShouldBe((1, 1, true));
+        (first.CommissionAccrued, first.CommissionTakenBack).ShouldBe((1280 + 640 + 1000, 1280 + 640 + 1000));
+        first.TopDistributors.Single().Sales.ShouldBe(0);
+        (second.Orders, second.CompletedOrders, second.IsDayOver).ShouldBe((1, 0, false));
+        second.CommissionTakenBack.ShouldBe(640 + 320 + 500);
+    }
+
+    [Fact]
+    public async Task A_day_is_built_again_until_it_is_old()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        OrderId box = await shop.SellAsync("bo");
+        var query = new GetDailyReportQuery(Shop.Merchant, new DateOnly(2026, 3, 2));
+        shop.Clock.Advance(TimeSpan.FromDays(BuildDueReports.Days));
+        await shop.Get<BuildDueReports>().HandleAsync(None);
+        await shop.RefundAsync(box);
+        await shop.DrainAsync();
+        (await shop.Get<GetDailyReport>().HandleAsync(query, None)).Value.Refunded.ShouldBe(0, "a kept report stands until it is built again");
+
+        (await shop.Get<BuildDueReports>().HandleAsync(None)).ShouldBe(BuildDueReports.Days);
+        (await shop.Get<BuildDueReports>().HandleAsync(None)).ShouldBe(BuildDueReports.Days);
+
+        (await shop.Get<GetDailyReport>().HandleAsync(query, None)).Value.Refunded.ShouldBe(12800);
+    }
+
+    [Fact]
+    public async Task Asking_for_days_without_orders_leaves_nothing_behind()
+    {
+        using Shop shop = await Shop.OpenAsync();
+
+        (await shop.Get<GetDailyReport>().HandleAsync(new GetDailyReportQuery(Shop.Merchant, DateOnly.MinValue), None)).Value.Orders.ShouldBe(0);
+
+        (await shop.Store.RangeAsync("rep|fruit", " ", "~", 10, None)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Tomorrow_has_no_report()
     {
         using Shop shop = await Shop.OpenAsync();

@@ -50,6 +50,16 @@ public sealed class ScenarioParserTests
     [InlineData("""{"do":"refund","order":"o1","amount":5}""", "/steps/0", "needs the line")]
     [InlineData("""{"do":"reject-expected","code":"x","step":{"do":"advance","by":"P1D"}}""", "/steps/0/step", "only a request")]
     [InlineData("""{"do":"pay","order":"o1","times":0}""", "/steps/0/times", "from 1 to 1000")]
+    [InlineData("""{"do":"pay","order":"o1","delay":"P31D"}""", "/steps/0/delay", "at most 30 days")]
+    [InlineData("""{"do":"jump"}""", "/steps/0/do", "there are: join,")]
+    [InlineData("""{"do":"advance","by":"P9999999D"}""", "/steps/0/by", "2000 to 2099")]
+    [InlineData("""{"do":"advance","by":"P99999999999D"}""", "/steps/0/by", "must be a duration")]
+    [InlineData("""{"do":"advance","to":"2100-01-01T00:00:00Z"}""", "/steps/0/to", "2000 to 2099")]
+    [InlineData("""{"do":"advance","to":"2026-03-02T08:59:59+08:00"}""", "/steps/0/to", "does not go back")]
+    [InlineData("""{"do":"join","user":"\ud800"}""", "/steps/0/user", "not Unicode")]
+    [InlineData("""{"do":"join","user":"an","\ud800":1}""", "/steps/0", "not Unicode")]
+    [InlineData("""{"do":"publish","program":{"merchant":"\ud800"}}""", "/steps/0/program/merchant", "not Unicode")]
+    [InlineData("""{"do":"publish","program":"a\u0000b"}""", "/steps/0/program", "cannot be read")]
     public void An_unusable_step_is_refused_with_its_place(string step, string pointer, string reason)
     {
         ScenarioError error = Read(Document(step, "{}")).Errors.First(error => error.Pointer == pointer);
@@ -65,6 +75,7 @@ public sealed class ScenarioParserTests
     [InlineData("""{"orders":{"o9":"paid"}}""", "/expect/orders/o9")]
     [InlineData("""{"invariants":"maybe"}""", "/expect/invariants")]
     [InlineData("""{"balance":{}}""", "/expect/balance")]
+    [InlineData("""{"balances":{"an":{},"an":{}}}""", "/expect/balances/an")]
     public void An_unusable_expectation_is_refused_with_its_place(string expect, string pointer) =>
         Read(Document("""{"do":"join","user":"an"}""", expect)).Errors.ShouldContain(error => error.Pointer == pointer);
 
@@ -78,6 +89,7 @@ public sealed class ScenarioParserTests
     [InlineData("""{"scenario":"scenario/1","program":"none.json","start":"2026-03-02T09:00:00Z","catalog":[],"steps":[]}""", "/program")]
     [InlineData("""{"scenario":"scenario/1","program":{"merchant":7},"start":"2026-03-02T09:00:00Z","catalog":[],"steps":[]}""", "/program")]
     [InlineData("""{"scenario":"scenario/1","program":"program.json","start":"2026-03-02T09:00:00Z","catalog":[{"sku":"a","name":"A","price":0,"stock":1}],"steps":[]}""", "/catalog/0/price")]
+    [InlineData("""{"scenario":"scenario/1","program":"program.json","start":"1999-12-31T23:59:59Z","catalog":[],"steps":[]}""", "/start")]
     public void An_unusable_document_is_refused_with_its_place(string json, string pointer)
     {
         (Scenario? scenario, IReadOnlyList<ScenarioError> errors) = Read(json);
@@ -103,7 +115,7 @@ public sealed class ScenarioParserTests
     {
         Scenario? scenario = ScenarioParser.Parse(
             json,
-            name => name == "program.json" ? Program : throw new FileNotFoundException("no such file"),
+            name => name == "program.json" ? Program : name.Contains('\0', StringComparison.Ordinal) ? File.ReadAllText(name) : throw new FileNotFoundException("no such file"),
             out IReadOnlyList<ScenarioError> errors);
         return (scenario, errors);
     }

@@ -1,7 +1,9 @@
 using System.Xml.Linq;
+using Distribution.Catalog;
 using Distribution.Distributors;
 using Distribution.Kernel;
 using Distribution.Sharing;
+using Distribution.Storage;
 using Distribution.Tests.Orders;
 using QRCoder;
 
@@ -37,8 +39,28 @@ public sealed class ShareTests
         (await create.HandleAsync(new CreateShareCommand(ShopWorld.Merchant, new DistributorId("eve")), default)).Problem!.Code.ShouldBe("distributor.not_found");
         (await create.HandleAsync(new CreateShareCommand(ShopWorld.Merchant, ann.Id, new Sku("plum")), default)).Problem!.Code.ShouldBe("product.not_found");
         (await create.HandleAsync(new CreateShareCommand(ShopWorld.Merchant, ann.Id, Page: "/x?y"), default)).Problem!.Code.ShouldBe("request.malformed");
+        await world.Get<UpdateProduct>().HandleAsync(new UpdateProductCommand(ShopWorld.Merchant, ShopWorld.Apple, "apple", 1, null, Active: false), default);
+        (await create.HandleAsync(new CreateShareCommand(ShopWorld.Merchant, ann.Id, ShopWorld.Apple), default)).Problem!.Code.ShouldBe("product.not_found");
+        await world.Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(ShopWorld.Merchant, ann.Id, false), default);
+        (await create.HandleAsync(new CreateShareCommand(ShopWorld.Merchant, ann.Id), default)).Problem!.Code.ShouldBe("distributor.not_active");
         (await world.Get<ResolveShare>().PngAsync("NOTHING0", default)).Problem!.Code.ShouldBe("share.not_found");
         (await world.Get<ResolveShare>().HandleAsync("bad code", default)).Problem!.Code.ShouldBe("share.not_found");
+    }
+
+    [Fact]
+    public async Task A_code_that_is_taken_is_never_given_to_another_share()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        ShareStore shares = world.Get<ShareStore>();
+        var share = new Share("", ShopWorld.Merchant, new DistributorId("ann"), "ANN00000", null, "pages/index/index", "shop");
+        Share taken = share with { Code = ShareStore.Candidate(share, 0), Distributor = new DistributorId("eve") };
+        await world.Store.WriteAsync("share|" + taken.Code, [new EntityWrite.Insert("share", StoreJson.Write(taken, SharingJson.Default.Share))], default);
+
+        Share kept = await shares.KeepAsync(share, default);
+
+        kept.Code.ShouldBe(ShareStore.Candidate(share, 1));
+        (await shares.KeepAsync(share with { Title = "renamed" }, default)).ShouldBe(kept);
+        ShareStore.Candidate(share with { Merchant = new MerchantId("books") }, 0).ShouldNotBe(taken.Code);
     }
 
     [Fact]
@@ -64,6 +86,8 @@ public sealed class ShareTests
             }
         }
 
+        using var drawn = new SvgQRCode(expected);
+        svg.ShouldBe(drawn.GetGraphic(QrImages.PixelsPerModule));
         XDocument.Parse(svg).Root.ShouldNotBeNull().Name.LocalName.ShouldBe("svg");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
+using Distribution.Commission.Groups;
 using Distribution.Distributors;
 using Distribution.Functions.Orders;
 using Distribution.Kernel;
@@ -62,7 +63,7 @@ internal sealed class Shop : IDisposable
     public ErrorLog Log { get; } = new();
 
     private OrderEventsQueue OrderEvents => new(
-        Get<AccrueCommission>(), Get<RefundCommission>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>());
+        Get<AccrueCommission>(), Get<RefundCommission>(), Get<CountPaidOrder>(), Get<GroupFollowUp>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>());
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -92,10 +93,10 @@ internal sealed class Shop : IDisposable
         }
     }
 
-    public async Task<OrderId> PlaceAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai")
+    public async Task<OrderId> PlaceAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai", GroupId? group = null)
     {
         Result<Order> order = await Get<PlaceOrder>().HandleAsync(
-            new PlaceOrderCommand(Merchant, new UserId(buyer), Command(), "h", [new CartLine(new Sku(sku), qty)], Region: "CN-SH", Via: via is null ? null : await CodeAsync(via)), None);
+            new PlaceOrderCommand(Merchant, new UserId(buyer), Command(), "h", [new CartLine(new Sku(sku), qty)], Region: "CN-SH", Via: via is null ? null : await CodeAsync(via), Group: group), None);
         order.Problem.ShouldBeNull();
         return order.Value.Id;
     }

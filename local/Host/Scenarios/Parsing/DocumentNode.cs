@@ -13,33 +13,38 @@ internal readonly record struct DocumentNode(JsonElement Element, string Pointer
     /// <summary>This, after checking that it is an object with no member twice and none but these.</summary>
     public DocumentNode Members(params ReadOnlySpan<string> allowed)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach ((string name, DocumentNode node) in Entries())
         {
             if (!allowed.Contains(name))
             {
                 throw node.Fault($"unknown member; here may stand: {string.Join(", ", allowed.ToArray())}");
             }
-
-            if (!seen.Add(name))
-            {
-                throw node.Fault("the member stands here twice");
-            }
         }
 
         return this;
     }
 
-    public IEnumerable<(string Name, DocumentNode Node)> Entries()
+    /// <summary>The members in the file's order, none of them twice.</summary>
+    public IReadOnlyList<(string Name, DocumentNode Node)> Entries()
     {
         if (Element.ValueKind != JsonValueKind.Object)
         {
             throw Fault("must be an object");
         }
 
-        string pointer = Pointer;
-        return Element.EnumerateObject().Select(member => (member.Name, new DocumentNode(member.Value, $"{pointer}/{Escape(member.Name)}")));
+        var entries = new List<(string, DocumentNode)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonProperty member in Element.EnumerateObject())
+        {
+            var node = new DocumentNode(member.Value, Below(member.Name));
+            entries.Add(seen.Add(member.Name) ? (member.Name, node) : throw node.Fault("the member stands here twice"));
+        }
+
+        return entries;
     }
+
+    /// <summary>Where a member of this stands.</summary>
+    public string Below(string name) => $"{Pointer}/{Escape(name)}";
 
     public IReadOnlyList<DocumentNode> Items(int max)
     {
@@ -54,7 +59,7 @@ internal readonly record struct DocumentNode(JsonElement Element, string Pointer
     }
 
     public DocumentNode? Optional(string name) =>
-        Element.TryGetProperty(name, out JsonElement value) ? new DocumentNode(value, $"{Pointer}/{Escape(name)}") : null;
+        Element.TryGetProperty(name, out JsonElement value) ? new DocumentNode(value, Below(name)) : null;
 
     public DocumentNode Required(string name) => Optional(name) ?? throw Fault($"'{name}' is missing");
 

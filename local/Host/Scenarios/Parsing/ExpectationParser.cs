@@ -8,6 +8,7 @@ internal static class ExpectationParser
     {
         node.Members("balances", "grants", "ranking", "withdrawals", "orders", "stock", "invariants");
         return new Expectations(
+            node.Pointer,
             [.. Named(node, "balances").Select(entry => Balance(entry.Name, entry.Node))],
             [.. Listed(node, "grants").Select(Grant)],
             [.. Listed(node, "ranking").Select(Ranking)],

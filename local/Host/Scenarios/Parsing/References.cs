@@ -8,6 +8,9 @@ internal sealed class References
     private readonly HashSet<string> _orders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withdrawals = new(StringComparer.Ordinal);
     private readonly HashSet<string> _skus = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _offers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _submissions = new(StringComparer.Ordinal);
 
     private References()
     {
@@ -51,7 +54,22 @@ internal sealed class References
                     Need(_skus, order.Lines[i].Sku, $"{order.Pointer}/lines/{i}/sku", "the catalog has no");
                 }
 
+                Need(_groups, order.Group, order.Pointer + "/group", "no earlier step opens");
                 Make(_orders, order.Id, order.Pointer + "/id", "the order", refused);
+                break;
+            case Step.OfferToGroups offer:
+                Need(_skus, offer.Sku, offer.Pointer + "/sku", "the catalog has no");
+                Note(_offers, offer.Id, refused);
+                break;
+            case Step.OpenGroup open:
+                Need(_offers, open.Offer, open.Pointer + "/offer", "no earlier step offers");
+                Make(_groups, open.Id, open.Pointer + "/id", "the group", refused);
+                break;
+            case Step.Submit submit:
+                Make(_submissions, submit.Id, submit.Pointer + "/id", "the submission", refused);
+                break;
+            case Step.DecideSubmission decide:
+                Need(_submissions, decide.Submission, decide.Pointer + "/submission", "no earlier step submits");
                 break;
             case Step.Withdraw withdraw:
                 Make(_withdrawals, withdraw.Id, withdraw.Pointer + "/id", "the withdrawal", refused);

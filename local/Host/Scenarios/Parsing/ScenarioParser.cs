@@ -19,13 +19,21 @@ internal static class ScenarioParser
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            Scenario? scenario = Parse(new DocumentNode(document.RootElement, ""), readFile, found);
+            var root = new DocumentNode(document.RootElement, "");
+            UnicodeText.Check(root);
+            Scenario? scenario = Parse(root, readFile, found);
             if (scenario is not null && found.Count == 0)
             {
                 found.AddRange(References.Check(scenario));
+                found.AddRange(ClockCheck.Check(scenario));
             }
 
             return found.Count == 0 ? scenario : null;
+        }
+        catch (DocumentException fault)
+        {
+            found.Add(fault.Error);
+            return null;
         }
         catch (JsonException error)
         {
@@ -66,7 +74,7 @@ internal static class ScenarioParser
         {
             text = node.Element.ValueKind == JsonValueKind.Object ? node.Element.GetRawText() : readFile(node.Text());
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (ScenarioFile.IsUnreadable(error))
         {
             throw node.Fault($"the file cannot be read: {error.Message}");
         }
@@ -74,6 +82,7 @@ internal static class ScenarioParser
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
+            UnicodeText.Check(node with { Element = document.RootElement });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("merchant", out JsonElement merchant)
                 && merchant.ValueKind == JsonValueKind.String

@@ -1,3 +1,5 @@
+using Distribution.Local.Sandbox;
+
 namespace Distribution.Local.Scenarios.Parsing;
 
 /// <summary>Reads one step. Which members a step has is written next to its kind.</summary>
@@ -5,6 +7,12 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
 {
     private const int MaxLines = 50;
     private const int MaxNotifications = 1000;
+    private const int DefaultGroupHours = 24;
+    private const string Kinds =
+        "join, apply, approve, bind, order, pay, complete, cancel, refund, offer-to-groups, open-group, submit, "
+        + "decide-submission, withdraw, decide, transfer, stock, publish, advance, close, expect, reject-expected";
+
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(PayBody.MaxDelay);
 
     public Step Parse(DocumentNode node) => Kind(node) switch
     {
@@ -12,11 +20,15 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
         "apply" => Apply(node.Members("do", "user", "note")),
         "approve" => Approve(node.Members("do", "user", "approve", "reason", "note")),
         "bind" => new Step.Bind(node.Members("do", "user", "to", "note").Pointer, User(node), Id(node, "to")),
-        "order" => Order(node.Members("do", "id", "buyer", "via", "region", "lines", "freight", "note")),
+        "order" => Order(node.Members("do", "id", "buyer", "via", "region", "lines", "freight", "group", "note")),
         "pay" => Pay(node.Members("do", "order", "times", "delay", "note")),
         "complete" => new Step.Complete(node.Members("do", "order", "note").Pointer, Id(node, "order")),
         "cancel" => new Step.Cancel(node.Members("do", "order", "note").Pointer, Id(node, "order")),
         "refund" => Refund(node.Members("do", "order", "line", "amount", "note")),
+        "offer-to-groups" => Offer(node.Members("do", "id", "sku", "size", "price", "hours", "note")),
+        "open-group" => new Step.OpenGroup(node.Members("do", "id", "user", "offer", "note").Pointer, Id(node, "id"), User(node), Id(node, "offer")),
+        "submit" => Submit(node.Members("do", "id", "user", "kind", "likes", "note")),
+        "decide-submission" => DecideSubmission(node.Members("do", "submission", "approve", "likes", "reason", "note")),
         "withdraw" => new Step.Withdraw(node.Members("do", "id", "user", "amount", "note").Pointer, Id(node, "id"), User(node), node.Required("amount").Fen()),
         "decide" => Decide(node.Members("do", "withdrawal", "approve", "by", "reason", "note")),
         "transfer" => Transfer(node.Members("do", "outcome", "withdrawal", "note")),
@@ -26,7 +38,7 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
         "close" => Close(node.Members("do", "window", "note")),
         "expect" => new Step.Check(node.Members("do", "that", "note").Pointer, ExpectationParser.Parse(node.Required("that"))),
         "reject-expected" => RejectExpected(node.Members("do", "step", "code", "note")),
-        string other => throw node.Required("do").Fault($"unknown step '{other}'"),
+        string other => throw node.Required("do").Fault($"unknown step '{other}'; there are: {Kinds}"),
     };
 
     private static string Kind(DocumentNode node)
@@ -55,14 +67,39 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
         Id(node, "buyer"),
         node.Optional("via")?.Id(),
         node.Optional("region")?.Id(),
-        [.. node.Required("lines").Items(MaxLines).Select(line => new Line(Id(line.Members("sku", "qty"), "sku"), (int)line.Required("qty").Whole(int.MinValue, int.MaxValue)))],
-        node.Optional("freight")?.Fen());
+        [.. node.Required("lines").Items(MaxLines).Select(line => new Line(Id(line.Members("sku", "qty"), "sku"), Count(line.Required("qty"))))],
+        node.Optional("freight")?.Fen(),
+        node.Optional("group")?.Id());
+
+    private static Step.OfferToGroups Offer(DocumentNode node) => new(
+        node.Pointer,
+        Id(node, "id"),
+        Id(node, "sku"),
+        Count(node.Required("size")),
+        node.Required("price").Fen(),
+        node.Optional("hours") is { } hours ? Count(hours) : DefaultGroupHours);
+
+    private static Step.Submit Submit(DocumentNode node) =>
+        new(node.Pointer, Id(node, "id"), User(node), Id(node, "kind"), node.Optional("likes") is { } likes ? Count(likes) : 0);
+
+    private static Step.DecideSubmission DecideSubmission(DocumentNode node) => new(
+        node.Pointer,
+        Id(node, "submission"),
+        node.Required("approve").Flag(),
+        node.Optional("likes") is { } likes ? Count(likes) : null,
+        Note(node, "reason"));
+
+    /// <summary>Anything an int holds, since a scenario may try what must be refused.</summary>
+    private static int Count(DocumentNode node) => (int)node.Whole(int.MinValue, int.MaxValue);
 
     private static Step.Pay Pay(DocumentNode node) => new(
         node.Pointer,
         Id(node, "order"),
         (int)(node.Optional("times")?.Whole(1, MaxNotifications) ?? 1),
-        node.Optional("delay")?.Duration() ?? TimeSpan.Zero);
+        node.Optional("delay") is { } delay ? Delay(delay) : TimeSpan.Zero);
+
+    private static TimeSpan Delay(DocumentNode node) =>
+        node.Duration() is var delay && delay <= MaxDelay ? delay : throw node.Fault($"must be at most {MaxDelay.Days} days");
 
     private static Step.Refund Refund(DocumentNode node)
     {

@@ -44,7 +44,7 @@ internal sealed class ExpectationCheck(IPlayStage stage, ApiClient api, PlayWorl
         if (expect.Invariants)
         {
             IReadOnlyList<string> findings = await stage.FindingsAsync(cancellation).ConfigureAwait(false);
-            found.AddRange(findings.Select(finding => new Difference("/expect/invariants", "ledger", "every invariant holds", finding)));
+            found.AddRange(findings.Select(finding => new Difference(expect.Pointer + "/invariants", "ledger", "every invariant holds", finding)));
         }
 
         return found;

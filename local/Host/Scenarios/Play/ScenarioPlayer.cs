@@ -9,6 +9,7 @@ namespace Distribution.Local.Scenarios.Play;
 /// <summary>Plays a scenario from an empty data file to its expectations, all of it through HTTP.</summary>
 internal sealed class ScenarioPlayer(TextWriter output, bool verbose)
 {
+    /// <exception cref="SetUpException">The shop does not take what the scenario begins with.</exception>
     public async Task<PlayOutcome> PlayAsync(Scenario scenario, CancellationToken cancellation)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("distribution-play-");
@@ -47,12 +48,13 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose)
         var api = new ApiClient(app.Client, app.Tokens, scenario.Merchant);
         var world = new PlayWorld();
         var check = new ExpectationCheck(stage, api, world);
-        var player = new StepPlayer(stage, api, world, check, new WindowCheck(stage, api, world, scenario.Program));
+        var player = new StepPlayer(stage, api, world, check, new WindowCheck(stage, api, world));
         var differences = new List<Difference>();
         int played = 0;
+        await SetUpAsync(scenario, api, cancellation).ConfigureAwait(false);
+        world.Programs.Add((stage.Now, scenario.Program));
         try
         {
-            await SetUpAsync(scenario, api, cancellation).ConfigureAwait(false);
             foreach (Step step in scenario.Steps)
             {
                 if (verbose)
@@ -115,7 +117,8 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose)
     {
         if (!reply.IsSuccess)
         {
-            throw new PlayException($"{pointer} is refused: {reply.Describe()}");
+            ScenarioError[] errors = [.. reply.Body.ItemsOf("errors").Select(error => new ScenarioError(pointer + error.TextOf("pointer"), error.TextOf("detail") ?? ""))];
+            throw new SetUpException(errors.Length > 0 ? errors : [new ScenarioError(pointer, reply.Describe())]);
         }
     }
 }

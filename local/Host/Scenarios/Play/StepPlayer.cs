@@ -56,6 +56,15 @@ internal sealed class StepPlayer(IPlayStage stage, ApiClient api, PlayWorld worl
             case Step.PlaceOrder order:
                 world.Orders[order.Id] = reply.Require("order").TextOf("id") ?? "";
                 break;
+            case Step.OpenGroup open:
+                world.Groups[open.Id] = reply.Require("id").GetString() ?? "";
+                break;
+            case Step.Submit submit:
+                world.Submissions[submit.Id] = reply.Require("id").GetString() ?? "";
+                break;
+            case Step.Publish publish:
+                world.Programs.Add((stage.Now, publish.Program));
+                break;
             case Step.Withdraw withdraw:
                 world.Withdrawals[withdraw.Id] = (reply.Require("id").GetString() ?? "", withdraw.User);
                 break;

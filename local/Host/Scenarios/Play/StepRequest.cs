@@ -19,6 +19,12 @@ internal sealed record StepRequest(Caller Caller, HttpMethod Method, string Path
         Step.Refund refund => new(Caller.Merchant, HttpMethod.Post, $"orders/{world.Orders[refund.Order]}/refunds", Refund(refund), KeyOf(refund)),
         Step.Withdraw withdraw => new(Caller.UserNamed(withdraw.User), HttpMethod.Post, "withdrawals", new JsonObject { ["amount"] = withdraw.Amount }, KeyOf(withdraw)),
         Step.Decide decide => new(Caller.Finance(decide.By), HttpMethod.Post, $"withdrawals/{world.Withdrawals[decide.Withdrawal].Id}/decision", Decision(decide.Accept, decide.Reason), KeyOf(decide)),
+        Step.OfferToGroups offer => new(Caller.Merchant, HttpMethod.Put, $"group-offers/{offer.Id}", Offer(offer), null),
+        Step.OpenGroup open => new(Caller.UserNamed(open.User), HttpMethod.Post, "groups", new JsonObject { ["offer"] = open.Offer }, KeyOf(open)),
+        Step.Submit submit => new(
+            Caller.UserNamed(submit.User), HttpMethod.Post, "submissions", new JsonObject { ["kind"] = submit.Kind, ["likes"] = submit.Likes }, KeyOf(submit)),
+        Step.DecideSubmission decide => new(
+            Caller.Merchant, HttpMethod.Post, $"submissions/{world.Submissions[decide.Submission]}/decision", Decision(decide), null),
         Step.Stock stock => new(Caller.Merchant, HttpMethod.Post, $"products/{stock.Sku}/stock", new JsonObject { ["delta"] = stock.Delta }, KeyOf(stock)),
         Step.Publish publish => new(Caller.Merchant, HttpMethod.Post, "programs", JsonNode.Parse(publish.Program)?.AsObject(), null),
         _ => null,
@@ -49,6 +55,20 @@ internal sealed record StepRequest(Caller Caller, HttpMethod Method, string Path
         return body;
     }
 
+    private static JsonObject Decision(Step.DecideSubmission decide)
+    {
+        JsonObject body = Decision(decide.Accept, decide.Reason);
+        if (decide.Likes is { } likes)
+        {
+            body["likes"] = likes;
+        }
+
+        return body;
+    }
+
+    private static JsonObject Offer(Step.OfferToGroups offer) =>
+        new() { ["sku"] = offer.Sku, ["size"] = offer.Size, ["price"] = offer.Price, ["hours"] = offer.Hours };
+
     private static JsonObject Order(Step.PlaceOrder order, PlayWorld world)
     {
         var body = new JsonObject
@@ -68,6 +88,11 @@ internal sealed record StepRequest(Caller Caller, HttpMethod Method, string Path
         if (order.Via is { } via)
         {
             body["via"] = world.InviteCodes[via];
+        }
+
+        if (order.Group is { } group)
+        {
+            body["groupId"] = world.Groups[group];
         }
 
         return body;

@@ -1,46 +1,60 @@
-using System.Globalization;
 using System.Text.Json;
+using Distribution.Programs;
 
 namespace Distribution.Local.Scenarios.Play;
 
 /// <summary>Asserts that the window before the present one is closed, and all it pays is on its way.</summary>
-internal sealed class WindowCheck(IPlayStage stage, ApiClient api, PlayWorld world, string program)
+internal sealed class WindowCheck(IPlayStage stage, ApiClient api, PlayWorld world)
 {
     public async Task<IReadOnlyList<Difference>> RunAsync(Step.Close close, CancellationToken cancellation)
     {
-        using JsonDocument document = JsonDocument.Parse(program);
-        string window = Previous(close.Window, document.RootElement);
-        JsonElement[] rules = [.. document.RootElement.ItemsOf("rules").Where(rule => rule.TextOf("window") == close.Window && (rule.TextOf("on") == "rank" || rule.TextOf("at") == "close"))];
+        RewardWindow window = Previous(close.Window switch { "day" => WindowKind.Day, "month" => WindowKind.Month, _ => WindowKind.Week });
+        (string Id, bool IsRanking)[] rules = Rules(close.Window, window.EndsAt);
         if (rules.Length == 0)
         {
             return [new Difference(close.Pointer, "rules by " + close.Window, "at least one", "none in the program")];
         }
 
-        ApiReply reply = await api.GetAsync(Caller.Merchant, $"campaigns/closes?kind={close.Window}&window={window}&limit=1", cancellation).ConfigureAwait(false);
+        ApiReply reply = await api.GetAsync(Caller.Merchant, $"campaigns/closes?kind={close.Window}&window={window.Id}&limit=1", cancellation).ConfigureAwait(false);
         if (reply.Body.ItemsOf("items").FirstOrDefault().Member("isPaid") is not { ValueKind: JsonValueKind.True })
         {
-            return [new Difference(close.Pointer, $"window {window}", "closed", reply.IsSuccess ? "still open" : reply.Describe())];
+            return [new Difference(close.Pointer, $"window {window.Id}", "closed", reply.IsSuccess ? "still open" : reply.Describe())];
         }
 
-        world.Windows.AddRange(rules.Where(rule => rule.TextOf("on") == "rank").Select(rule => (window, rule.TextOf("id") ?? "")));
+        world.Windows.AddRange(rules.Where(static rule => rule.IsRanking).Select(rule => (window.Id, rule.Id)));
         return [];
     }
 
-    private string Previous(string kind, JsonElement root)
+    /// <summary>The rules that such a window's close decides, by the program that was in force when it ended.</summary>
+    private (string Id, bool IsRanking)[] Rules(string kind, DateTimeOffset endsAt)
     {
-        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(root.TextOf("timeZone") ?? "Etc/UTC");
-        DateTime today = TimeZoneInfo.ConvertTime(stage.Now, zone).Date;
-        if (kind == "day")
+        if (world.Programs.LastOrDefault(published => published.At <= endsAt).Program is not { } program)
         {
-            return today.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            return [];
         }
 
-        if (kind == "month")
-        {
-            return today.AddDays(1 - today.Day).AddDays(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture);
-        }
-
-        DateTime day = today.AddDays(-7);
-        return string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(day):D4}-W{ISOWeek.GetWeekOfYear(day):D2}");
+        using JsonDocument document = JsonDocument.Parse(program);
+        return [.. document.RootElement.ItemsOf("rules")
+            .Where(rule => rule.TextOf("window") == kind && (rule.TextOf("on") == "rank" || rule.TextOf("at") == "close"))
+            .Select(rule => (rule.TextOf("id") ?? "", rule.TextOf("on") == "rank"))];
     }
+
+    private RewardWindow Previous(WindowKind kind)
+    {
+        using JsonDocument document = JsonDocument.Parse(world.Programs[^1].Program);
+        var calendar = new RewardCalendar(
+            TimeZoneInfo.FindSystemTimeZoneById(document.RootElement.TextOf("timeZone") ?? "Etc/UTC"), WeekStart(document.RootElement.TextOf("weekStart")));
+        return calendar.Before(calendar.WindowOf(kind, calendar.DayOf(stage.Now)));
+    }
+
+    private static DayOfWeek WeekStart(string? text) => text switch
+    {
+        "tue" => DayOfWeek.Tuesday,
+        "wed" => DayOfWeek.Wednesday,
+        "thu" => DayOfWeek.Thursday,
+        "fri" => DayOfWeek.Friday,
+        "sat" => DayOfWeek.Saturday,
+        "sun" => DayOfWeek.Sunday,
+        _ => DayOfWeek.Monday,
+    };
 }

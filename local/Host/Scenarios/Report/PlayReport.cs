@@ -67,8 +67,8 @@ internal sealed class PlayReport(ApiClient api, PlayWorld world, TextWriter outp
         {
             ApiReply ranking = await api.GetAsync(Caller.Merchant, $"rankings/{window}?rule={rule}", cancellation).ConfigureAwait(false);
             output.WriteLine($"Ranking (排行) {window}, rule {rule}");
-            var table = new TextTable("place>", "distributor", "value>", "prize>");
             bool isMoney = ranking.Text("metric") == "sales";
+            var table = new TextTable("place>", "distributor", isMoney ? "sales>" : "value>", "prize>");
             int place = 0;
             foreach (JsonElement entry in ranking.Body.ItemsOf("places"))
             {

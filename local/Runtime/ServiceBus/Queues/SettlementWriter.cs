@@ -8,7 +8,12 @@ namespace EmbeddedFunctions.ServiceBus.Queues;
 /// </summary>
 internal sealed class SettlementWriter : IDisposable
 {
-    /// <summary>A handler that takes no longer has its delivery never counted on disk: its end says the same.</summary>
+    /// <summary>
+    /// A handler that takes no longer has its delivery never counted on disk: its end says the same, and that saves one of
+    /// a message's three writes (sent, counted, completed). Should the process die within this time, that one try is not
+    /// counted. It stays at one: what a start finds on disk is counted there before it is handled, so a message that kills
+    /// is given up after at most one try more than its queue allows.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly SqliteDatabase _database;

@@ -33,12 +33,14 @@ public sealed class TierBook(StandingStore standings)
             {
                 string window = Deciding(program, tier.Window, at).Id;
                 values[(tier.Metric, tier.Window)] =
-                    (await standings.CountAsync(partition, CountedMetric.KeyOf(tier.Metric), window, cancellation).ConfigureAwait(false))?.Value.Value ?? 0;
+                    (await standings.CountAsync(partition, KeyOf(program, tier.Metric), window, cancellation).ConfigureAwait(false))?.Value.Value ?? 0;
             }
         }
 
         return MetricEngine.TierOf(program, (metric, window) => values[(metric, window)]);
     }
+
+    private static string KeyOf(CompiledProgram program, Metric metric) => program.Counted.First(counted => counted.Metric.Id == metric.Id).Key;
 
     /// <summary>The window whose count decides a tier at a moment.</summary>
     internal static RewardWindow Deciding(CompiledProgram program, WindowKind kind, DateTimeOffset at) =>

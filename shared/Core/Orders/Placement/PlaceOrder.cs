@@ -1,6 +1,7 @@
 using Distribution.Catalog;
 using Distribution.Kernel;
 using Distribution.Messaging;
+using Distribution.Orders.Groups;
 using Distribution.Programs;
 using Distribution.Storage;
 
@@ -12,7 +13,14 @@ namespace Distribution.Orders.Placement;
 /// <see cref="ExpireOrders"/> gives back, and never an order without its pieces.
 /// </summary>
 public sealed class PlaceOrder(
-    OrderStore orders, IEntityStore store, CatalogStore catalog, StockRoom stock, OrderAttribution attribution, IProgramTermsSource programs, TimeProvider time)
+    OrderStore orders,
+    IEntityStore store,
+    CatalogStore catalog,
+    StockRoom stock,
+    GroupSeats seats,
+    OrderAttribution attribution,
+    IProgramTermsSource programs,
+    TimeProvider time)
 {
     private const int MaxRegion = 32;
     private const int MaxVia = 64;
@@ -34,7 +42,13 @@ public sealed class PlaceOrder(
 
         DateTimeOffset now = time.GetUtcNow();
         ProgramTerms? terms = await programs.CurrentAsync(command.Merchant, cancellation).ConfigureAwait(false);
-        if (!(await PriceAsync(command, cancellation).ConfigureAwait(false)).TryGet(out Cart? cart, out Problem? problem)
+        (Group? group, Problem? problem) = await seats.FindAsync(command.Merchant, command.Group, command.Lines, cancellation).ConfigureAwait(false);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (!(await PriceAsync(command, group, cancellation).ConfigureAwait(false)).TryGet(out Cart? cart, out problem)
             || !(await attribution.ResolveAsync(command, terms, now, cancellation).ConfigureAwait(false)).TryGet(out Attribution? path, out problem))
         {
             return problem;
@@ -57,13 +71,14 @@ public sealed class PlaceOrder(
             Freight = cart.Freight,
             Total = cart.Total,
             Region = command.Region,
+            Group = group?.Id,
             Attribution = path,
             PlacedAt = now,
             ExpiresAt = now + Order.PaymentWindow,
             Reservation = Guid.NewGuid().ToString("N"),
             RequestHash = command.RequestHash,
         };
-        return await ReserveAsync(order, cancellation).ConfigureAwait(false) is { } refusal
+        return await ReserveAsync(order, group, cancellation).ConfigureAwait(false) is { } refusal
             ? refusal
             : await InsertAsync(order, command, cancellation).ConfigureAwait(false);
     }
@@ -76,7 +91,7 @@ public sealed class PlaceOrder(
         await orders.IndexAsync(order, cancellation).ConfigureAwait(false);
         if (time.GetUtcNow() >= order.ExpiresAt)
         {
-            await ReleaseAsync(order, order.Lines.Count, cancellation).ConfigureAwait(false);
+            await GiveBackAsync(order, cancellation).ConfigureAwait(false);
             throw new RetryableException($"Placing order {order.Id} took longer than its stock may be kept.");
         }
 
@@ -86,13 +101,23 @@ public sealed class PlaceOrder(
             return order;
         }
 
+        // The place in a group is the order's, whichever attempt has inserted it.
         await ReleaseAsync(order, order.Lines.Count, cancellation).ConfigureAwait(false);
         Stored<Order> placed = await orders.GetAsync(order.Merchant, order.Id, cancellation).ConfigureAwait(false)
             ?? throw new RetryableException($"Order {order.Id} exists and cannot be read.");
         return Repeated(placed.Value, command);
     }
 
-    private async Task<Problem?> ReserveAsync(Order order, CancellationToken cancellation)
+    private async Task GiveBackAsync(Order order, CancellationToken cancellation)
+    {
+        await ReleaseAsync(order, order.Lines.Count, cancellation).ConfigureAwait(false);
+        if (order.Group is { } group)
+        {
+            await seats.LeaveAsync(order.Merchant, group, order.Id, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Problem?> ReserveAsync(Order order, Group? group, CancellationToken cancellation)
     {
         for (int i = 0; i < order.Lines.Count; i++)
         {
@@ -106,6 +131,12 @@ public sealed class PlaceOrder(
             }
         }
 
+        if (group is not null && (await seats.TakeAsync(group, order, cancellation).ConfigureAwait(false)).Problem is { } refusal)
+        {
+            await ReleaseAsync(order, order.Lines.Count, cancellation).ConfigureAwait(false);
+            return refusal;
+        }
+
         return null;
     }
 
@@ -117,7 +148,7 @@ public sealed class PlaceOrder(
         }
     }
 
-    private async Task<Result<Cart>> PriceAsync(PlaceOrderCommand command, CancellationToken cancellation)
+    private async Task<Result<Cart>> PriceAsync(PlaceOrderCommand command, Group? group, CancellationToken cancellation)
     {
         var lines = new OrderLine[command.Lines.Count];
         Currency currency = Currency.CNY;
@@ -137,9 +168,10 @@ public sealed class PlaceOrder(
             }
 
             currency = product.Currency;
-            long lineNet = checked(product.Price * wanted.Qty);
+            long price = group?.Price ?? product.Price;
+            long lineNet = checked(price * wanted.Qty);
             net = checked(net + lineNet);
-            lines[i] = new OrderLine(i + 1, product.Sku, product.Name, product.Category, wanted.Qty, product.Price, lineNet, 0);
+            lines[i] = new OrderLine(i + 1, product.Sku, product.Name, product.Category, wanted.Qty, price, lineNet, 0);
         }
 
         ShopSettings settings = await catalog.SettingsAsync(command.Merchant, cancellation).ConfigureAwait(false);

@@ -31,7 +31,6 @@ public enum RewardKind
 /// <param name="RatePpm">The rate if it was a percentage.</param>
 /// <param name="Amount">Minor units; 0 for a grant.</param>
 /// <param name="Grant">What is granted; null for money.</param>
-/// <param name="Trace">Words and figures from which the amount can be computed again by hand.</param>
 public sealed record RewardLine(
     int? LineNo,
     int Level,
@@ -41,8 +40,7 @@ public sealed record RewardLine(
     long Base,
     int? RatePpm,
     long Amount,
-    GrantItem? Grant,
-    IReadOnlyList<string> Trace)
+    GrantItem? Grant)
 {
     /// <summary>In what relation the beneficiary stands to what happened.</summary>
     public PayTo To { get; init; }
@@ -53,8 +51,11 @@ public sealed record RewardLine(
     /// <summary>The campaign budget it is paid from; null for none.</summary>
     public string? Budget { get; init; }
 
-    /// <summary>The trace without words, from which <see cref="TraceWords"/> makes sentences in a language.</summary>
+    /// <summary>The way to the amount without words, from which <see cref="TraceWords"/> makes sentences in a language.</summary>
     public IReadOnlyList<TraceStep> Steps { get; init; } = [];
+
+    /// <summary>The same in English: words and figures from which the amount can be computed again by hand.</summary>
+    public IReadOnlyList<string> Trace => TraceWords.English(Steps);
 }
 
 /// <param name="Code">For example <c>coupon:FRUIT10</c>.</param>

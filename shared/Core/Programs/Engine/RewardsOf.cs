@@ -82,8 +82,7 @@ internal static class RewardsOf
                 reward.Base,
                 reward.RatePpm < 0 ? null : reward.RatePpm,
                 reward.Amount,
-                reward.Grant,
-                TraceWords.English(steps))
+                reward.Grant)
             {
                 To = reward.To,
                 Tier = tier,

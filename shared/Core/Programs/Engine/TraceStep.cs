@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
+using Distribution.Programs.Explain;
 
 namespace Distribution.Programs.Engine;
 
 /// <summary>One step on the way to an amount.</summary>
 /// <param name="Kind">Which; it decides what the values mean, in the order of <see cref="TraceWords"/>.</param>
 /// <param name="Values">Figures and names.</param>
+[JsonConverter(typeof(TraceStepJson))]
 public sealed record TraceStep(TraceKind Kind, IReadOnlyList<string> Values)
 {
     internal static TraceStep Of(TraceKind kind, params ReadOnlySpan<object> values)
@@ -44,6 +47,42 @@ public enum TraceKind
     FallenBack,
     Rank,
     SharedRank,
+
+    /// <summary>A refund took back what was pending.</summary>
+    Reversed,
+
+    /// <summary>A refund took back what was settled.</summary>
+    ClawedBack,
+
+    /// <summary>The whole base was refunded, so a grant is void.</summary>
+    Voided,
+
+    /// <summary>Which program version decided, and since when it did so for the event.</summary>
+    Program,
+
+    /// <summary>Who stands at a level of the referral path.</summary>
+    Level,
+
+    /// <summary>What was booked as pending.</summary>
+    Accrued,
+
+    /// <summary>A grant that was promised.</summary>
+    Promised,
+
+    /// <summary>Settlement waits for the completion of the order.</summary>
+    NotCompleted,
+
+    /// <summary>When the hold ends.</summary>
+    Held,
+
+    /// <summary>What settlement made available.</summary>
+    Settled,
+
+    /// <summary>Settlement granted it.</summary>
+    Granted,
+
+    /// <summary>What is left after everything.</summary>
+    Stands,
 }
 
 /// <summary>Makes sentences of steps, in English and in Chinese.</summary>
@@ -53,7 +92,7 @@ public static class TraceWords
 
     public static string Chinese(TraceStep step) => Say(step, static words => words.Chinese);
 
-    internal static string[] English(IReadOnlyList<TraceStep> steps)
+    public static IReadOnlyList<string> English(IReadOnlyList<TraceStep> steps)
     {
         var texts = new string[steps.Count];
         for (int i = 0; i < texts.Length; i++)
@@ -90,6 +129,18 @@ public static class TraceWords
         TraceKind.FallenBack => ("metric {0} in {1} fell back to {2}: the {4}. to the {5}. time of threshold {3} is taken back", "指标 {0} 在 {1} 降至 {2}:收回第 {4} 至第 {5} 次 {3} 的奖励"),
         TraceKind.Rank => ("ranking {0} of {1}: place {2} with {3}", "{1} 排行 {0}:第 {2} 名,{3}"),
         TraceKind.SharedRank => ("ranking {0} of {1}: places {2} to {3} with {4} share {5}", "{1} 排行 {0}:并列第 {2} 至 {3} 名,{4},平分 {5} 分"),
+        TraceKind.Reversed => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back, {4} of it now from pending", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分,本次从待结算扣回 {4} 分"),
+        TraceKind.ClawedBack => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back, {4} of it now after settlement", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分,本次于结算后追回 {4} 分"),
+        TraceKind.Voided => ("refunded {0} of {1}: void", "已退款 {0} 分(共 {1} 分):权益作废"),
+        TraceKind.Program => ("reward program version {0}, in force when order {1} was placed at {2}", "分佣方案第 {0} 版,订单 {1} 于 {2} 下单时生效"),
+        TraceKind.Level => ("L{0} of the order: {1}", "订单的 {0} 级分销员:{1}"),
+        TraceKind.Accrued => ("{0} accrued as pending at {1}", "{1} 计提待结算 {0} 分"),
+        TraceKind.Promised => ("promised at {0}, granted with the settlement of the order", "{0} 记入权益,随订单结算发放"),
+        TraceKind.NotCompleted => ("not settled: the hold of {0} hours begins when the order is completed", "未结算:订单完成后冻结 {0} 小时"),
+        TraceKind.Held => ("not settled: the hold ends at {0}", "未结算:冻结期至 {0}"),
+        TraceKind.Settled => ("{0} settled at {1}", "{1} 结算 {0} 分"),
+        TraceKind.Granted => ("granted at {0}", "{0} 发放"),
+        TraceKind.Stands => ("what stands: {0} - {1} - {2} = {3}", "现为:{0} - {1} - {2} = {3} 分"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of step."),
     };
 }

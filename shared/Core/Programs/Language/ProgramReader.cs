@@ -18,8 +18,10 @@ public static class ProgramReader
     /// <summary>The most rules of a program.</summary>
     public const int MaxRules = 100;
 
+    /// <summary>More levels than these are warned of, and published only by who answers for them.</summary>
+    internal const int MaxLevelsWithoutWarning = 2;
+
     private const int MaxBudgets = 20;
-    private const int MaxLevelsWithoutWarning = 2;
 
     /// <param name="document">UTF-8 JSON.</param>
     /// <param name="merchant">Whose program it is; the document may say so too, but not differ.</param>
@@ -83,6 +85,7 @@ public static class ProgramReader
         }
 
         RuleConflicts.Check(rules, context.Tables);
+        MetricReader.CheckCounts(root, tiers, rules.Select(static rule => rule.Rule));
         context.WarnOfUnused();
         int share = Rate.Whole;
         if (root.Field("caps") is { } caps && caps.Only(Members.Caps))

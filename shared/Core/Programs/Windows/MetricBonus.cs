@@ -11,6 +11,26 @@ namespace Distribution.Programs.Windows;
 /// </summary>
 public static class MetricBonus
 {
+    /// <summary>The most that one earning pays in minor units; more is earned in several.</summary>
+    private const long MaxMoney = 1_000_000_000_000;
+
+    /// <summary>How many times of a rule that does not wait for a close may be earned together: what one posting and one grant can say.</summary>
+    public static long MostAtOnce(IEnumerable<Payment> payments)
+    {
+        long most = int.MaxValue;
+        foreach (Payment payment in payments)
+        {
+            most = Math.Min(most, payment switch
+            {
+                Payment.Grant grant => int.MaxValue / grant.Quantity,
+                Payment.Fixed { Amount: { } amount } => MaxMoney / amount,
+                _ => most,
+            });
+        }
+
+        return most;
+    }
+
     /// <summary>What a change of the value earns or takes back under a rule that does not wait for a close.</summary>
     public static Bonuses Change(CompiledProgram program, RewardRule.OnMetric rule, MetricChange change)
     {

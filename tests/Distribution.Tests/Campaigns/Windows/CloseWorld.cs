@@ -43,15 +43,12 @@ internal sealed class CloseWorld : IDisposable
         return world;
     }
 
-    /// <summary>Publishes whatever the shop otherwise provides or not.</summary>
     public async Task PublishAsync(string rules, string extra = "")
     {
-        var programs = new ProgramStore(Shop.Store);
-        await programs.KnowAsync(Shop.Merchant, Now, None);
-        Stored<CurrentProgram>? current = await programs.CurrentAsync(Shop.Merchant, None);
-        _version = (current?.Value.Version ?? 0) + 1;
-        (await programs.AddAsync(Shop.Merchant, current, new ProgramVersion(_version, Document(rules, extra, TimeZone), Now), None)).ShouldBeTrue();
-        (await Shop.Get<ProgramCatalog>().FindCurrentAsync(Shop.Merchant, None)).ShouldNotBeNull().Stored.Version.ShouldBe(_version);
+        Result<PublishProgramResult> published = await Shop.Get<PublishProgram>().HandleAsync(
+            new PublishProgramCommand(Shop.Merchant, System.Text.Encoding.UTF8.GetBytes(Document(rules, extra, TimeZone))), None);
+        published.Problem.ShouldBeNull();
+        _version = published.Value.Version;
     }
 
     public static string Document(string rules, string extra, string zone = Zone) => $$"""

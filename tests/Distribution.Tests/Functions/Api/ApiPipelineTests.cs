@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Requests;
@@ -6,10 +8,15 @@ using Distribution.Storage;
 
 namespace Distribution.Tests.Functions.Api;
 
-public sealed class ApiPipelineTests
+public sealed partial class ApiPipelineTests
 {
     private readonly ApiTestBed _bed = new();
+    private readonly List<string> _commands;
     private int _runs;
+
+    public ApiPipelineTests() => _commands = [];
+
+    private ApiPipelineTests(List<string> commands) => _commands = commands;
 
     [Fact]
     public async Task The_same_key_and_request_gets_the_same_answer_and_runs_once()
@@ -42,6 +49,31 @@ public sealed class ApiPipelineTests
 
         (await CommandAsync("k1", "{}", user: "bo")).Status.ShouldBe(201);
         _runs.ShouldBe(2);
+        (await CommandAsync("k1", "{}", merchant: "books")).Status.ShouldBe(201);
+        _runs.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_command_is_named_by_merchant_user_path_and_key()
+    {
+        await CommandAsync("k1", "{}");
+        await CommandAsync("k2", "{}");
+        await CommandAsync("k1", "{}", user: "bo");
+        await CommandAsync("k1", "{}", merchant: "books");
+        await CommandAsync("k3", "{}", path: "/api/other");
+        await CommandAsync("k3", "{}", user: "bo");
+
+        _commands.Count.ShouldBe(6);
+        _commands.Distinct().Count().ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task The_path_alone_makes_another_command()
+    {
+        await CommandAsync("k1", "{}", path: "/api/other");
+        await new ApiPipelineTests(_commands).CommandAsync("k1", "{}");
+
+        _commands.Distinct().Count().ShouldBe(2);
     }
 
     [Fact]
@@ -138,18 +170,39 @@ public sealed class ApiPipelineTests
         answer.Code.ShouldBe("request.limit_invalid");
     }
 
+    [Fact]
+    public async Task A_cursor_goes_on_for_the_same_caller_and_list_only()
+    {
+        string cursor = (await ListAsync("/api/things", null)).Json.GetProperty("next").GetString()!;
+
+        (await ListAsync("/api/things?cursor=" + cursor, null)).Json.GetProperty("items")[0].GetString().ShouldBe("after:row-1");
+        (await ListAsync("/api/others?cursor=" + cursor, null)).Code.ShouldBe("request.cursor_invalid");
+        (await ListAsync("/api/things?cursor=" + cursor, "paid")).Code.ShouldBe("request.cursor_invalid");
+        (await ListAsync("/api/things?cursor=" + cursor, null, user: "bo")).Code.ShouldBe("request.cursor_invalid");
+        (await ListAsync("/api/things?cursor=" + cursor, null, role: "merchant")).Code.ShouldBe("request.cursor_invalid");
+        (await ListAsync("/api/things?cursor=" + cursor, null, merchant: "books")).Code.ShouldBe("request.cursor_invalid");
+    }
+
+    private Task<ApiTestBed.Answered> ListAsync(string path, string? filter, string user = "an", string role = "user", string merchant = "fruit")
+    {
+        var request = ApiTestBed.Request("GET", path, token: _bed.Token(user, role, merchant));
+        return ApiTestBed.RunAsync(request, _bed.Pipeline.ListAsync(request, ApiRoles.Any, filter, ListJson.Default.ListBodyString, (_, page) =>
+            Task.FromResult<Result<Page<string>>>(new Page<string>(["after:" + page.Cursor], "row-1"))));
+    }
+
     private async Task<ApiTestBed.Answered> ThrowAsync(Exception error)
     {
         var request = ApiTestBed.Request("GET", "/api/things", token: _bed.Token());
         return await ApiTestBed.RunAsync(request, _bed.Pipeline.QueryAsync(request, ApiRoles.User, _ => throw error));
     }
 
-    private Task<ApiTestBed.Answered> CommandAsync(string? key, string body, string user = "an", string path = "/api/things", bool refuse = false)
+    private Task<ApiTestBed.Answered> CommandAsync(string? key, string body, string user = "an", string path = "/api/things", bool refuse = false, string merchant = "fruit")
     {
-        var request = ApiTestBed.Request("POST", path, body, _bed.Token(user), key);
+        var request = ApiTestBed.Request("POST", path, body, _bed.Token(user, merchant: merchant), key);
         return ApiTestBed.RunAsync(request, _bed.Pipeline.CommandAsync(request, ApiRoles.User, EmptyBodyJson.Default.EmptyBody, (command, _) =>
         {
             _runs++;
+            _commands.Add(command.CommandId);
             return Task.FromResult<Result<ApiAnswer>>(refuse
                 ? Problem.Conflict("order.not_paid", "Not now.")
                 : ApiAnswer.Created("/api/things/" + _runs, new EmptyBody(), EmptyBodyJson.Default.EmptyBody));
@@ -165,4 +218,8 @@ public sealed class ApiPipelineTests
         public ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, CancellationToken cancellation) =>
             throw new RetryableException("throttled");
     }
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(ListBody<string>))]
+    internal sealed partial class ListJson : JsonSerializerContext;
 }

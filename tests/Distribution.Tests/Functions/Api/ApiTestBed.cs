@@ -42,11 +42,12 @@ internal sealed class ApiTestBed
 
     public ApiPipeline Pipeline { get; }
 
-    public string Token(string user = "an", string role = "user", string merchant = "fruit", string key = Key, string issuer = "tests", TimeSpan? life = null) =>
+    public string Token(string user = "an", string role = "user", string merchant = "fruit", string key = Key, string issuer = "tests", TimeSpan? life = null, TimeSpan? delay = null) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
             Audience = "distribution",
+            NotBefore = delay is { } later ? (Clock.GetUtcNow() + later).UtcDateTime : null,
             Expires = (Clock.GetUtcNow() + (life ?? TimeSpan.FromHours(1))).UtcDateTime,
             Claims = new Dictionary<string, object> { ["sub"] = user, ["mch"] = merchant, ["role"] = role },
             SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), SecurityAlgorithms.HmacSha256),

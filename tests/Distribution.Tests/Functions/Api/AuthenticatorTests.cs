@@ -56,6 +56,21 @@ public sealed class AuthenticatorTests
         (await CodeOf(token)).ShouldBe("auth.token_invalid");
     }
 
+    [Fact]
+    public async Task A_token_begins_by_the_hosts_clock()
+    {
+        string token = _bed.Token(delay: TimeSpan.FromMinutes(10));
+        (await CodeOf(token)).ShouldBe("auth.token_invalid");
+
+        _bed.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        (await CodeOf(token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_token_may_last_as_long_as_there_is_time() =>
+        (await CodeOf(_bed.Token(life: new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero) - ApiTestBed.Start))).ShouldBeNull();
+
     private async Task<string?> CodeOf(string? token, ApiRoles roles = ApiRoles.Any) =>
         (await _bed.Authenticator.AuthenticateAsync(ApiTestBed.Request("GET", "/api/shop", token: token), roles)).Problem?.Code;
 }

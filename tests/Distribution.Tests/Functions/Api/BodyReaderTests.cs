@@ -46,6 +46,15 @@ public sealed partial class BodyReaderTests
         ReadLength(BodyReader.MaxBytes + 1, declared: false).ShouldBe("request.too_large");
     }
 
+    [Fact]
+    public async Task A_body_that_breaks_off_is_the_senders_fault()
+    {
+        var request = ApiTestBed.Request("POST", "/api/orders", "");
+        request.Body = new BrokenStream();
+
+        (await BodyReader.ReadAsync(request, CancellationToken.None)).Problem!.Code.ShouldBe("request.malformed");
+    }
+
     [Theory]
     [InlineData("application/json", true)]
     [InlineData("application/json; charset=UTF-8", true)]
@@ -69,6 +78,11 @@ public sealed partial class BodyReaderTests
         var request = ApiTestBed.Request("POST", "/api/orders", new string(' ', length));
         request.ContentLength = declared ? length : null;
         return BodyReader.ReadAsync(request, CancellationToken.None).AsTask().GetAwaiter().GetResult().Problem?.Code;
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("Bad chunk size data.");
     }
 
     internal sealed record Cart(IReadOnlyList<CartLine> Lines, string? Note = null);

@@ -1,4 +1,5 @@
 using Distribution.Commission;
+using Distribution.Commission.Groups;
 using Distribution.Functions.Orders;
 using Distribution.Orders;
 using Distribution.Programs;
@@ -16,7 +17,13 @@ public sealed class OrderEventsQueueTests
     {
         using Shop shop = await Shop.OpenAsync();
         var queue = new OrderEventsQueue(
-            shop.Get<AccrueCommission>(), shop.Get<RefundCommission>(), shop.Get<OrderStore>(), shop.Get<DayBook>(), shop.Get<IProgramTermsSource>());
+            shop.Get<AccrueCommission>(),
+            shop.Get<RefundCommission>(),
+            shop.Get<CountPaidOrder>(),
+            shop.Get<GroupFollowUp>(),
+            shop.Get<OrderStore>(),
+            shop.Get<DayBook>(),
+            shop.Get<IProgramTermsSource>());
         Distribution.Kernel.OrderId order = await shop.PlaceAsync("bo");
         await shop.PayAsync(order);
         await shop.RefundAsync(order, 1, 6400);

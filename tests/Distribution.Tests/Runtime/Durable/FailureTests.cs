@@ -235,13 +235,19 @@ public sealed class FailureTests
     [InlineData("pool")]
     public async Task Awaiting_what_the_context_did_not_create_fails(string what)
     {
-        await using var durable = new DurableFixture(new TestFunctions()
-            .Orchestrator("Illegal", async _ => await (what switch
+        await using var durable = new DurableFixture(new TestFunctions().Orchestrator("Illegal", context =>
+        {
+            // What ends before it is awaited is no wait: it begins to end when the code has begun to wait, however slow the machine is.
+            var foreign = new TaskCompletionSource();
+            Task code = AwaitAsync(foreign.Task);
+            _ = what switch
             {
-                "delay" => Task.Delay(20),
-                "never" => new TaskCompletionSource().Task,
-                _ => Task.Run(() => Thread.Sleep(20)),
-            })));
+                "delay" => Task.Delay(20).ContinueWith(_ => foreign.SetResult(), TaskScheduler.Default),
+                "pool" => Task.Run(foreign.SetResult),
+                _ => Task.CompletedTask,
+            };
+            return code;
+        }));
 
         TaskFailureDetails failure = (await durable.RunAsync("Illegal")).FailureDetails.ShouldNotBeNull();
 
@@ -264,6 +270,8 @@ public sealed class FailureTests
 
         (await durable.RunAsync("Tasks")).ReadOutputAs<int>().ShouldBe(9);
     }
+
+    private static async Task AwaitAsync(Task task) => await task;
 
     private sealed class CustomException(string message) : ApplicationException(message);
 }

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Programs.Windows;
 
 namespace Distribution.Programs.Language.Reading;
 
@@ -7,6 +8,10 @@ internal static class MetricReader
 {
     private const int MaxMetrics = 20;
     private const int MaxTiers = 10;
+
+    /// <summary>The most rows that the numbers of one person may take: all of them change in one batch with the order's own row.</summary>
+    private const int MaxCounts = 80;
+
     private const string HeadCount = "Metrics count paid orders and what was paid for; heads, registrations and invitations are never paid for.";
 
     public static void ReadMetrics(JsonNode? metrics, ReadingContext context)
@@ -53,6 +58,17 @@ internal static class MetricReader
         }
 
         return read;
+    }
+
+    /// <summary>What an order changes at once for one person must be one batch.</summary>
+    public static void CheckCounts(JsonNode root, IReadOnlyList<Tier> tiers, IEnumerable<RewardRule> rules)
+    {
+        int counts = CountedMetric.Of(tiers, rules.OfType<RewardRule.OnMetric>())
+            .Sum(static counted => counted.Windows.Count * (counted.Metric.Kind == MetricKind.Buyers ? 2 : 1));
+        if (counts > MaxCounts)
+        {
+            root.WrongField("metrics", "metric.too_many_counts", $"Tiers and rules that do not wait for a close ask for {counts} numbers of a person, a metric of buyers counted twice in each window; the most is {MaxCounts}.");
+        }
     }
 
     /// <summary>A window's kind, or lifetime where it is not said.</summary>

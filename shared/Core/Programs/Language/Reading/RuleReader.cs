@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Programs.Windows;
 
 namespace Distribution.Programs.Language.Reading;
 
@@ -11,6 +12,12 @@ internal sealed class RuleReader(ReadingContext context)
     private const int MaxPayments = 10;
     private const int MaxTimes = 1000;
     private const int MaxIdLength = 32;
+
+    /// <summary>Well above the units of the largest order: 50 lines of 999.</summary>
+    private const int MaxUnits = 100_000;
+
+    /// <summary>How many earnings one order may take to earn all times it reaches.</summary>
+    private const int MaxEarnings = 100;
 
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _slots = new(StringComparer.Ordinal);
@@ -107,11 +114,25 @@ internal sealed class RuleReader(ReadingContext context)
             rule.WrongField("every", "metric.threshold", "A share of the whole or an amount for each is paid once, with gte.");
         }
 
+        if (!atClose && rule.Has("every") && MostOfOrder(metric) / (threshold ?? 1) / MetricBonus.MostAtOnce(payments) >= MaxEarnings)
+        {
+            rule.WrongField("every", "metric.too_often", "One order could reach this so many times that what they pay could not be booked together.");
+        }
+
         string? budget = ReadBudget(rule, payments);
         return id is null || threshold is null || payments.Count == 0
             ? null
             : new RewardRule.OnMetric(id, metric, window, threshold.Value, rule.Has("every"), atClose, slot, when, limit, payments) { Budget = budget };
     }
+
+    /// <summary>The most that one order adds to a metric.</summary>
+    private static long MostOfOrder(Metric metric) => metric.Kind switch
+    {
+        MetricKind.Net => Money.MaxInput,
+        MetricKind.Units => MaxUnits,
+        MetricKind.Buyers or MetricKind.Orders => 1,
+        _ => throw new InvalidOperationException($"{metric.Kind} is not a metric."),
+    };
 
     private string? ReadSlot(JsonNode rule)
     {

@@ -1,0 +1,40 @@
+using System.Text;
+using System.Text.Json;
+using Distribution.Programs;
+using Distribution.Programs.Lifecycle;
+
+namespace Distribution.Functions.Programs;
+
+/// <summary>A draft with its document and all that is wrong with it.</summary>
+public sealed record DraftView(
+    int Number, int Revision, DraftState State, SignedBy Created, SignedBy Changed, SignedBy? Approved, int? Version, FindingsView Findings, JsonElement Program)
+{
+    internal static DraftView Of(Distribution.Kernel.MerchantId merchant, ProgramDraft draft)
+    {
+        using var document = JsonDocument.Parse(draft.Document);
+        ProgramFindings findings = ValidateProgram.Handle(merchant, Encoding.UTF8.GetBytes(draft.Document)).Value;
+        return new DraftView(
+            draft.Number,
+            draft.Revision,
+            draft.State,
+            draft.Created,
+            draft.Changed,
+            draft.Approved,
+            draft.Version,
+            FindingsView.Of(findings),
+            document.RootElement.Clone());
+    }
+}
+
+/// <summary>A draft in the list of them.</summary>
+public sealed record ListedDraftView(int Number, int Revision, DraftState State, SignedBy Created, SignedBy Changed, SignedBy? Approved, int? Version)
+{
+    internal static ListedDraftView Of(ProgramDraft draft) =>
+        new(draft.Number, draft.Revision, draft.State, draft.Created, draft.Changed, draft.Approved, draft.Version);
+}
+
+/// <summary>The revision that was read and is approved.</summary>
+public sealed record ApproveDraftBody(int Revision);
+
+/// <summary>The revision that is published, from when it decides (at once if absent), and the word for more than two levels.</summary>
+public sealed record PublishDraftBody(int Revision, DateTimeOffset? At = null, bool? AcknowledgeLevels = null);

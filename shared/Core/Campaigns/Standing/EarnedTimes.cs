@@ -1,0 +1,59 @@
+using Distribution.Programs.Engine;
+using Distribution.Programs.Language;
+using Distribution.Programs.Windows;
+
+namespace Distribution.Campaigns.Standing;
+
+/// <summary>What is left of the next run's limit and budget; null where the rule has none.</summary>
+internal sealed record Room(long? Times, long? Money);
+
+/// <summary>What each of some times pays.</summary>
+/// <param name="Times">How many, at least 1.</param>
+/// <param name="Money">Minor units a time.</param>
+/// <param name="Grants">A time.</param>
+internal sealed record EarnedPlan(long Times, long Money, IReadOnlyList<EarnedGrant> Grants);
+
+/// <summary>How often a rule is earned, pure.</summary>
+internal static class EarnedTimes
+{
+    /// <summary>
+    /// How many times of a run hold while the metric has a value: each holds as long as the number it was earned for is
+    /// reached, whatever the program says by now.
+    /// </summary>
+    public static long HeldAt(EarnedRun run, long value) => Math.Clamp((Math.Max(0, value) / run.Threshold) - run.First + 1, 0, run.Held);
+
+    /// <summary>What is earned beyond the times held; null for nothing.</summary>
+    public static EarnedPlan? Plan(MetricRule subject, long held, long value, string? tier, Room room)
+    {
+        RewardRule.OnMetric rule = subject.Rule;
+        long target = rule.TimesAt(value);
+        if (target <= held)
+        {
+            return null;
+        }
+
+        long most = MetricBonus.MostAtOnce(rule.Pay);
+        var bonuses = MetricBonus.Change(
+            subject.Program,
+            rule,
+            new MetricChange(subject.Person, subject.Window, held, target - held > most ? rule.Threshold * (held + most) : value)
+            {
+                Tier = tier,
+                LimitsUsed = subject.Limit is { } limit && room.Times is { } times ? new Dictionary<string, int> { [limit.Key] = (int)Math.Max(0, limit.Times - times) } : null,
+                BudgetsLeft = rule.Budget is { } budget && room.Money is { } money ? new Dictionary<string, long> { [budget] = money } : null,
+            });
+        if (bonuses.Lines.Count == 0)
+        {
+            return null;
+        }
+
+        long earned = bonuses.Lines[0].Last - bonuses.Lines[0].First + 1;
+        return new EarnedPlan(
+            earned,
+            bonuses.Lines.Sum(static line => line.Amount) / earned,
+            [.. from line in bonuses.Lines
+                where line.Grant is not null
+                let grant = line.Grant
+                select new EarnedGrant(line.Payment, grant.Code, (int)(grant.Quantity / earned))]);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using Distribution.Campaigns.Bonuses;
+using Distribution.Campaigns.Grants;
+using Distribution.Campaigns.Quotas;
+using Distribution.Campaigns.Standing;
+using Distribution.Distributors;
+using Distribution.Kernel;
+using Distribution.Ledger;
+using Distribution.Orders;
+using Distribution.Orders.Groups;
+using Distribution.Programs;
+using Distribution.Programs.Engine;
+using Distribution.Storage;
+
+namespace Distribution.Commission.Groups;
+
+/// <summary>
+/// Pays who began a group when it succeeds, once, and takes back what refunds of its members take, to the fen. Rows first,
+/// then money: whatever woke it, it brings the books to what the rows say.
+/// </summary>
+public sealed class RewardGroup(
+    IEntityStore store,
+    GroupStore groups,
+    OrderStore orders,
+    ProgramCatalog programs,
+    DistributorStore distributors,
+    TierBook tiers,
+    RewardQuotas quotas,
+    GeneralLedger ledger,
+    GrantBook grants,
+    TimeProvider time)
+{
+    /// <summary>Groups hold quotas under keys that begin so.</summary>
+    internal const string KeyPrefix = "group-";
+
+    private const int MaxAttempts = 50;
+
+    /// <summary>The reward; null if the group earns nothing, or nothing yet.</summary>
+    public async Task<GroupReward?> HandleAsync(MerchantId merchant, GroupId id, CancellationToken cancellation)
+    {
+        if (await groups.GetAsync(merchant, id, cancellation).ConfigureAwait(false) is not { Value: { State: GroupState.Succeeded, ProgramVersion: > 0 } group })
+        {
+            return null;
+        }
+
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            Stored<GroupReward>? read = await ReadAsync(group, cancellation).ConfigureAwait(false);
+            GroupReward? next = read is null
+                ? await EarnAsync(group, cancellation).ConfigureAwait(false)
+                : GroupRewardDecisions.Refund(read.Value, await RefundedAsync(group, cancellation).ConfigureAwait(false));
+            if (next is not null && !await PutAsync(group, read, next, cancellation).ConfigureAwait(false))
+            {
+                await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            if (read is null)
+            {
+                // Members may have been refunded before the reward was written.
+                continue;
+            }
+
+            GroupReward reward = next ?? read.Value;
+            await FollowAsync(reward, cancellation).ConfigureAwait(false);
+            return reward;
+        }
+
+        throw new RetryableException($"The reward of group {id} keeps changing.");
+    }
+
+    private async Task<GroupReward> EarnAsync(Group group, CancellationToken cancellation)
+    {
+        PublishedProgram program = await programs.GetAsync(group.Merchant, group.ProgramVersion, cancellation).ConfigureAwait(false);
+        var initiator = DistributorId.Of(group.Initiator);
+        DateTimeOffset at = group.SucceededAt ?? time.GetUtcNow();
+        if (await distributors.GetAsync(group.Merchant, initiator, cancellation).ConfigureAwait(false) is not { Status: DistributorStatus.Active })
+        {
+            return GroupRewardDecisions.Earn(group, program.Compiled, new HeldRewards(new Rewards([], []), []), time.GetUtcNow());
+        }
+
+        string? tier = await tiers.TierOfAsync(group.Merchant, program.Compiled, initiator, at, cancellation).ConfigureAwait(false);
+        HeldRewards held = await quotas.HoldAsync(
+            new LimitedEvent(group.Merchant, program.Compiled, Key(group.Id), at),
+            (used, left) => RewardEngine.Evaluate(program.Compiled, new GroupFacts(initiator, group.Size, group.Net, used) { Tier = tier, BudgetsLeft = left }),
+            cancellation).ConfigureAwait(false);
+        return GroupRewardDecisions.Earn(group, program.Compiled, held, time.GetUtcNow());
+    }
+
+    private async Task<long> RefundedAsync(Group group, CancellationToken cancellation)
+    {
+        long refunded = 0;
+        foreach (GroupSeat seat in group.Seats)
+        {
+            Stored<Order> order = await orders.GetAsync(group.Merchant, seat.Order, cancellation).ConfigureAwait(false)
+                ?? throw new InvalidDataException($"Order {seat.Order} of group {group.Id} is not there.");
+            refunded = checked(refunded + order.Value.NetRefunded);
+        }
+
+        return refunded;
+    }
+
+    /// <summary>Posts what is paid and taken back, each part under a key of its own, and lets grants, budgets and limits follow.</summary>
+    private async Task FollowAsync(GroupReward reward, CancellationToken cancellation)
+    {
+        for (int i = 0; i < reward.Lines.Count; i++)
+        {
+            GroupRewardLine line = reward.Lines[i];
+            string key = string.Create(CultureInfo.InvariantCulture, $"{KeyPrefix}{reward.Group}|{i + 1}");
+            if (line.Amount > 0)
+            {
+                await PostAsync(reward, line, key, cancellation).ConfigureAwait(false);
+            }
+
+            if (line.Grant is { } grant)
+            {
+                await grants.PutAsync(reward.Merchant, reward.Beneficiary, Row(reward, line, grant, key), cancellation).ConfigureAwait(false);
+            }
+        }
+
+        await ReleaseAsync(reward, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task PostAsync(GroupReward reward, GroupRewardLine line, string key, CancellationToken cancellation)
+    {
+        var account = new BonusAccount(
+            reward.Merchant, reward.Currency, line.Rule, line.Budget, reward.Beneficiary, new PostingSource(Rule: line.Rule, Text: KeyPrefix + reward.Group.Value));
+        await MustPostAsync(BonusPostings.Pay(account, key, line.Amount), cancellation).ConfigureAwait(false);
+        foreach (TakenBack part in line.TakenBack)
+        {
+            string taking = string.Create(CultureInfo.InvariantCulture, $"{key}|{part.Revision}");
+            await MustPostAsync(BonusPostings.TakeBack(account, taking, key, part.Amount), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task MustPostAsync(PostingRequest request, CancellationToken cancellation)
+    {
+        Result<PostingOutcome> posted = await ledger.PostAsync(request, cancellation).ConfigureAwait(false);
+        if (posted.Problem is { } problem)
+        {
+            throw new InvalidOperationException($"Posting '{request.Key}' is refused: {problem.Code}.");
+        }
+    }
+
+    private async Task ReleaseAsync(GroupReward reward, CancellationToken cancellation)
+    {
+        foreach (IGrouping<string, GroupRewardLine> budget in reward.Lines.Where(static line => line.Budget is not null).GroupBy(static line => line.Budget ?? ""))
+        {
+            await quotas.KeepBudgetAsync(reward.Merchant, Key(reward.Group), budget.Key, budget.Sum(static line => line.Left), cancellation).ConfigureAwait(false);
+        }
+
+        if (reward.Refunded == reward.Net)
+        {
+            await quotas.ReleaseAsync(reward.Merchant, Key(reward.Group), reward.Limits, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static GrantRow Row(GroupReward reward, GroupRewardLine line, GrantItem grant, string key) => new()
+    {
+        Id = key,
+        Rule = line.Rule,
+        Code = grant.Code,
+        Quantity = grant.Quantity,
+        State = reward.Refunded == reward.Net ? GrantState.Void : GrantState.Granted,
+        Since = reward.At,
+        Revision = reward.Revision,
+    };
+
+    private static string Key(GroupId group) => KeyPrefix + group.Value;
+
+    private ValueTask<Stored<GroupReward>?> ReadAsync(Group group, CancellationToken cancellation) =>
+        store.GetAsync(GroupStore.Partition(group.Merchant, group.Id), GroupReward.Row, GroupRewardJson.Default.GroupReward, cancellation);
+
+    private async Task<bool> PutAsync(Group group, Stored<GroupReward>? read, GroupReward reward, CancellationToken cancellation)
+    {
+        byte[] payload = StoreJson.Write(reward, GroupRewardJson.Default.GroupReward);
+        EntityWrite write = read is null ? new EntityWrite.Insert(GroupReward.Row, payload) : new EntityWrite.Replace(read.Row, payload, read.ETag);
+        return await store.WriteAsync(GroupStore.Partition(group.Merchant, group.Id), [write], cancellation).ConfigureAwait(false) is null;
+    }
+}

@@ -1,0 +1,107 @@
+using Distribution.Kernel;
+using Distribution.Orders.Placement;
+using Distribution.Orders.Refunds;
+using Distribution.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Distribution.Orders.Groups;
+
+/// <summary>
+/// Ends groups whose time is over: those that are not full fail, what was paid is refunded, what was not is given up. May
+/// run late, twice, and on two machines.
+/// </summary>
+public sealed partial class EndGroups(
+    GroupStore groups, GroupSeats seats, OrderStore orders, RefundOrder refund, CancelOrder cancel, TimeProvider time, ILogger<EndGroups> logger)
+{
+    private const int PageSize = 100;
+    private const int MaxPages = 50;
+    private const string Reason = "group not filled in time";
+
+    /// <summary>How many groups failed in this run.</summary>
+    /// <param name="succeeded">Told of each group that had succeeded, in case nobody has followed that up yet.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    public async Task<int> RunAsync(Func<Group, Task> succeeded, CancellationToken cancellation)
+    {
+        int failed = 0;
+        for (int page = 0; page < MaxPages; page++)
+        {
+            IReadOnlyList<Stored<GroupDueRow>> due = await groups.DueAsync(time.GetUtcNow(), PageSize, cancellation).ConfigureAwait(false);
+            int done = 0;
+            foreach (Stored<GroupDueRow> row in due)
+            {
+                try
+                {
+                    failed += await EndAsync(row.Value, succeeded, cancellation).ConfigureAwait(false) ? 1 : 0;
+                    await groups.RemoveDueAsync(row, cancellation).ConfigureAwait(false);
+                    done++;
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    // One group's trouble is not the others'; the next run tries again.
+                    LogNotEnded(logger, error, row.Value.Group.Value);
+                }
+            }
+
+            if (due.Count < PageSize || done == 0)
+            {
+                break;
+            }
+        }
+
+        return failed;
+    }
+
+    /// <summary>Refunds a member of a failed group, or gives the unpaid order up. Again changes nothing.</summary>
+    public async Task SendHomeAsync(Order order, CancellationToken cancellation)
+    {
+        if (order.State == OrderState.Placed)
+        {
+            Result<Order> cancelled = await cancel.HandleAsync(new CancelOrderCommand(order.Merchant, order.Id, null), cancellation).ConfigureAwait(false);
+            if (cancelled.Problem is null)
+            {
+                return;
+            }
+        }
+
+        if (order.State != OrderState.Cancelled && order.Left > 0)
+        {
+            string command = "group-failed-" + order.Id.Value;
+            Result<RefundResult> refunded = await refund.HandleAsync(
+                new RefundOrderCommand(order.Merchant, order.Id, command, command, Reason: Reason), cancellation).ConfigureAwait(false);
+            if (refunded.Problem is { Code: not "refund.exceeds_paid" } problem)
+            {
+                throw new RetryableException($"Order {order.Id} of a failed group is not refunded: {problem.Code}.");
+            }
+        }
+    }
+
+    private async Task<bool> EndAsync(GroupDueRow due, Func<Group, Task> succeeded, CancellationToken cancellation)
+    {
+        // A due row is written before its group; the group may never have come to be.
+        if (await groups.GetAsync(due.Merchant, due.Group, cancellation).ConfigureAwait(false) is null)
+        {
+            return false;
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        Group group = await seats.ChangeAsync(due.Merchant, due.Group, read => GroupDecisions.Expire(read, now), cancellation).ConfigureAwait(false);
+        if (group.State != GroupState.Failed)
+        {
+            await succeeded(group).ConfigureAwait(false);
+            return false;
+        }
+
+        foreach (GroupSeat seat in group.Seats)
+        {
+            if (await orders.GetAsync(due.Merchant, seat.Order, cancellation).ConfigureAwait(false) is { } order)
+            {
+                await SendHomeAsync(order.Value, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Group {Group} could not be ended")]
+    private static partial void LogNotEnded(ILogger logger, Exception error, string group);
+}

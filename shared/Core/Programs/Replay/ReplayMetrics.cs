@@ -1,0 +1,113 @@
+using Distribution.Kernel;
+using Distribution.Programs.Engine;
+using Distribution.Programs.Language;
+using Distribution.Programs.Windows;
+
+namespace Distribution.Programs.Replay;
+
+/// <summary>Everybody's numbers in every window.</summary>
+internal sealed class ReplayMetrics(CompiledProgram program)
+{
+    private static readonly WindowKind[] Kinds = [WindowKind.Day, WindowKind.Week, WindowKind.Month, WindowKind.Lifetime];
+    private static readonly IReadOnlyDictionary<string, int> NoLimits = new Dictionary<string, int>();
+    private static readonly IReadOnlyDictionary<string, long> NoBudgets = new Dictionary<string, long>();
+
+    private readonly Dictionary<(string Metric, string Window, DistributorId Subject), long> _values = [];
+    private readonly Dictionary<(string Metric, string Window, DistributorId Subject, string Distinct), int> _seen = [];
+    private readonly Dictionary<(RewardEvent On, DateOnly Day), List<ReplayOrder>> _orders = [];
+
+    /// <summary>When an order counts for what waits for this; null if it does not count yet.</summary>
+    public static DateTimeOffset? MomentOf(ReplayOrder order, RewardEvent on) =>
+        on == RewardEvent.OrderPaid ? order.Order.PaidAt : order.Completed ? order.Order.CompletedAt : null;
+
+    /// <summary>Lets an order count from now on.</summary>
+    public void Enter(ReplayOrder order, RewardEvent on)
+    {
+        if (MomentOf(order, on) is { } moment)
+        {
+            (RewardEvent, DateOnly) place = (on, program.Calendar.DayOf(moment));
+            if (!_orders.TryGetValue(place, out List<ReplayOrder>? orders))
+            {
+                _orders[place] = orders = [];
+            }
+
+            orders.Add(order);
+        }
+    }
+
+    /// <summary>Counts an order as it is now; whose number of which metric that changes, in the order of the program.</summary>
+    public List<(Metric Metric, DistributorId Subject, DateOnly Day)> Count(ReplayOrder order)
+    {
+        var changed = new List<(Metric, DistributorId, DateOnly)>();
+        foreach (Metric metric in program.Metrics.Values)
+        {
+            if (MomentOf(order, metric.On) is not { } moment)
+            {
+                continue;
+            }
+
+            MetricShare? before = order.Shares.GetValueOrDefault(metric.Id);
+            MetricShare? now = MetricEngine.ShareOf(program, metric, order.Facts(moment, NoLimits, NoBudgets));
+            if (before == now)
+            {
+                continue;
+            }
+
+            order.Shares[metric.Id] = now;
+            DateOnly day = program.Calendar.DayOf(moment);
+            Add(metric, day, before, -1);
+            Add(metric, day, now, 1);
+            changed.Add((metric, (now ?? before ?? throw new InvalidOperationException("One of two that differ is there.")).Subject, day));
+        }
+
+        return changed;
+    }
+
+    public long ValueOf(Metric metric, string window, DistributorId subject) => _values.GetValueOrDefault((metric.Id, window, subject));
+
+    /// <summary>The tier of a person at a moment: by the count so far, or by that of the window before.</summary>
+    public string? TierOf(DistributorId person, DateTimeOffset at) => program.Tiers.Count == 0 ? null : MetricEngine.TierOf(program, (metric, kind) =>
+        ValueOf(metric, program.Calendar.Before(program.Calendar.WindowOf(kind, program.Calendar.DayOf(at))).Id, person));
+
+    /// <summary>Everybody's number of a closed window, with refunds so far and the tiers held at its end.</summary>
+    public IReadOnlyList<MetricTotal> Totals(Metric metric, RewardWindow window) =>
+        [.. MetricEngine.Totals(program, metric, Orders(metric.On, window)).Select(total => total with { Tier = TierOf(total.Subject, window.EndsAt) })];
+
+    private IEnumerable<OrderFacts> Orders(RewardEvent on, RewardWindow window)
+    {
+        for (DateOnly day = window.First; day <= window.Last; day = day.AddDays(1))
+        {
+            foreach (ReplayOrder order in _orders.GetValueOrDefault((on, day)) ?? [])
+            {
+                if (MomentOf(order, on) is { } moment)
+                {
+                    yield return order.Facts(moment, NoLimits, NoBudgets);
+                }
+            }
+        }
+    }
+
+    private void Add(Metric metric, DateOnly day, MetricShare? share, int sign)
+    {
+        if (share is not { } some)
+        {
+            return;
+        }
+
+        foreach (WindowKind kind in Kinds)
+        {
+            string window = program.Calendar.WindowOf(kind, day).Id;
+            long amount = sign * some.Amount;
+            if (some.Distinct is { } distinct)
+            {
+                (string, string, DistributorId, string) pair = (metric.Id, window, some.Subject, distinct);
+                int count = _seen.GetValueOrDefault(pair) + sign;
+                _seen[pair] = count;
+                amount = sign > 0 && count == 1 ? 1 : sign < 0 && count == 0 ? -1 : 0;
+            }
+
+            (string, string, DistributorId) key = (metric.Id, window, some.Subject);
+            _values[key] = checked(_values.GetValueOrDefault(key) + amount);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Distribution.Kernel;
+using Distribution.Programs.Engine;
+using Distribution.Programs.Windows;
+
+namespace Distribution.Tests.Programs.Windows;
+
+public sealed class CountedMetricTests
+{
+    private const string Sales = """{"sum":"line.net","on":"order.paid","by":"L1","when":{"line.sku":{"in":["a","b"]},"order.net":{"gte":5}}}""";
+
+    [Theory]
+    [InlineData("""{"on":"order.paid","by":"L1","sum":"line.net","when":{"order.net":{"gte":5},"line.sku":{"in":["b","a"]}}}""", true)]
+    [InlineData("""{"sum":"line.units","on":"order.paid","by":"L1","when":{"line.sku":{"in":["a","b"]},"order.net":{"gte":5}}}""", false)]
+    [InlineData("""{"sum":"line.net","on":"order.completed","by":"L1","when":{"line.sku":{"in":["a","b"]},"order.net":{"gte":5}}}""", false)]
+    [InlineData("""{"sum":"line.net","on":"order.paid","by":"buyer","when":{"line.sku":{"in":["a","b"]},"order.net":{"gte":5}}}""", false)]
+    [InlineData("""{"sum":"line.net","on":"order.paid","by":"L1","when":{"line.sku":{"in":["a"]},"order.net":{"gte":5}}}""", false)]
+    [InlineData("""{"sum":"line.net","on":"order.paid","by":"L1","when":{"line.sku":{"in":["a","b"]},"order.net":{"gte":6}}}""", false)]
+    [InlineData("""{"sum":"line.net","on":"order.paid","by":"L1","when":{"any":[{"line.sku":{"in":["a","b"]}},{"order.net":{"gte":5}}]}}""", false)]
+    [InlineData("""{"sum":"line.net","on":"order.paid","by":"L1"}""", false)]
+    public void The_same_definition_in_other_words_is_the_same_count_and_any_other_is_another(string other, bool same) =>
+        (KeyOf(other) == KeyOf(Sales)).ShouldBe(same);
+
+    [Fact]
+    public void Another_name_is_another_count() => KeyOf(Sales, "turnover").ShouldNotBe(KeyOf(Sales));
+
+    [Fact]
+    public void Counts_of_stored_orders_keep_their_names() => KeyOf(Sales).ShouldBe("NDRJ0W9XCFN6XEB2");
+
+    [Fact]
+    public void Only_what_tiers_and_immediate_rules_ask_for_is_counted()
+    {
+        CompiledProgram program = Sample.Rules(
+            """
+            {"id":"a","on":"metric","metric":"sales","every":2,"pay":[{"to":"self","fixed":3}]},
+            {"id":"b","on":"metric","metric":"sales","window":"month","gte":2,"pay":[{"to":"self","fixed":3}]},
+            {"id":"c","on":"metric","metric":"sales","window":"week","gte":2,"at":"close","pay":[{"to":"self","fixed":3}]},
+            {"id":"d","on":"metric","metric":"closed","window":"month","gte":2,"at":"close","pay":[{"to":"self","fixed":3}]}
+            """,
+            $$$"""
+            "metrics":{"sales":{{{Sales}}},"closed":{{{Sales}}}},"tiers":[{"id":"gold","when":{"metric":"sales","window":"day","gte":2}},{"id":"top","when":{"metric":"sales","gte":5}}],
+            """);
+
+        CountedMetric counted = program.Counted.ShouldHaveSingleItem();
+        counted.Metric.Id.ShouldBe("sales");
+        counted.Windows.ShouldBe([Distribution.Programs.WindowKind.Day, Distribution.Programs.WindowKind.Lifetime, Distribution.Programs.WindowKind.Month]);
+    }
+
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(11, true)]
+    public void A_program_whose_counts_of_one_person_are_more_than_one_batch_holds_is_refused(int metrics, bool refused)
+    {
+        string names = string.Join(',', Enumerable.Range(0, metrics).Select(i => $$"""
+            "m{{i}}":{"distinct":"buyer","on":"order.paid","by":"L1"}
+            """));
+        string rules = string.Join(',', from i in Enumerable.Range(0, metrics)
+                                        from window in new[] { "day", "week", "month", "lifetime" }
+                                        select $$"""{"id":"r{{i}}{{window}}","on":"metric","metric":"m{{i}}","window":"{{window}}","gte":2,"pay":[{"to":"self","grant":"points","qty":1}]}""");
+
+        ProblemError[] errors = [.. Sample.Read(Sample.Document($"\"metrics\":{{{names}}},\"rules\":[{rules}]")).Errors];
+        errors.Select(error => (error.Pointer, error.Code)).ShouldBe(refused ? [("/metrics", "metric.too_many_counts")] : []);
+    }
+
+    [Theory]
+    [InlineData("spend", 1, "\"fixed\":100000", true)]
+    [InlineData("spend", 1, "\"fixed\":99999", false)]
+    [InlineData("spend", 1, "\"grant\":\"points\",\"qty\":215", true)]
+    [InlineData("spend", 1, "\"grant\":\"points\",\"qty\":214", false)]
+    [InlineData("spend", 1000, "\"grant\":\"points\",\"qty\":100000", false)]
+    [InlineData("orders", 1, "\"grant\":\"points\",\"qty\":1000000000", false)]
+    public void What_one_order_could_reach_too_often_to_be_booked_is_refused(string metric, int every, string pay, bool refused)
+    {
+        ProblemError[] errors = [.. Sample.Read(Sample.Document($$$"""
+            "metrics":{"spend":{"sum":"line.net","on":"order.paid","by":"L1"},"orders":{"count":"order","on":"order.paid","by":"L1"}},
+            "rules":[{"id":"a","on":"metric","metric":"{{{metric}}}","every":{{{every}}},"pay":[{"to":"self",{{{pay}}}}]}]
+            """)).Errors];
+        errors.Select(error => (error.Pointer, error.Code)).ShouldBe(refused ? [("/rules/0/every", "metric.too_often")] : []);
+    }
+
+    private static string KeyOf(string metric, string name = "sales") => CountedMetric.KeyOf(Sample.Rules(
+        $$"""{"id":"a","on":"metric","metric":"{{name}}","every":2000,"pay":[{"to":"self","fixed":3}]}""", $$$"""
+        "metrics":{"{{{name}}}":{{{metric}}}},
+        """).Metrics[name]);
+}
