@@ -248,8 +248,8 @@ public abstract class EntityStoreContract
     [Fact]
     public async Task Every_character_a_key_may_have_is_kept_and_in_order()
     {
-        string[] rows = [.. Enumerable.Range(' ', '\x7f' - ' ').Select(code => $"{(char)code}").Where(StoreKey.IsValid)];
-        string[] keys = [.. rows, .. rows.Select(row => $"a{row}25{row}b"), .. rows.Select(row => $"x{row}")];
+        string[] all = [.. Enumerable.Range(' ', '\x7f' - ' ').Select(code => $"{(char)code}").Where(StoreKey.IsValid)];
+        string[] keys = [.. all.Select(one => $"k{one}"), .. all.Select(one => $"a{one}25{one}b"), .. all.Select(one => $"k{one}k")];
         foreach (string[] batch in keys.Order(StringComparer.Ordinal).Chunk(IEntityStore.MaxBatch))
         {
             (await Store.WriteAsync("p%25'+&", [.. batch.Select(key => Insert(key, key))], None)).ShouldBeNull();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -16,6 +17,7 @@ public sealed class Azurite : IAsyncLifetime
     private static readonly TimeSpan MaxStart = TimeSpan.FromSeconds(60);
     private const int MaxTries = 3;
 
+    private readonly ConcurrentQueue<string> _said = new();
     private Process? _process;
     private DirectoryInfo? _folder;
     private string _missing = "";
@@ -75,10 +77,13 @@ public sealed class Azurite : IAsyncLifetime
         int[] ports = FreePorts(3);
         var info = new ProcessStartInfo("node",
         [
-            script, "--silent", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--location", _folder.FullName,
+            script, "--silent", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry",
             "--blobHost", "127.0.0.1", "--blobPort", $"{ports[0]}", "--queueHost", "127.0.0.1", "--queuePort", $"{ports[1]}", "--tableHost", "127.0.0.1", "--tablePort", $"{ports[2]}",
-        ]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        _said.Clear();
         _process = Process.Start(info) ?? throw new InvalidOperationException("node does not start.");
+        _process.OutputDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         _blobs = new Uri($"http://127.0.0.1:{ports[0]}/{Account}");
@@ -106,7 +111,7 @@ public sealed class Azurite : IAsyncLifetime
             }
         }
 
-        throw new InvalidOperationException($"Azurite does not listen on port {port}.");
+        throw new InvalidOperationException($"Azurite does not listen on port {port}: {string.Join(' ', _said)}");
     }
 
     private Uri Here(Uri? address)
