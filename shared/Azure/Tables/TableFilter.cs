@@ -21,7 +21,7 @@ internal static class TableFilter
             return null;
         }
 
-        string above = TableKey.From(from) is { } first ? $"{property} ge {Quoted(first)}" : "";
+        string above = TableKey.From(from) is { Length: > 0 } first ? $"{property} ge {Quoted(first)}" : "";
         string below = TableKey.To(to) is { } end ? $"{property} lt {Quoted(end)}" : "";
         return And(above, below);
     }

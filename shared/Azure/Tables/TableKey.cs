@@ -19,6 +19,9 @@ internal static class TableKey
     /// <summary>The last printable ASCII character.</summary>
     private const char Last = '~';
 
+    /// <summary>Above every key.</summary>
+    private const string Beyond = "\u00ff";
+
     /// <exception cref="ArgumentException">The text is no storage key, or too long once written this way.</exception>
     public static string Write(string key)
     {
@@ -45,22 +48,22 @@ internal static class TableKey
         return key.ToString();
     }
 
-    /// <summary>The text from which on the written keys not less than <paramref name="bound"/> lie; null if that is all of them.</summary>
-    public static string? From(string bound) => Bound(bound);
+    /// <summary>The text from which on the written keys not less than <paramref name="bound"/> lie; empty if that is all of them.</summary>
+    public static string From(string bound) => Bound(bound) ?? Beyond;
 
     /// <summary>The text before which the written keys less than <paramref name="bound"/> lie; empty for none, null for all of them.</summary>
-    public static string? To(string bound) => bound.Length == 0 ? "" : Bound(bound);
+    public static string? To(string bound) => Bound(bound);
 
     /// <summary>
     /// A bound need not be a key. No key has a character above <see cref="Last"/>: the keys up to "abÿ" are those below "ac".
-    /// Nor one below the space: what is not less than "ab\t" is not less than "ab ".
+    /// Nor one below the space: what is not less than "ab\t" is not less than "ab ". Null if every key is below.
     /// </summary>
     private static string? Bound(string bound)
     {
         int odd = bound.AsSpan().IndexOfAnyExceptInRange(' ', Last);
         if (odd < 0)
         {
-            return bound.Length == 0 ? null : Encode(bound);
+            return Encode(bound);
         }
 
         string start = bound[..odd];
