@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Distribution.Messaging;
 using Distribution.Storage;
 using TableTag = global::Azure.ETag;
 
@@ -28,6 +29,9 @@ internal sealed class TableBatch
     public string Id { get; }
 
     public IReadOnlyList<TableTransactionAction> Actions { get; }
+
+    /// <summary>Whether it leaves messages in the partition's outbox.</summary>
+    public bool HasMessages => Writes.Any(static write => write is EntityWrite.Insert && write.Row.StartsWith(PartitionBatch.OutboxPrefix, StringComparison.Ordinal));
 
     private TableTransactionAction Action(EntityWrite write)
     {

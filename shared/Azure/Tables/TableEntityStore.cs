@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Distribution.Messaging;
 using Distribution.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -11,16 +12,14 @@ namespace Distribution.Azure.Tables;
 /// <param name="table">A client that does not repeat calls by itself, see <see cref="TableWriter"/>.</param>
 internal sealed class TableEntityStore(TableClient table, TableRetry retry, TimeProvider clock, ILogger<TableEntityStore> logger) : IEntityStore, IEntityScan
 {
-    /// <summary>The most rows the service puts into one answer.</summary>
-    private const int PageSize = 1000;
-
     private readonly TableWriter _writer = new(table, retry, clock, logger);
+    private readonly OutboxHints _hints = new(table, retry, clock);
 
     public async ValueTask<Entity?> GetAsync(string partition, string row, CancellationToken cancellation)
     {
         string partitionKey = TableKey.Write(partition);
         string rowKey = TableKey.Write(row);
-        NullableResponse<TableEntity> read = await retry.ReadAsync(() => FindAsync(partitionKey, rowKey, cancellation), clock, cancellation).ConfigureAwait(false);
+        NullableResponse<TableEntity> read = await retry.CallAsync(() => FindAsync(partitionKey, rowKey, cancellation), clock, cancellation).ConfigureAwait(false);
         return read is { HasValue: true, Value: { } entity } ? TableRow.Read(entity) : null;
     }
 
@@ -34,7 +33,7 @@ internal sealed class TableEntityStore(TableClient table, TableRetry retry, Time
             string? next = null;
             do
             {
-                Page<TableEntity>? page = await PageAsync(filter, next, limit - found.Count, cancellation).ConfigureAwait(false);
+                Page<TableEntity>? page = await TablePages.NextAsync(table, filter, next, limit - found.Count, retry, clock, cancellation).ConfigureAwait(false);
                 found.AddRange(page?.Values.Select(TableRow.Read) ?? []);
                 next = page?.ContinuationToken;
             }
@@ -48,19 +47,77 @@ internal sealed class TableEntityStore(TableClient table, TableRetry retry, Time
     {
         cancellation.ThrowIfCancellationRequested();
         BatchRules.Check(partition, writes);
-        return writes.Count == 0 ? null : await _writer.WriteAsync(new TableBatch(partition, writes), cancellation).ConfigureAwait(false);
+        if (writes.Count == 0)
+        {
+            return null;
+        }
+
+        var batch = new TableBatch(partition, writes);
+        await _hints.NoteAsync(batch, cancellation).ConfigureAwait(false);
+        string? conflict = await _writer.WriteAsync(batch, cancellation).ConfigureAwait(false);
+        if (conflict is null)
+        {
+            // Costs nothing but where the write took longer than a note holds.
+            await _hints.NoteAsync(batch, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return conflict;
     }
 
-    public async IAsyncEnumerable<Entity> ScanAsync(string partitionPrefix, string rowPrefix, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<Entity> ScanAsync(string partitionPrefix, string rowPrefix, CancellationToken cancellation) =>
+        rowPrefix.StartsWith(PartitionBatch.OutboxPrefix, StringComparison.Ordinal)
+            ? ScanOutboxAsync(partitionPrefix, rowPrefix, cancellation)
+            : ScanAllAsync(partitionPrefix, rowPrefix, cancellation);
+
+    private async IAsyncEnumerable<Entity> ScanAllAsync(string partitionPrefix, string rowPrefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        string filter = TableFilter.Prefixes(partitionPrefix, rowPrefix);
+        await foreach (TableEntity entity in QueryAsync(TableFilter.Prefixes(partitionPrefix, rowPrefix), cancellation).ConfigureAwait(false))
+        {
+            if (entity.PartitionKey != OutboxHints.Partition)
+            {
+                yield return TableRow.Read(entity);
+            }
+        }
+    }
+
+    /// <summary>Reads the partitions where a message may lie, and no others.</summary>
+    private async IAsyncEnumerable<Entity> ScanOutboxAsync(string partitionPrefix, string rowPrefix, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var over = new List<TableEntity>();
+        foreach ((string noted, List<TableEntity> notes) in await _hints.PartitionsAsync(cancellation).ConfigureAwait(false))
+        {
+            string partition = TableKey.Read(noted);
+            if (!partition.StartsWith(partitionPrefix, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            bool any = false;
+            await foreach (TableEntity entity in QueryAsync(TableFilter.Outbox(partition), cancellation).ConfigureAwait(false))
+            {
+                any = true;
+                Entity row = TableRow.Read(entity);
+                if (row.Row.StartsWith(rowPrefix, StringComparison.Ordinal))
+                {
+                    yield return row;
+                }
+            }
+
+            over.AddRange(any ? [] : notes.Where(_hints.IsOver));
+        }
+
+        await _hints.RemoveAsync(over, cancellation).ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<TableEntity> QueryAsync(string filter, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         string? next = null;
         do
         {
-            Page<TableEntity>? page = await PageAsync(filter, next, PageSize, cancellation).ConfigureAwait(false);
+            Page<TableEntity>? page = await TablePages.NextAsync(table, filter, next, TablePages.MaxRows, retry, clock, cancellation).ConfigureAwait(false);
             foreach (TableEntity entity in page?.Values ?? [])
             {
-                yield return TableRow.Read(entity);
+                yield return entity;
             }
 
             next = page?.ContinuationToken;
@@ -76,19 +133,4 @@ internal sealed class TableEntityStore(TableClient table, TableRetry retry, Time
             ? read
             : throw new RequestFailedException(read.GetRawResponse());
     }
-
-    /// <summary>One answer of the service, which may end before the range does. Null if there is nothing.</summary>
-    private Task<Page<TableEntity>?> PageAsync(string filter, string? next, int limit, CancellationToken cancellation) => retry.ReadAsync(
-        async () =>
-        {
-            IAsyncEnumerable<Page<TableEntity>> pages = table.QueryAsync<TableEntity>(filter, limit, null, cancellation).AsPages(next, limit);
-            await foreach (Page<TableEntity> page in pages.ConfigureAwait(false))
-            {
-                return page;
-            }
-
-            return (Page<TableEntity>?)null;
-        },
-        clock,
-        cancellation);
 }

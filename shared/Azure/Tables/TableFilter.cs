@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Distribution.Messaging;
 
 namespace Distribution.Azure.Tables;
 
@@ -8,6 +9,9 @@ internal static class TableFilter
     /// <summary>Null if there can be nothing in the range.</summary>
     public static string? Rows(string partition, string from, string to) =>
         Range("RowKey", from, to) is { } rows ? And(TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.Write(partition)}"), rows) : null;
+
+    /// <summary>The messages of a partition.</summary>
+    public static string Outbox(string partition) => And(TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.Write(partition)}"), Prefix("RowKey", PartitionBatch.OutboxPrefix));
 
     /// <summary>Everything whose keys begin so; the filter is empty if that is the whole table.</summary>
     public static string Prefixes(string partition, string row) => And(Prefix("PartitionKey", partition), Prefix("RowKey", row));

@@ -23,9 +23,9 @@ internal sealed record TableRetry
         return Task.Delay(TimeSpan.FromTicks((ticks / 2) + Random.Shared.NextInt64((ticks / 2) + 1)), clock, cancellation);
     }
 
-    /// <summary>Makes a call that changes nothing until it succeeds or its attempts are used up.</summary>
+    /// <summary>Makes a call that may be made twice until it succeeds or its attempts are used up.</summary>
     /// <exception cref="RetryableException">No attempt succeeded.</exception>
-    public async Task<T> ReadAsync<T>(Func<Task<T>> call, TimeProvider clock, CancellationToken cancellation)
+    public async Task<T> CallAsync<T>(Func<Task<T>> call, TimeProvider clock, CancellationToken cancellation)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -37,7 +37,7 @@ internal sealed record TableRetry
             {
                 if (attempt == MaxAttempts)
                 {
-                    throw new RetryableException("The table service does not answer a read.", error);
+                    throw new RetryableException("The table service does not answer.", error);
                 }
             }
 

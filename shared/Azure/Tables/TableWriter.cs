@@ -62,7 +62,7 @@ internal sealed class TableWriter(TableClient table, TableRetry retry, TimeProvi
     {
         foreach (EntityWrite write in batch.Writes.Where(static write => write is not EntityWrite.Delete))
         {
-            NullableResponse<TableEntity> read = await retry.ReadAsync(
+            NullableResponse<TableEntity> read = await retry.CallAsync(
                 () => table.GetEntityIfExistsAsync<TableEntity>(batch.Partition, TableKey.Write(write.Row), [TableRow.Batch], cancellation), clock, cancellation).ConfigureAwait(false);
             if (read.HasValue && read.Value?.GetString(TableRow.Batch) == batch.Id)
             {

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Distribution.Azure.Tests.Emulator;
 
@@ -96,7 +97,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_service, context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent()));
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_service, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget));
         request.Content = new ByteArrayContent(body.ToArray());
         foreach ((string name, var values) in context.Request.Headers)
         {
