@@ -78,7 +78,8 @@ internal sealed class AmqpPeer : IRuntimeProvider, IDisposable
     public IAsyncResult BeginOpenLink(AmqpLink link, TimeSpan timeout, AsyncCallback callback, object state)
     {
         Address named = link is ReceivingAmqpLink ? ((Target)link.Settings.Target).Address : ((Source)link.Settings.Source).Address;
-        string address = named.ToString() ?? "";
+        // The client writes the path of an address.
+        string address = (named.ToString() ?? "").TrimStart('/');
         if (Missing.Contains(address))
         {
             throw new AmqpException(AmqpErrorCode.NotFound, $"There is no {address}.");
