@@ -12,7 +12,7 @@ using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Sharing;
 using Distribution.Storage;
-using Distribution.Tests.Messaging;
+using Distribution.Tests.Contracts;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
