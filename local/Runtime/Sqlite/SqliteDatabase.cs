@@ -101,9 +101,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
         Interlocked.Increment(ref _reads);
         if (!_readers.TryTake(out SqliteSession? session))
         {
-            // Every commit empties a reader's cache, and emptying a large one costs more than it ever saves.
+            // Every commit empties a reader's cache and undoes its memory map: large ones cost more than they ever save.
             session = new SqliteSession(_path, readOnly: true);
-            session.Execute("PRAGMA busy_timeout=5000; PRAGMA mmap_size=268435456; PRAGMA cache_size=64;");
+            session.Execute("PRAGMA busy_timeout=5000; PRAGMA cache_size=64;");
         }
 
         try
