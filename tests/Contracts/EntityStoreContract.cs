@@ -64,6 +64,38 @@ public abstract class EntityStoreContract
         (await Store.WriteAsync("p", [Insert("x", "2"), Insert("b", "2"), Insert("a", "2")], None)).ShouldBe("b");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_batch_whose_one_change_does_not_hold_leaves_none_of_its_inserts(bool isDelete)
+    {
+        await Store.WriteAsync("p", [Insert("m", "1")], None);
+        ETag old = await TagAsync("p", "m");
+        await Store.WriteAsync("p", [new EntityWrite.Replace("m", Bytes("2"), old)], None);
+        EntityWrite change = isDelete ? new EntityWrite.Delete("m", old) : new EntityWrite.Replace("m", Bytes("3"), old);
+
+        (await Store.WriteAsync("p", [Insert("a", "1"), change, Insert("z", "1")], None)).ShouldBe("m");
+        (await Store.RangeAsync("p", "a", "zz", 10, None)).Select(static entity => (entity.Row, Text(entity))).ShouldBe([("m", "2")]);
+
+        // Of two that do not hold, the first is named, whichever the store looks at first.
+        (await Store.WriteAsync("p", [change, Insert("m2", "1"), Insert("a", "1")], None)).ShouldBe("m");
+        await Store.WriteAsync("p", [Insert("b", "1")], None);
+        (await Store.WriteAsync("p", [change, Insert("b", "2")], None)).ShouldBe("m");
+        (await Store.WriteAsync("p", [Insert("c", "1"), Insert("b", "2"), change], None)).ShouldBe("b");
+        (await Store.RangeAsync("p", "a", "zz", 10, None)).Select(static entity => (entity.Row, Text(entity))).ShouldBe([("b", "1"), ("m", "2")]);
+    }
+
+    [Fact]
+    public async Task A_batch_of_inserts_and_one_change_that_hold_is_written_whole()
+    {
+        await Store.WriteAsync("p", [Insert("m", "1")], None);
+
+        (await Store.WriteAsync("p", [Insert("a", "1"), new EntityWrite.Replace("m", Bytes("2"), await TagAsync("p", "m")), Insert("z", "1")], None)).ShouldBeNull();
+        (await Store.WriteAsync("p", [new EntityWrite.Delete("a", null), Insert("b", "1")], None)).ShouldBeNull();
+
+        (await Store.RangeAsync("p", "a", "zz", 10, None)).Select(static entity => (entity.Row, Text(entity))).ShouldBe([("b", "1"), ("m", "2"), ("z", "1")]);
+    }
+
     [Fact]
     public async Task Replacing_needs_the_version_that_was_read()
     {
