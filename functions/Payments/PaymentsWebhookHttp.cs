@@ -38,6 +38,7 @@ public sealed class PaymentsWebhookHttp(
         ProviderEvent.PaymentSucceeded payment => (await markPaid.HandleAsync(payment, cancellation)).Map(_ => default(Done)),
         ProviderEvent.RefundFinished refund => await recordRefund.HandleAsync(refund, cancellation),
         ProviderEvent.TransferFinished transfer => await ConfirmAsync(transfer, client, cancellation),
+        ProviderEvent.Noted => default(Done),
         _ => throw new UnreachableException(),
     };
 
