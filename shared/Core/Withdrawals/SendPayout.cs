@@ -16,7 +16,7 @@ public sealed record PayoutProgress(Withdrawal Withdrawal, bool IsFinal);
 /// asks about it and sends the same again only if the provider has never heard of it. Run it until it is final.
 /// Refusals: <c>withdrawal.not_found</c>, <c>withdrawal.not_approved</c>.
 /// </summary>
-public sealed class SendPayout(WithdrawalChanges changes, WithdrawalStore store, ITransferGateway gateway)
+public sealed class SendPayout(WithdrawalChanges changes, WithdrawalStore store, Gateways gateways)
 {
     public async Task<Result<PayoutProgress>> HandleAsync(SendPayoutCommand command, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ public sealed class SendPayout(WithdrawalChanges changes, WithdrawalStore store,
         }
 
         Result<Withdrawal> started = await changes
-            .ApplyAsync(command.Merchant, command.Withdrawal, null, new WithdrawalEvent.PayoutStarted(), cancellation).ConfigureAwait(false);
+            .ApplyAsync(command.Merchant, command.Withdrawal, null, new WithdrawalEvent.PayoutStarted(gateways.Transfers(command.Merchant).Name), cancellation).ConfigureAwait(false);
         if (!started.TryGet(out Withdrawal? withdrawal, out Problem? problem))
         {
             return problem;
@@ -37,18 +37,19 @@ public sealed class SendPayout(WithdrawalChanges changes, WithdrawalStore store,
             return new PayoutProgress(withdrawal, true);
         }
 
+        ITransferGateway gateway = gateways.Transfers(withdrawal.Merchant, withdrawal.Provider);
         bool first = before.Value.State == WithdrawalState.Approved;
         GatewayOutcome<TransferStatus> outcome = first
-            ? await SendAsync(withdrawal, number, cancellation).ConfigureAwait(false)
+            ? await SendAsync(gateway, withdrawal, number, cancellation).ConfigureAwait(false)
             : await gateway.QueryAsync(command.Merchant, number, cancellation).ConfigureAwait(false);
         if (!first && outcome is GatewayOutcome<TransferStatus>.Known { Value.State: TransferState.NotFound })
         {
-            outcome = await SendAsync(withdrawal, number, cancellation).ConfigureAwait(false);
+            outcome = await SendAsync(gateway, withdrawal, number, cancellation).ConfigureAwait(false);
         }
 
         if (outcome is GatewayOutcome<TransferStatus>.Refused refused)
         {
-            outcome = await ConfirmRefusalAsync(command.Merchant, number, refused, cancellation).ConfigureAwait(false);
+            outcome = await ConfirmRefusalAsync(gateway, command.Merchant, number, refused, cancellation).ConfigureAwait(false);
         }
 
         return outcome is GatewayOutcome<TransferStatus>.Known known
@@ -56,11 +57,12 @@ public sealed class SendPayout(WithdrawalChanges changes, WithdrawalStore store,
             : new PayoutProgress(withdrawal, false);
     }
 
-    private Task<GatewayOutcome<TransferStatus>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation) => gateway.SendAsync(
+    private static Task<GatewayOutcome<TransferStatus>> SendAsync(ITransferGateway gateway, Withdrawal withdrawal, string number, CancellationToken cancellation) => gateway.SendAsync(
         new TransferRequest(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "Commission"), cancellation);
 
     /// <summary>A refusal releases the amount only if the provider also says that it knows no such payout.</summary>
-    private async Task<GatewayOutcome<TransferStatus>> ConfirmRefusalAsync(MerchantId merchant, string number, GatewayOutcome<TransferStatus>.Refused refused, CancellationToken cancellation)
+    private static async Task<GatewayOutcome<TransferStatus>> ConfirmRefusalAsync(
+        ITransferGateway gateway, MerchantId merchant, string number, GatewayOutcome<TransferStatus>.Refused refused, CancellationToken cancellation)
     {
         GatewayOutcome<TransferStatus> asked = await gateway.QueryAsync(merchant, number, cancellation).ConfigureAwait(false);
         return asked is GatewayOutcome<TransferStatus>.Known { Value.State: TransferState.NotFound }

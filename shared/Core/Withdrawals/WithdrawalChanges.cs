@@ -7,7 +7,7 @@ using Distribution.Storage;
 namespace Distribution.Withdrawals;
 
 /// <summary>Lets something happen to a withdrawal: its row and the money in one batch of the distributor's book.</summary>
-public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledger, Outbox outbox, ITransferGateway gateway, TimeProvider time)
+public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledger, Outbox outbox, Gateways gateways, TimeProvider time)
 {
     private const int MaxAttempts = 100;
 
@@ -38,7 +38,7 @@ public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledge
 
             LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
             book.Batch.Replace(read, step.Next, WithdrawalJson.Default.Withdrawal);
-            PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, gateway.Name);
+            PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, gateways.Transfers(merchant, step.Next.Provider).Name);
             if (posting is not null && posting.Book != bookId)
             {
                 book.Batch.Send(LedgerMessages.ToMessage(posting));

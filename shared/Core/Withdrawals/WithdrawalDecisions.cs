@@ -15,7 +15,8 @@ public abstract record WithdrawalEvent
 
     public sealed record Expired : WithdrawalEvent;
 
-    public sealed record PayoutStarted : WithdrawalEvent;
+    /// <param name="Provider">Who is to pay; whoever was first stays.</param>
+    public sealed record PayoutStarted(string Provider) : WithdrawalEvent;
 
     public sealed record PayoutSucceeded : WithdrawalEvent;
 
@@ -64,10 +65,10 @@ public static class WithdrawalDecisions
             WithdrawalState.Expired => Same(withdrawal),
             _ => Problem.Conflict(AlreadyDecided, "The withdrawal is decided."),
         },
-        WithdrawalEvent.PayoutStarted => withdrawal.State switch
+        WithdrawalEvent.PayoutStarted started => withdrawal.State switch
         {
             WithdrawalState.Approved => new WithdrawalStep(
-                withdrawal with { State = WithdrawalState.Paying, PayoutNo = PayoutNoOf(withdrawal.Id), PayoutStartedAt = now }, MoneyMove.Nothing, true),
+                withdrawal with { State = WithdrawalState.Paying, PayoutNo = PayoutNoOf(withdrawal.Id), Provider = started.Provider, PayoutStartedAt = now }, MoneyMove.Nothing, true),
             WithdrawalState.Paying or WithdrawalState.Paid or WithdrawalState.Failed or WithdrawalState.Returned => Same(withdrawal),
             WithdrawalState.Requested or WithdrawalState.Rejected or WithdrawalState.Cancelled or WithdrawalState.Expired =>
                 Problem.Conflict("withdrawal.not_approved", "Only an approved withdrawal is paid out."),

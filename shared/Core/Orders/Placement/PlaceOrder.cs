@@ -1,6 +1,7 @@
 using Distribution.Catalog;
 using Distribution.Kernel;
 using Distribution.Messaging;
+using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Storage;
 
@@ -12,7 +13,7 @@ namespace Distribution.Orders.Placement;
 /// <see cref="ExpireOrders"/> gives back, and never an order without its pieces.
 /// </summary>
 public sealed class PlaceOrder(
-    OrderStore orders, IEntityStore store, CatalogStore catalog, StockRoom stock, OrderAttribution attribution, IProgramTermsSource programs, TimeProvider time)
+    OrderStore orders, IEntityStore store, CatalogStore catalog, StockRoom stock, OrderAttribution attribution, IProgramTermsSource programs, Gateways gateways, TimeProvider time)
 {
     private const int MaxRegion = 32;
     private const int MaxVia = 64;
@@ -58,6 +59,7 @@ public sealed class PlaceOrder(
             Total = cart.Total,
             Region = command.Region,
             Attribution = path,
+            Provider = gateways.Payments(command.Merchant).Name,
             PlacedAt = now,
             ExpiresAt = now + Order.PaymentWindow,
             Reservation = Guid.NewGuid().ToString("N"),
