@@ -2,6 +2,7 @@ using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Idempotency;
 using Distribution.Functions.Api.Requests;
 using Distribution.Functions.Distributors;
+using Distribution.Functions.Payments;
 using Distribution.Functions.Withdrawals;
 using Distribution.Orders;
 using Distribution.Payments;
@@ -39,6 +40,7 @@ public static class ApiModule
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<Statements>();
         services.AddSingleton<WithdrawalNudge>();
+        services.AddSingleton<ProviderEvents>();
         return services;
     }
 }

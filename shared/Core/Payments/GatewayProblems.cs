@@ -18,6 +18,9 @@ internal static class GatewayProblems
 
     public static Problem AlreadyPaid() => Problem.Conflict("payment.already_paid", "The payment has been made.");
 
+    /// <param name="code">The provider's own code.</param>
+    public static Problem PaymentRefused(string code) => Problem.Refused("payment.refused", $"The provider does not take the payment: {code}.");
+
     public static Problem PaymentCurrency() => Problem.Refused("payment.currency_unsupported", "The provider collects CNY.");
 
     public static Problem TransferCurrency() => Problem.Refused("transfer.currency_unsupported", "The provider pays out CNY.");

@@ -77,7 +77,7 @@ public interface IPaymentGateway
     /// <summary>
     /// Announces a payment; asking again for the same order answers the same payment. <c>payment.unavailable</c> if the
     /// provider does not answer, <c>payment.payer_unknown</c> if it needs an account of the buyer and none is known,
-    /// <c>payment.currency_unsupported</c>, or a code that begins with the provider's name.
+    /// <c>payment.currency_unsupported</c>, <c>payment.already_paid</c>, <c>payment.refused</c>, <c>payment.not_configured</c>.
     /// </summary>
     Task<Result<PaymentSession>> CreatePaymentAsync(PaymentRequest request, CancellationToken cancellation);
 

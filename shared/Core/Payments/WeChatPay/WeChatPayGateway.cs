@@ -56,7 +56,7 @@ internal sealed class WeChatPayGateway(WeChatPayClient client, WeChatPayMerchant
             WeChatPayAnswer.Done done when WeChatPayWire.Read(done.Body, WeChatPayJson.Default.PrepayAnswer) is { PrepayId.Length: > 0 } prepaid =>
                 new PaymentSession(Name, request.Order, request.Amount, request.Currency, null, Parameters(merchant, prepaid.PrepayId)),
             WeChatPayAnswer.Error error when error.Is("ORDERPAID") => GatewayProblems.AlreadyPaid(),
-            WeChatPayAnswer.Error error when !WeChatPayWire.IsPassing(error) => Problem.Refused(error.OwnCode, "WeChat Pay does not take the payment."),
+            WeChatPayAnswer.Error error when !WeChatPayWire.IsPassing(error) => GatewayProblems.PaymentRefused(error.Code),
             _ => GatewayProblems.Unavailable(),
         };
     }

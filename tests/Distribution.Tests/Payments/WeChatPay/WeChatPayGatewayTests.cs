@@ -84,8 +84,8 @@ public sealed partial class WeChatPayGatewayTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData("ORDERPAID", "payment.already_paid")]
-    [InlineData("OUT_TRADE_NO_USED", "wechat.outtradenoused")]
-    [InlineData("PARAM_ERROR", "wechat.paramerror")]
+    [InlineData("OUT_TRADE_NO_USED", "payment.refused")]
+    [InlineData("PARAM_ERROR", "payment.refused")]
     public async Task What_WeChat_Pay_refuses_has_a_stable_code(string code, string own)
     {
         _peer.Answer = _ => _kit.Signed(400, $$"""{"code":"{{code}}","message":"secret words"}""");
