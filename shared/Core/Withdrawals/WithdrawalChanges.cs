@@ -38,7 +38,7 @@ public sealed class WithdrawalChanges(WithdrawalStore store, GeneralLedger ledge
 
             LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
             book.Batch.Replace(read, step.Next, WithdrawalJson.Default.Withdrawal);
-            PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, gateways.Transfers(merchant, step.Next.Provider).Name);
+            PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, step.Next.Provider ?? gateways.Transfers(merchant).Name);
             if (posting is not null && posting.Book != bookId)
             {
                 book.Batch.Send(LedgerMessages.ToMessage(posting));

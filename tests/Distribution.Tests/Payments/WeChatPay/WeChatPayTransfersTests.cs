@@ -146,7 +146,7 @@ public sealed class WeChatPayTransfersTests : IAsyncLifetime, IDisposable
         string number = withdrawal.Id.Value;
 
         _impatient.GivesUp = name == "never";
-        _peer.Answer = _ => Unclear.Answer(name, _kit);
+        _peer.Answer = _ => Unclear.Answer(name, _kit, number);
         (await PayAsync(shop, withdrawal)).IsFinal.ShouldBeFalse();
         (await PayAsync(shop, withdrawal)).IsFinal.ShouldBeFalse();
         await shop.BalancesMustBeAsync("bo", withheld: 5000);
