@@ -65,20 +65,20 @@ public sealed class RewardCalendar(TimeZoneInfo zone, DayOfWeek weekStart)
 
         if (kind == WindowKind.Day)
         {
-            return DateOnly.TryParseExact(id, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+            return DateOnly.TryParseExact(id, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && IsNamed(date.Year)
                 ? WindowOf(kind, date)
                 : null;
         }
 
         if (kind == WindowKind.Month)
         {
-            return DateOnly.TryParseExact(id + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+            return DateOnly.TryParseExact(id + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && IsNamed(day.Year)
                 ? WindowOf(kind, day)
                 : null;
         }
 
         if (id.Length != 8 || id[4..6] != "-W"
-            || !int.TryParse(id.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int year) || year is < 2000 or > 9000
+            || !int.TryParse(id.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int year) || !IsNamed(year)
             || !int.TryParse(id.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > 53)
         {
             return null;
@@ -107,6 +107,9 @@ public sealed class RewardCalendar(TimeZoneInfo zone, DayOfWeek weekStart)
 
         return new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(local, zone), TimeSpan.Zero);
     }
+
+    /// <summary>Years far from the ends of the calendar, so that days before and after can always be counted.</summary>
+    private static bool IsNamed(int year) => year is >= 2000 and <= 9000;
 
     private RewardWindow Window(WindowKind kind, string id, DateOnly first, DateOnly last) => new(kind, id, first, last, StartOf(last.AddDays(1)));
 }

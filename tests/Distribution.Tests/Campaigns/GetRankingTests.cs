@@ -40,6 +40,8 @@ public sealed class GetRankingTests
     [InlineData("2026-13", null)]
     [InlineData("2026-02-30", null)]
     [InlineData("lifetime", null)]
+    [InlineData("9999-12-31", null)]
+    [InlineData("0001-01", null)]
     [InlineData("current", "base")]
     public async Task There_is_no_ranking_of_another_rule_or_window(string window, string? rule)
     {

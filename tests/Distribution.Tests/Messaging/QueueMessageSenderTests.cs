@@ -14,6 +14,8 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
 {
     private const string Queue = "q";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("distribution-sender-");
     private SqliteDatabase _database = null!;
     private QueueBroker _broker = null!;
@@ -40,7 +42,7 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
     {
         long before = _database.Counts.Works;
 
-        (await _outbox.CommitAsync(Batch("1", "2"), default)).ShouldBeNull();
+        (await CommitAsync(Batch("1", "2"))).ShouldBeNull();
 
         (_database.Counts.Works - before).ShouldBe(1);
         _broker.Count(Queue).Messages.ShouldBe(2);
@@ -50,12 +52,12 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_that_conflicts_sends_nothing_and_its_message_can_be_sent_later()
     {
-        await _outbox.CommitAsync(Batch(), default);
+        await CommitAsync(Batch());
 
-        (await _outbox.CommitAsync(Batch("1"), default)).ShouldBe("row");
+        (await CommitAsync(Batch("1"))).ShouldBe("row");
         _broker.Count(Queue).Messages.ShouldBe(0);
 
-        (await _outbox.CommitAsync(new PartitionBatch("other").Send(Message("1")), default)).ShouldBeNull();
+        (await CommitAsync(new PartitionBatch("other").Send(Message("1")))).ShouldBeNull();
         _broker.Count(Queue).Messages.ShouldBe(1);
     }
 
@@ -63,9 +65,31 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
     public async Task Of_batches_that_race_with_the_same_messages_one_is_committed_and_sends_them_once()
     {
         string?[] conflicts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
-            () => _outbox.CommitAsync(i % 2 == 0 ? Batch("1", "2") : Batch("2", "1"), default))));
+            () => CommitAsync(i % 2 == 0 ? Batch("1", "2") : Batch("2", "1")))));
 
         conflicts.Count(conflict => conflict is null).ShouldBe(1);
+        _broker.Count(Queue).Messages.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_another_send_of_the_same_message_holds_up_nobody()
+    {
+        IPreparedSend first = await _broker.PrepareAsync([Queued("1")], default);
+        Task<IPreparedSend> waits = _broker.PrepareAsync([Queued("2"), Queued("1")], default).AsTask();
+        IPreparedSend other = await _broker.PrepareAsync([Queued("2")], default).AsTask().WaitAsync(Patience);
+        waits.IsCompleted.ShouldBeFalse();
+
+        first.Finish(false);
+        other.Finish(false);
+        IPreparedSend last = await waits.WaitAsync(Patience);
+        await _database.WriteAsync(
+            session =>
+            {
+                last.Write(session);
+                return true;
+            },
+            last.Finish);
+
         _broker.Count(Queue).Messages.ShouldBe(2);
     }
 
@@ -73,7 +97,7 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
     public async Task A_message_sent_again_by_the_sweep_is_received_once()
     {
         PartitionBatch batch = Batch("1");
-        await _outbox.CommitAsync(batch, default);
+        await CommitAsync(batch);
 
         await _outbox.RelayAsync(batch.Partition, batch.Messages, default);
 
@@ -87,20 +111,21 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
     public async Task A_change_and_its_messages_are_on_disk_together_or_not_at_all(string table)
     {
         await _database.WriteAsync(session => session.Execute($"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk'); END"));
-        await Should.ThrowAsync<RetryableException>(() => _outbox.CommitAsync(Batch("1"), default));
+        await Should.ThrowAsync<RetryableException>(() => CommitAsync(Batch("1")));
         (await RowsAsync()).ShouldBeEmpty();
         _broker.Count(Queue).Messages.ShouldBe(0);
 
         await _database.WriteAsync(session => session.Execute("DROP TRIGGER broken"));
-        (await _outbox.CommitAsync(Batch("1"), default)).ShouldBeNull();
+        (await CommitAsync(Batch("1"))).ShouldBeNull();
         (await RowsAsync()).ShouldBe(["row"]);
         _broker.Count(Queue).Messages.ShouldBe(1);
     }
 
     [Fact]
-    public async Task What_was_sent_with_a_change_is_there_after_a_restart_and_still_known()
+    public async Task What_was_sent_with_a_change_and_nothing_else_is_there_after_a_restart_and_still_known()
     {
-        await _outbox.CommitAsync(Batch("1", "2"), default);
+        await CommitAsync(Batch("1", "2"));
+        (await CommitAsync(Batch("3"))).ShouldBe("row");
         await _broker.DisposeAsync();
         await _database.DisposeAsync();
 
@@ -109,13 +134,16 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
 
         (await RowsAsync()).ShouldBe(["row"]);
         _broker.Count(Queue).Messages.ShouldBe(2);
-        (await _outbox.CommitAsync(new PartitionBatch("other").Send(Message("1")), default)).ShouldBeNull();
+        (await CommitAsync(new PartitionBatch("other").Send(Message("1")))).ShouldBeNull();
         _broker.Count(Queue).Messages.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_queue_whose_disk_fails_is_a_transient_fault() =>
         await Should.ThrowAsync<RetryableException>(() => new QueueMessageSender(new FailingQueues(), _store).SendAsync([Message("1")], default));
+
+    /// <summary>A commit that waits for ever for another one fails its test.</summary>
+    private Task<string?> CommitAsync(PartitionBatch batch) => _outbox.CommitAsync(batch, default).WaitAsync(Patience);
 
     private static PartitionBatch Batch(params string[] ids)
     {
@@ -127,6 +155,8 @@ public sealed class QueueMessageSenderTests : IAsyncLifetime
 
         return batch;
     }
+
+    private static QueueMessage Queued(string id) => new(Queue, id, null, null, "{}"u8.ToArray(), null);
 
     private static OutboxMessage Message(string id) => new(Queue, id, null, "{}"u8.ToArray());
 

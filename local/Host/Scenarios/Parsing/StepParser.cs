@@ -145,9 +145,9 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
     private static Step.Close Close(DocumentNode node)
     {
         DocumentNode window = node.Required("window");
-        return window.Text() is "week" or "month"
+        return window.Text() is "day" or "week" or "month"
             ? new Step.Close(node.Pointer, window.Text())
-            : throw window.Fault("must be week or month");
+            : throw window.Fault("must be day, week or month");
     }
 
     private Step.RejectExpected RejectExpected(DocumentNode node)

@@ -3,38 +3,30 @@ using Distribution.Programs;
 
 namespace Distribution.Local.Scenarios.Play;
 
-/// <summary>Asserts that the window before the present one is closed, for every ranking rule of the program that has such windows.</summary>
+/// <summary>Asserts that the window before the present one is closed, and all it pays is on its way.</summary>
 internal sealed class WindowCheck(IPlayStage stage, ApiClient api, PlayWorld world)
 {
     public async Task<IReadOnlyList<Difference>> RunAsync(Step.Close close, CancellationToken cancellation)
     {
-        RewardWindow window = Previous(close.Window == "month" ? WindowKind.Month : WindowKind.Week);
-        string[] rules = Rules(close.Window, window.EndsAt);
+        RewardWindow window = Previous(close.Window switch { "day" => WindowKind.Day, "month" => WindowKind.Month, _ => WindowKind.Week });
+        (string Id, bool IsRanking)[] rules = Rules(close.Window, window.EndsAt);
         if (rules.Length == 0)
         {
             return [new Difference(close.Pointer, "rules by " + close.Window, "at least one", "none in the program")];
         }
 
-        var found = new List<Difference>();
-        foreach (string rule in rules)
+        ApiReply reply = await api.GetAsync(Caller.Merchant, $"campaigns/closes?kind={close.Window}&window={window.Id}&limit=1", cancellation).ConfigureAwait(false);
+        if (reply.Body.ItemsOf("items").FirstOrDefault().Member("isPaid") is not { ValueKind: JsonValueKind.True })
         {
-            ApiReply reply = await api.GetAsync(Caller.Merchant, $"rankings/{window.Id}?rule={rule}", cancellation).ConfigureAwait(false);
-            bool closed = reply.Body.Member("isClosed") is { ValueKind: JsonValueKind.True };
-            if (closed)
-            {
-                world.Windows.Add((window.Id, rule));
-            }
-            else
-            {
-                found.Add(new Difference(close.Pointer, $"window {window.Id} of rule {rule}", "closed", reply.IsSuccess ? "still open" : reply.Describe()));
-            }
+            return [new Difference(close.Pointer, $"window {window.Id}", "closed", reply.IsSuccess ? "still open" : reply.Describe())];
         }
 
-        return found;
+        world.Windows.AddRange(rules.Where(static rule => rule.IsRanking).Select(rule => (window.Id, rule.Id)));
+        return [];
     }
 
-    /// <summary>The ranking rules of the program that was in force when the window ended.</summary>
-    private string[] Rules(string kind, DateTimeOffset endsAt)
+    /// <summary>The rules that such a window's close decides, by the program that was in force when it ended.</summary>
+    private (string Id, bool IsRanking)[] Rules(string kind, DateTimeOffset endsAt)
     {
         if (world.Programs.LastOrDefault(published => published.At <= endsAt).Program is not { } program)
         {
@@ -43,8 +35,8 @@ internal sealed class WindowCheck(IPlayStage stage, ApiClient api, PlayWorld wor
 
         using JsonDocument document = JsonDocument.Parse(program);
         return [.. document.RootElement.ItemsOf("rules")
-            .Where(rule => rule.TextOf("on") == "rank" && rule.TextOf("window") == kind)
-            .Select(rule => rule.TextOf("id") ?? "")];
+            .Where(rule => rule.TextOf("window") == kind && (rule.TextOf("on") == "rank" || rule.TextOf("at") == "close"))
+            .Select(rule => (rule.TextOf("id") ?? "", rule.TextOf("on") == "rank"))];
     }
 
     private RewardWindow Previous(WindowKind kind)

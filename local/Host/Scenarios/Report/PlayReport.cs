@@ -68,18 +68,21 @@ internal sealed class PlayReport(ApiClient api, PlayWorld world, TextWriter outp
             ApiReply ranking = await api.GetAsync(Caller.Merchant, $"rankings/{window}?rule={rule}", cancellation).ConfigureAwait(false);
             output.WriteLine($"Ranking (排行) {window}, rule {rule}");
             bool isMoney = ranking.Text("metric") == "sales";
-            var table = new TextTable("place>", "distributor", isMoney ? "sales>" : "units>", "prize>");
+            var table = new TextTable("place>", "distributor", isMoney ? "sales>" : "value>", "prize>");
             int place = 0;
             foreach (JsonElement entry in ranking.Body.ItemsOf("places"))
             {
                 place++;
-                table.Add(place.ToString(CultureInfo.InvariantCulture), entry.TextOf("distributor") ?? "", isMoney ? Yuan.Of(entry.WholeOf("score")) : entry.WholeOf("score").ToString(CultureInfo.InvariantCulture), Yuan.Of(entry.WholeOf("prize")));
+                table.Add(place.ToString(CultureInfo.InvariantCulture), entry.TextOf("distributor") ?? "", isMoney ? Yuan.Of(entry.WholeOf("score")) : entry.WholeOf("score").ToString(CultureInfo.InvariantCulture), Prize(entry));
             }
 
             table.Write(output);
             output.WriteLine();
         }
     }
+
+    private static string Prize(JsonElement place) =>
+        place.Member("grant") is { } grant ? $"{grant.WholeOf("qty")} x {grant.TextOf("code")}" : Yuan.Of(place.WholeOf("prize"));
 
     private async Task BalancesAsync(CancellationToken cancellation)
     {

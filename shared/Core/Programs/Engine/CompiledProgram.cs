@@ -46,7 +46,6 @@ public sealed class CompiledProgram
         SubmissionRules = RulesOn(program, RewardEvent.SubmissionApproved);
         MetricRules = [.. program.Rules.OfType<RewardRule.OnMetric>()];
         Rankings = [.. program.Rules.OfType<RewardRule.OnRank>()];
-        RankRules = [.. Rankings.Where(static rule => rule.IsPlain)];
         Counted = CountedMetric.Of(program.Tiers, MetricRules);
         Rules = program.Rules;
         Limits = [.. _rules.OfType<CompiledRule>().SelectMany(static rule => rule.Limits)];
@@ -62,9 +61,6 @@ public sealed class CompiledProgram
 
     /// <summary>In the order of the document.</summary>
     public IReadOnlyList<RewardRule> Rules { get; }
-
-    /// <summary>The rankings that <see cref="RewardRule.OnRank.IsPlain"/>.</summary>
-    public IReadOnlyList<RewardRule.OnRank> RankRules { get; }
 
     /// <summary>All rankings.</summary>
     public IReadOnlyList<RewardRule.OnRank> Rankings { get; }

@@ -12,6 +12,8 @@ namespace Distribution.Tests.Runtime.ServiceBus;
 /// <summary>A broker over a data file that can be opened again, as after a restart.</summary>
 internal sealed class BrokerFixture(TimeProvider clock, params QueueOptions[] options) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly DataFolder _folder = new();
     private SqliteDatabase? _database;
     private QueueBroker? _broker;
@@ -49,11 +51,15 @@ internal sealed class BrokerFixture(TimeProvider clock, params QueueOptions[] op
 
     public Task SendAsync(params QueueMessage[] messages) => Broker.SendAsync(messages, CancellationToken.None);
 
-    public async Task DrainAsync()
+    public Task DrainAsync() => UntilAsync(() => Broker.IsIdle);
+
+    /// <summary>Waits for what must come; a test whose broker never gets there fails instead of hanging.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
     {
-        while (!Broker.IsIdle)
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
         {
-            await Task.Delay(1);
+            await Task.Delay(1, patience.Token);
         }
     }
 

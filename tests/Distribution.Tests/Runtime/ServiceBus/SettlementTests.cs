@@ -191,12 +191,4 @@ public sealed class SettlementTests
         await fixture.DrainAsync();
         fixture.Handled.ShouldBe(["1"]);
     }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(1);
-        }
-    }
 }
