@@ -1,6 +1,8 @@
 using Distribution.Campaigns.Standing;
 using Distribution.Kernel;
 using Distribution.Messaging;
+using Distribution.Programs;
+using Distribution.Programs.Engine;
 using Distribution.Storage;
 using Distribution.Tests.Programs;
 using Distribution.Tests.TestKit;
@@ -65,6 +67,23 @@ public sealed class StandingRaceTests
 
         string partition = StandingStore.Partition(Shop.Merchant, new DistributorId("bo"));
         (await shop.Get<StandingStore>().CountAsync(partition, "k", "lifetime", CancellationToken.None)).ShouldNotBeNull().Value.Value.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_order_that_is_wholly_refunded_before_it_counted_is_not_counted_by_who_still_knows_it_as_it_was()
+    {
+        using Shop shop = await StandingShop.OpenAsync(StandingShop.Program(Rules, Budget));
+        LineFacts line = Sample.Line(1, "pear", 6, 6000);
+        CountedOrder paid = new(Shop.Merchant, new OrderId("o1"), 2, Sample.Order(line), shop.Clock.GetUtcNow(), null);
+        CountedOrder refunded = paid with { Revision = 3, Facts = Sample.Order(line with { Refunded = 6000 }) };
+        CompiledProgram program = (await shop.Get<ProgramCatalog>().FindCurrentAsync(Shop.Merchant, CancellationToken.None)).ShouldNotBeNull().Compiled;
+
+        await shop.Get<CountOrder>().HandleAsync(refunded, program, CancellationToken.None);
+        await shop.Get<CountOrder>().HandleAsync(paid, program, CancellationToken.None);
+
+        (await shop.ValueAsync("bo", "units")).ShouldBe(0);
+        (await shop.TimesAsync("bo", "five")).ShouldBe(0);
+        await shop.MustBeRightAsync();
     }
 
     [Theory]
