@@ -58,16 +58,13 @@ public sealed record ListedProgramView(
 /// <summary>A version that was taken back before its time.</summary>
 public sealed record CancelledView(int Version, SignedBy Cancelled);
 
-/// <summary>Everything that is wrong with a program, and what of the shop it needs that there is not.</summary>
-public sealed record FindingsView(bool Publishable, IReadOnlyList<ProblemError> Errors, IReadOnlyList<ProblemError> Warnings, IReadOnlyList<string> Missing)
+/// <summary>Everything that is wrong with a program.</summary>
+public sealed record FindingsView(bool Publishable, IReadOnlyList<ProblemError> Errors, IReadOnlyList<ProblemError> Warnings)
 {
     internal static FindingsView Of(ProgramFindings findings) => new(
         findings.IsPublishable,
         findings.Errors,
-        findings.Warnings,
-        [.. Enum.GetValues<ProgramNeeds>()
-            .Where(need => need != ProgramNeeds.None && findings.Missing.HasFlag(need))
-            .Select(need => JsonNamingPolicy.CamelCase.ConvertName(need.ToString()))]);
+        findings.Warnings);
 }
 
 /// <summary>How a shop publishes: whether somebody else than its author must approve a draft.</summary>

@@ -30,11 +30,6 @@ public sealed class PublishProgram
     /// <summary>The largest document in bytes.</summary>
     public const int MaxDocument = 64 * 1024;
 
-    /// <summary>What programs may ask of the shop beyond paid orders, paths and the limits of level 1.</summary>
-    public const ProgramNeeds Provided = ProgramNeeds.Limits | ProgramNeeds.Budgets | ProgramNeeds.CompletedOrders | ProgramNeeds.Buyers | ProgramNeeds.Dates
-        | ProgramNeeds.OtherPayees | ProgramNeeds.Groups | ProgramNeeds.Submissions | ProgramNeeds.Metrics | ProgramNeeds.Tiers | ProgramNeeds.Rankings
-        | ProgramNeeds.Closes;
-
     internal const int MaxAttempts = 20;
 
     private readonly Publisher _publisher;
@@ -47,8 +42,8 @@ public sealed class PublishProgram
     }
 
     /// <summary>
-    /// Refusals: <c>program.invalid</c> with all <see cref="Problem.Errors"/>, <c>program.not_supported</c> for what is not
-    /// in <see cref="Provided"/>, <c>request.too_large</c>, <c>program.levels_unacknowledged</c>,
+    /// Refusals: <c>program.invalid</c> with all <see cref="Problem.Errors"/>,
+    /// <c>request.too_large</c>, <c>program.levels_unacknowledged</c>,
     /// <c>program.time_zone_fixed</c>, <c>program.week_start_fixed</c>, <c>program.currency_fixed</c>, and
     /// <c>program.approval_required</c> where the shop wants two people.
     /// </summary>

@@ -11,8 +11,7 @@ public sealed record ApproveDraftCommand(MerchantId Merchant, int Number, int Re
 
 /// <summary>
 /// Somebody's word that a draft may be published as it is. Refusals: <c>draft.not_found</c>, <c>draft.published</c>,
-/// <c>draft.changed</c>, <c>draft.self_approval</c> where the shop wants another person, <c>program.invalid</c>,
-/// <c>program.not_supported</c>.
+/// <c>draft.changed</c>, <c>draft.self_approval</c> where the shop wants another person, <c>program.invalid</c>.
 /// </summary>
 public sealed class ApproveDraft
 {

@@ -14,7 +14,7 @@ public sealed record PublishDraftCommand(MerchantId Merchant, int Number, int Re
 /// <summary>
 /// Makes an approved draft a version, at once or from a time on: it comes into force by itself. Refusals:
 /// <c>draft.not_found</c>, <c>draft.published</c>, <c>draft.changed</c>, <c>draft.not_approved</c>, <c>draft.self_approval</c>,
-/// <c>program.invalid</c>, <c>program.not_supported</c>, <c>program.levels_unacknowledged</c>, <c>program.time_past</c>,
+/// <c>program.invalid</c>, <c>program.levels_unacknowledged</c>, <c>program.time_past</c>,
 /// <c>program.time_too_far</c>, <c>program.too_many_scheduled</c>, <c>program.time_zone_fixed</c>,
 /// <c>program.week_start_fixed</c>, <c>program.currency_fixed</c>.
 /// </summary>

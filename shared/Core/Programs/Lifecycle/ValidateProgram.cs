@@ -1,16 +1,14 @@
 using Distribution.Kernel;
-using Distribution.Programs.Engine;
 using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Lifecycle;
 
 /// <param name="Errors">Each with its pointer and code; empty if the program is sound.</param>
 /// <param name="Warnings">What is allowed but should be known.</param>
-/// <param name="Missing">What a sound program needs that the shop does not provide.</param>
-public sealed record ProgramFindings(IReadOnlyList<ProblemError> Errors, IReadOnlyList<ProblemError> Warnings, ProgramNeeds Missing)
+public sealed record ProgramFindings(IReadOnlyList<ProblemError> Errors, IReadOnlyList<ProblemError> Warnings)
 {
     /// <summary>It could be published.</summary>
-    public bool IsPublishable => Errors.Count == 0 && Missing == ProgramNeeds.None;
+    public bool IsPublishable => Errors.Count == 0;
 }
 
 /// <summary>Says everything that is wrong with a document, and stores nothing.</summary>
@@ -25,6 +23,6 @@ public static class ValidateProgram
         }
 
         ProgramReading reading = ProgramReader.Read(document, merchant);
-        return new ProgramFindings(reading.Errors, reading.Warnings, reading.Program is { } program ? CheckedProgram.Missing(program) : ProgramNeeds.None);
+        return new ProgramFindings(reading.Errors, reading.Warnings);
     }
 }
