@@ -58,6 +58,7 @@ internal sealed class LifecycleBench : IBench
             await RunCallersAsync(app, codes, context.Duration, "run", latencies).ConfigureAwait(false);
             await app.DrainAsync().ConfigureAwait(false);
             TimeSpan posted = Stopwatch.GetElapsedTime(start);
+            LifecycleCost untilPosted = LifecycleCost.Now(app.Database) - before;
             await app.AdvanceToAsync(Start.AddHours(6)).ConfigureAwait(false);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             LifecycleCost cost = LifecycleCost.Now(app.Database) - before;
@@ -69,6 +70,7 @@ internal sealed class LifecycleBench : IBench
                 CultureInfo.InvariantCulture,
                 $"lifecycles {Callers} callers, {Distributors:N0} distributors   {rate,8:N0} /s whole ({latencies.Count:N0} orders: posted after {posted.TotalSeconds:N1} s, settled after {elapsed.TotalSeconds:N1} s)   {used:N2} cores, {used * elapsed.TotalMicroseconds / latencies.Count:N0} us CPU each; {Peer}"));
             BenchContext.Print("  each: " + cost.Describe(latencies.Count));
+            BenchContext.Print("  of these until posted: " + untilPosted.Describe(latencies.Count));
             BenchContext.Print("  placed, paid and completed, each acknowledged on disk: " + latencies.Describe(posted));
         }
     }

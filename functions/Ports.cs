@@ -10,7 +10,7 @@ public static class Ports
     /// <exception cref="InvalidOperationException">A port of Core has no adapter.</exception>
     public static IServiceCollection RequirePorts(this IServiceCollection services)
     {
-        foreach (Type port in (Type[])[typeof(IEntityStore), typeof(IEntityScan), typeof(IMessageSender)])
+        foreach (Type port in (Type[])[typeof(IEntityStore), typeof(IEntityScan), typeof(IBlobStore), typeof(IMessageSender)])
         {
             if (!services.Any(service => service.ServiceType == port))
             {

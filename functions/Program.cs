@@ -1,5 +1,6 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Distribution;
+using Distribution.Azure;
 using Distribution.Functions;
 using Distribution.Functions.Api;
 using Microsoft.Azure.Functions.Worker;
@@ -19,6 +20,7 @@ if (!string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_
 }
 
 builder.Services.AddDistributionCore();
+builder.Services.AddDistributionAzure(builder.Configuration);
 builder.Services.AddDistributionApi(builder.Configuration);
 builder.Services.RequirePorts();
 

@@ -2,9 +2,13 @@ using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Idempotency;
 using Distribution.Functions.Api.Requests;
 using Distribution.Functions.Distributors;
+using Distribution.Functions.Payments;
 using Distribution.Functions.Withdrawals;
 using Distribution.Orders;
+using Distribution.Payments;
+using Distribution.Payments.Alipay;
 using Distribution.Payments.Sandbox;
+using Distribution.Payments.WeChatPay;
 using Distribution.Sharing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +19,8 @@ namespace Distribution.Functions.Api;
 public static class ApiModule
 {
     /// <summary>
-    /// Reads the sections <c>Auth</c>, <c>Sandbox</c>, <c>Sharing</c> and <c>Settlement</c>; a host that starts with one of them
-    /// incomplete fails at once. Call it together with <c>AddDistributionCore</c>.
+    /// Reads the sections <c>Auth</c>, <c>Payments</c>, <c>Sandbox</c>, <c>WeChatPay</c>, <c>Alipay</c>, <c>Sharing</c> and
+    /// <c>Settlement</c>; a host that starts with one of them wrong fails at once. Call it together with <c>AddDistributionCore</c>.
     /// </summary>
     public static IServiceCollection AddDistributionApi(this IServiceCollection services, IConfiguration configuration)
     {
@@ -24,7 +28,10 @@ public static class ApiModule
             .Bind(configuration.GetSection(ApiAuthOptions.Section))
             .Validate(options => options.IsComplete, "Auth:SigningKey (at least 32 bytes), Auth:Issuer and Auth:Audience must be configured.")
             .ValidateOnStart();
+        services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section)).ValidateOnStart();
         services.AddOptions<SandboxOptions>().Bind(configuration.GetSection("Sandbox")).ValidateOnStart();
+        services.AddOptions<WeChatPayOptions>().Bind(configuration.GetSection(WeChatPayOptions.Section)).ValidateOnStart();
+        services.AddOptions<AlipayOptions>().Bind(configuration.GetSection(AlipayOptions.Section)).ValidateOnStart();
         services.AddOptions<SharingOptions>().Bind(configuration.GetSection("Sharing")).ValidateOnStart();
         services.AddOptions<DueBookOptions>().Bind(configuration.GetSection("Settlement")).ValidateOnStart();
         services.AddSingleton<Authenticator>();
@@ -33,6 +40,7 @@ public static class ApiModule
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<Statements>();
         services.AddSingleton<WithdrawalNudge>();
+        services.AddSingleton<ProviderEvents>();
         return services;
     }
 }

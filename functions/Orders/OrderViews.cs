@@ -81,5 +81,6 @@ public sealed record RefundedLineView(int No, long Amount);
 /// <summary>A placed order and how to pay it.</summary>
 public sealed record PlacedOrderView(OrderView Order, PaymentView Payment);
 
-/// <summary>A payment to make with the provider; amount in minor units.</summary>
-public sealed record PaymentView(string Provider, OrderId OutTradeNo, long Amount, Currency Currency, string PayUrl);
+/// <summary>A payment to make with the provider: an address to open, or parameters for the provider's own call, or both; amount in minor units.</summary>
+public sealed record PaymentView(
+    string Provider, OrderId OutTradeNo, long Amount, Currency Currency, string? PayUrl, IReadOnlyDictionary<string, string>? Parameters = null);

@@ -14,7 +14,7 @@ namespace Distribution.Functions.Orders;
 
 /// <summary>Orders as buyers and the shop place, read, cancel and complete them.</summary>
 public sealed class OrdersHttp(
-    ApiPipeline api, PlaceOrder place, IPaymentGateway gateway, GetOrder get, ListOrders list, CancelOrder cancel, CompleteOrder complete)
+    ApiPipeline api, PlaceOrder place, Gateways gateways, GetOrder get, ListOrders list, CancelOrder cancel, CompleteOrder complete)
 {
     internal const string NotFound = "order.not_found";
 
@@ -101,13 +101,13 @@ public sealed class OrdersHttp(
     {
         string first = order.Lines[0].Name;
         string description = first.Length > MaxDescription ? first[..MaxDescription] : first;
-        return (await gateway.CreatePaymentAsync(
-            new PaymentRequest(order.Merchant, order.Id, order.Total, order.Currency, description, order.ExpiresAt), cancellation))
+        return (await gateways.Payments(order.Merchant, order.Provider).CreatePaymentAsync(
+            new PaymentRequest(order.Merchant, order.Id, order.Total, order.Currency, description, order.ExpiresAt, order.Buyer), cancellation))
             .Map(payment => ApiAnswer.Created(
                 $"/api/orders/{order.Id}",
                 new PlacedOrderView(
                     OrderView.Of(order),
-                    new PaymentView(payment.Provider, payment.OutTradeNo, payment.Amount, payment.Currency, payment.PayUrl)),
+                    new PaymentView(payment.Provider, payment.OutTradeNo, payment.Amount, payment.Currency, payment.PayUrl, payment.Parameters)),
                 OrdersHttpJson.Default.PlacedOrderView));
     }
 }

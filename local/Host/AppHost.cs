@@ -66,7 +66,11 @@ public sealed class AppHost : IAsyncDisposable
             SandboxKeys keys = await SandboxKeys.OpenAsync(store, cancellation).ConfigureAwait(false);
             string signingKey = await DevSigningKey.OpenAsync(store, cancellation).ConfigureAwait(false);
             TimeProvider clock = options.Clock ?? await DevClock.OpenAsync(store, cancellation).ConfigureAwait(false);
-            EmbeddedHost host = await EmbeddedHost.StartAsync(HostOptions(options, clock, database, store, keys, loopback, signingKey), cancellation).ConfigureAwait(false);
+            var links = new FileLinks(signingKey, loopback.AddressAsync, clock);
+            SqliteBlobStore files = await SqliteBlobStore.OpenAsync(database, links).ConfigureAwait(false);
+            void Store(IServiceCollection services) => services.AddSqliteStorage(store, files, links)
+                .AddSingleton<IMessageSender>(provider => new QueueMessageSender(provider.GetRequiredService<IQueueSender>(), store));
+            EmbeddedHost host = await EmbeddedHost.StartAsync(HostOptions(options, clock, database, Store, keys, loopback, signingKey), cancellation).ConfigureAwait(false);
             var app = new AppHost(database, loopback, host, clock, signingKey);
             return await SweptAsync(app, cancellation).ConfigureAwait(false);
         }
@@ -111,7 +115,7 @@ public sealed class AppHost : IAsyncDisposable
     }
 
     private static EmbeddedHostOptions HostOptions(
-        AppHostOptions options, TimeProvider clock, SqliteDatabase database, SqliteEntityStore store, SandboxKeys keys, LoopbackHttp loopback, string signingKey)
+        AppHostOptions options, TimeProvider clock, SqliteDatabase database, Action<IServiceCollection> store, SandboxKeys keys, LoopbackHttp loopback, string signingKey)
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -130,13 +134,15 @@ public sealed class AppHost : IAsyncDisposable
             Queues = ProductQueues.All,
             HttpUrl = options.HttpUrl,
             MaxRequestBodySize = MaxRequestBody,
-            ConfigureEndpoints = SandboxEndpoints.Map,
+            ConfigureEndpoints = static routes =>
+            {
+                SandboxEndpoints.Map(routes);
+                FileEndpoint.Map(routes);
+            },
             ConfigureServices = services =>
             {
                 services.AddLogging(logging => options.ConfigureLogging?.Invoke(logging));
-                services.AddSingleton<IEntityStore>(store);
-                services.AddSingleton<IEntityScan>(store);
-                services.AddSingleton<IMessageSender>(provider => new QueueMessageSender(provider.GetRequiredService<IQueueSender>(), store));
+                store(services);
                 services.AddSandbox(keys, loopback);
                 services.AddDistributionCore();
                 services.AddDistributionApi(configuration);

@@ -42,7 +42,7 @@ internal sealed class QueueMessageSender(IQueueSender queues, SqliteEntityStore 
         for (int i = 0; i < batch.Length; i++)
         {
             OutboxMessage message = messages[i];
-            batch[i] = new QueueMessage(message.Queue, message.Id, message.Session, null, message.Body, null);
+            batch[i] = new QueueMessage(message.Queue, message.Id, message.Session, null, message.Body, message.Due);
         }
 
         return batch;

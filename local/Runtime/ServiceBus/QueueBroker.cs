@@ -65,12 +65,12 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
             {
                 throw new ArgumentException($"Queue '{option.Name}' is declared twice.", nameof(options));
             }
+        }
 
-            database.Read(session =>
-            {
-                queue.Duplicates.Load(session, clock.GetUtcNow().UtcTicks);
-                return true;
-            });
+        ILookup<int, SentId> present = database.Read(QueueStore.SentIds);
+        foreach (LocalQueue queue in broker._queues.Values)
+        {
+            queue.Duplicates.Load(database, present[queue.Id], clock.GetUtcNow().UtcTicks);
         }
 
         return broker;
@@ -276,7 +276,7 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
         LocalQueue queue = Declared(message.Queue);
         MessageLimits.Check(message, queue.Options);
         long visibleAt = message.ScheduledEnqueueTime?.UtcTicks is { } at && at > now ? at : 0;
-        var stored = new StoredMessage(sequenceNumber, message.SessionId) { VisibleAt = visibleAt };
+        var stored = new StoredMessage(sequenceNumber, message.SessionId) { VisibleAt = visibleAt, Id = DuplicateWindow.IdOf(message.MessageId) };
         return (queue, stored, new MessageContent(
             message.MessageId, message.Subject, now, Expiry(queue.Options, Math.Max(now, visibleAt)), message.Body.ToArray()));
     }

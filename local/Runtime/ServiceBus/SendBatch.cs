@@ -19,7 +19,7 @@ internal sealed class SendBatch(long now, Action<IReadOnlyList<SendBatch.Row>> s
 
     public void Add(LocalQueue queue, StoredMessage message, MessageContent content)
     {
-        UInt128 id = DuplicateWindow.IdOf(content.MessageId);
+        UInt128 id = message.Id ?? DuplicateWindow.IdOf(content.MessageId);
         if (queue.Duplicates.TryClaim(id, now, _written.Task, out Task<bool>? earlier))
         {
             _rows.Add(new Row(queue, message, content, id));
@@ -34,7 +34,6 @@ internal sealed class SendBatch(long now, Action<IReadOnlyList<SendBatch.Row>> s
     {
         foreach (Row row in _rows)
         {
-            row.Queue.Duplicates.Remember(session, row.Id, now);
             QueueStore.Insert(session, row.Queue.Id, row.Message, row.Content);
         }
     }

@@ -14,6 +14,15 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>The most pieces of work in one transaction: bounds the wait of the first of them.</summary>
     private const int MaxGroup = 1024;
 
+    /// <summary>The most pieces of work a transaction waits for: with more, a flush costs each of them little.</summary>
+    private const int MaxAwaited = 64;
+
+    /// <summary>After a transaction of fewer pieces of work the next one waits for none: few callers gain nothing by waiting for each other.</summary>
+    private const int MinCrowd = 4;
+
+    /// <summary>The longest wait for those who were told last, milliseconds.</summary>
+    private const int MaxWait = 1;
+
     private readonly object _gate = new();
     private readonly List<WriteWork> _queue = [];
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -22,6 +31,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private readonly SqliteSession? _session;
     private readonly Thread? _writer;
     private volatile bool _closed;
+    private int _awaited = 1;
+    private int _lastGroup;
     private long _works;
     private long _commits;
     private long _reads;
@@ -75,7 +86,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
 
             _queue.Add(item);
-            if (_queue.Count == 1)
+            if (_queue.Count == _awaited)
             {
                 Monitor.Pulse(_gate);
             }
@@ -101,9 +112,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
         Interlocked.Increment(ref _reads);
         if (!_readers.TryTake(out SqliteSession? session))
         {
-            // Every commit empties a reader's cache, and emptying a large one costs more than it ever saves.
+            // Every commit empties a reader's cache and undoes its memory map: large ones cost more than they ever save.
             session = new SqliteSession(_path, readOnly: true);
-            session.Execute("PRAGMA busy_timeout=5000; PRAGMA mmap_size=268435456; PRAGMA cache_size=64;");
+            session.Execute("PRAGMA busy_timeout=5000; PRAGMA cache_size=64;");
         }
 
         try
@@ -181,10 +192,27 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 Monitor.Wait(_gate);
             }
 
+            AwaitCrowd();
             int count = Math.Min(_queue.Count, MaxGroup);
             group.AddRange(CollectionsMarshal.AsSpan(_queue)[..count]);
             _queue.RemoveRange(0, count);
+            _lastGroup = count;
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Under load those who were just told come back at once with their next work: the transaction waits a moment for as many as
+    /// the last one had, so that fewer transactions, flushes and thread switches do the same.
+    /// </summary>
+    private void AwaitCrowd()
+    {
+        int crowd = Math.Min(_lastGroup, MaxAwaited);
+        if (crowd >= MinCrowd && _queue.Count < crowd && !_closed)
+        {
+            _awaited = crowd;
+            Monitor.Wait(_gate, MaxWait);
+            _awaited = 1;
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class StockRoom(IEntityStore store, CatalogStore catalog)
     private const int MaxAttempts = 50;
     private const int MaxJitterMilliseconds = 8;
 
+    /// <summary>Reservations that end in one batch, next to the level.</summary>
+    private const int MaxEnded = IEntityStore.MaxBatch - 1;
+
     private readonly KeyedLocks _locks = new();
 
     internal static string Partition(MerchantId merchant, Sku sku) => StoreKey.Join("stock", merchant.Value, sku.Value);
@@ -52,14 +55,16 @@ public sealed class StockRoom(IEntityStore store, CatalogStore catalog)
 
     /// <summary>Gives the pieces of a reservation back; again, or if there is none, changes nothing.</summary>
     public Task ReleaseAsync(MerchantId merchant, OrderId order, string attempt, Sku sku, DateTimeOffset expiresAt, CancellationToken cancellation) =>
-        EndAsync(merchant, sku, ReservationRow(order, attempt, expiresAt), sold: false, cancellation);
+        ReleaseAsync(merchant, sku, ReservationRow(order, attempt, expiresAt), cancellation);
 
-    /// <summary>The pieces of a reservation are sold: it ends without giving them back.</summary>
-    internal Task SellAsync(MerchantId merchant, Sku sku, string reservationRow, CancellationToken cancellation) =>
-        EndAsync(merchant, sku, reservationRow, sold: true, cancellation);
-
-    internal Task ReleaseAsync(MerchantId merchant, Sku sku, string reservationRow, CancellationToken cancellation) =>
-        EndAsync(merchant, sku, reservationRow, sold: false, cancellation);
+    /// <summary>The pieces of reservations are sold: they end without giving them back, many in one batch; those that are gone already do not keep the others.</summary>
+    internal async Task SellAsync(MerchantId merchant, Sku sku, IEnumerable<Stored<StockReservation>> reservations, CancellationToken cancellation)
+    {
+        foreach (Stored<StockReservation>[] group in reservations.Chunk(MaxEnded))
+        {
+            await SellAsync(merchant, sku, [.. group], cancellation).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Reservations that expired before a moment, oldest first.</summary>
     internal ValueTask<IReadOnlyList<Stored<StockReservation>>> ExpiredAsync(MerchantId merchant, Sku sku, DateTimeOffset before, string? after, int limit, CancellationToken cancellation) =>
@@ -137,7 +142,38 @@ public sealed class StockRoom(IEntityStore store, CatalogStore catalog)
         throw new RetryableException($"The stock of {sku} keeps changing.");
     }
 
-    private async Task EndAsync(MerchantId merchant, Sku sku, string reservationRow, bool sold, CancellationToken cancellation)
+    private async Task SellAsync(MerchantId merchant, Sku sku, List<Stored<StockReservation>> reservations, CancellationToken cancellation)
+    {
+        string partition = Partition(merchant, sku);
+        using IDisposable turn = await _locks.EnterAsync(partition, cancellation).ConfigureAwait(false);
+        // A conflict takes a reservation out or is one of the level, so that the attempts at the level stay bounded.
+        for (int attempt = 0; attempt < MaxAttempts && reservations.Count > 0;)
+        {
+            Stored<StockLevel> level = await LevelAsync(partition, cancellation).ConfigureAwait(false);
+            var batch = new PartitionBatch(partition);
+            reservations.ForEach(reservation => batch.Delete(reservation));
+            StockLevel next = level.Value with { Reserved = level.Value.Reserved - reservations.Sum(static reservation => reservation.Value.Qty) };
+            string? conflict = await store.WriteAsync(partition, batch.Replace(level, next, CatalogJson.Default.StockLevel).Writes, cancellation).ConfigureAwait(false);
+            if (conflict is null)
+            {
+                return;
+            }
+
+            if (reservations.RemoveAll(reservation => reservation.Row == conflict) == 0)
+            {
+                attempt++;
+                await Task.Delay(Random.Shared.Next(MaxJitterMilliseconds), cancellation).ConfigureAwait(false);
+            }
+        }
+
+        if (reservations.Count > 0)
+        {
+            throw new RetryableException($"The stock of {sku} keeps changing.");
+        }
+    }
+
+    /// <summary>Gives the pieces of a reservation back; again, or if there is none, changes nothing.</summary>
+    internal async Task ReleaseAsync(MerchantId merchant, Sku sku, string reservationRow, CancellationToken cancellation)
     {
         string partition = Partition(merchant, sku);
         using IDisposable turn = await _locks.EnterAsync(partition, cancellation).ConfigureAwait(false);
@@ -149,10 +185,9 @@ public sealed class StockRoom(IEntityStore store, CatalogStore catalog)
                 return;
             }
 
-            Stored<StockLevel> level = await store.GetAsync(partition, LevelRow, CatalogJson.Default.StockLevel, cancellation).ConfigureAwait(false)
-                ?? throw new InvalidDataException($"'{partition}' has reservations and no level.");
+            Stored<StockLevel> level = await LevelAsync(partition, cancellation).ConfigureAwait(false);
             int qty = reservation.Value.Qty;
-            var next = new StockLevel(sold ? level.Value.Available : checked(level.Value.Available + qty), level.Value.Reserved - qty);
+            var next = new StockLevel(checked(level.Value.Available + qty), level.Value.Reserved - qty);
             PartitionBatch batch = new PartitionBatch(partition).Delete(reservation).Replace(level, next, CatalogJson.Default.StockLevel);
             if (await store.WriteAsync(partition, batch.Writes, cancellation).ConfigureAwait(false) is null)
             {
@@ -164,6 +199,10 @@ public sealed class StockRoom(IEntityStore store, CatalogStore catalog)
 
         throw new RetryableException($"The stock of {sku} keeps changing.");
     }
+
+    private async ValueTask<Stored<StockLevel>> LevelAsync(string partition, CancellationToken cancellation) =>
+        await store.GetAsync(partition, LevelRow, CatalogJson.Default.StockLevel, cancellation).ConfigureAwait(false)
+        ?? throw new InvalidDataException($"'{partition}' has reservations and no level.");
 
     private static Problem Insufficient(Sku sku) => Problem.Conflict("stock.insufficient", $"There is not enough of {sku}.");
 }

@@ -11,6 +11,12 @@ public sealed record OutboxMessage(string Queue, string Id, string? Session, Rea
 {
     /// <summary>The longest id and the longest session a queue takes.</summary>
     public const int MaxName = 128;
+
+    /// <summary>The largest body in bytes: small enough for every queue, and for an outbox row in which each byte is escaped.</summary>
+    public const int MaxBody = 64 * 1024;
+
+    /// <summary>Not handed to a receiver before (UTC); null: at once.</summary>
+    public DateTimeOffset? Due { get; init; }
 }
 
 /// <summary>How a message lies in its outbox row.</summary>
@@ -19,7 +25,8 @@ public sealed record OutboxMessage(string Queue, string Id, string? Session, Rea
 /// <param name="Session">The session, or null.</param>
 /// <param name="Body">JSON.</param>
 /// <param name="Order">Grows with time, see <see cref="OutboxOrder"/>: the sweep sends a partition's messages in this order.</param>
-internal sealed record OutboxRow(string Queue, string Id, string? Session, string Body, long Order = 0);
+/// <param name="Due">When it may be received first, UTC; null: at once.</param>
+internal sealed record OutboxRow(string Queue, string Id, string? Session, string Body, long Order = 0, DateTimeOffset? Due = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OutboxRow))]

@@ -32,7 +32,7 @@ public sealed partial class OutboxSweep(IEntityScan scan, Outbox outbox, ILogger
 
             if (TryRead(entity) is { } row)
             {
-                found.Add(new Found(row.Order, entity.ETag, new OutboxMessage(row.Queue, row.Id, row.Session, Encoding.UTF8.GetBytes(row.Body))));
+                found.Add(new Found(row.Order, entity.ETag, new OutboxMessage(row.Queue, row.Id, row.Session, Encoding.UTF8.GetBytes(row.Body)) { Due = row.Due }));
                 count++;
             }
         }

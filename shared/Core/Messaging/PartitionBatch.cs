@@ -73,12 +73,17 @@ public sealed class PartitionBatch(string partition)
     }
 
     /// <summary>Sends a message once the batch is committed, even if the process dies in between.</summary>
-    /// <exception cref="ArgumentException">Its id or session is longer than a queue takes: better no change than one whose message never leaves.</exception>
+    /// <exception cref="ArgumentException">Its id, session or body is longer than a queue takes: better no change than one whose message never leaves.</exception>
     public PartitionBatch Send(OutboxMessage message)
     {
         if (message.Id.Length > OutboxMessage.MaxName || message.Session?.Length > OutboxMessage.MaxName)
         {
             throw new ArgumentException($"The id and the session of a message have at most {OutboxMessage.MaxName} characters: '{message.Id}', '{message.Session}'.", nameof(message));
+        }
+
+        if (message.Body.Length > OutboxMessage.MaxBody)
+        {
+            throw new ArgumentException($"The body of the message '{message.Id}' has {message.Body.Length} bytes, more than {OutboxMessage.MaxBody}.", nameof(message));
         }
 
         _orders.Add(OutboxOrder.Next());
@@ -88,7 +93,7 @@ public sealed class PartitionBatch(string partition)
 
     private static EntityWrite OutboxRowOf(OutboxMessage message, long order)
     {
-        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span), order);
+        var row = new OutboxRow(message.Queue, message.Id, message.Session, Encoding.UTF8.GetString(message.Body.Span), order, message.Due);
         return new EntityWrite.Insert(OutboxPrefix + message.Id, StoreJson.Write(row, OutboxJson.Default.OutboxRow));
     }
 }

@@ -91,6 +91,9 @@ public sealed record Order
     /// <summary>Which reservations of stock are this order's: an attempt to place it that lost has others.</summary>
     public required string Reservation { get; init; }
 
+    /// <summary>The provider that was to collect the payment: refunds go through it too. Null for orders from before it was kept, which are at the merchant's present one.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>When the payment was recorded here; also set on a cancelled order that was paid too late. Null if there was none.</summary>
     public DateTimeOffset? PaidAt { get; init; }
 

@@ -32,7 +32,11 @@ public enum TransferState
 }
 
 /// <param name="Reason">Why it failed or came back; null otherwise.</param>
-public sealed record TransferStatus(TransferState State, string? Reason);
+/// <param name="Confirmation">What the payee has to confirm before the money leaves; null if nothing.</param>
+public sealed record TransferStatus(TransferState State, string? Reason, TransferConfirmation? Confirmation = null);
+
+/// <summary>What the payee's client hands to the provider's call, of WeChat Pay to <c>wx.requestMerchantTransfer</c>. Good for one transfer and at most a day.</summary>
+public sealed record TransferConfirmation(string MchId, string AppId, string Package);
 
 /// <summary>A provider that pays out. After <see cref="GatewayOutcome{T}.Unknown"/> only the same number may be used again.</summary>
 public interface ITransferGateway
@@ -42,4 +46,10 @@ public interface ITransferGateway
     Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation);
 
     Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes back a transfer the payee has not confirmed, where the provider can. What it answers is how the transfer stands:
+    /// only <see cref="TransferState.Failed"/> says that no money leaves. <c>transfer.not_cancellable</c> where it cannot.
+    /// </summary>
+    Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation);
 }

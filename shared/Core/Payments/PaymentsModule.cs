@@ -1,13 +1,32 @@
+using Distribution.Payments.Accounts;
+using Distribution.Payments.Alipay;
 using Distribution.Payments.Sandbox;
+using Distribution.Payments.WeChatPay;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Distribution.Payments;
 
 public static class PaymentsModule
 {
-    /// <summary>Needs <see cref="SandboxOptions"/> configured. A host that talks to the sandbox otherwise than by TCP registers its own <see cref="SandboxHttp"/> before.</summary>
+    /// <summary>
+    /// Needs <c>IEntityStore</c>, a <see cref="TimeProvider"/>, logging, and those of <see cref="PaymentOptions"/>,
+    /// <see cref="SandboxOptions"/>, <see cref="WeChatPayOptions"/> and <see cref="AlipayOptions"/> configured that are used. A host
+    /// that reaches a provider otherwise than by TCP registers its own <see cref="SandboxHttp"/>, <see cref="WeChatPayHttp"/> or
+    /// <see cref="AlipayHttp"/> before.
+    /// </summary>
     public static IServiceCollection AddPayments(this IServiceCollection services)
+    {
+        services.AddOptions<PaymentOptions>();
+        services.AddSingleton<IValidateOptions<PaymentOptions>, PaymentOptionsCheck>();
+        services.AddSingleton<ProviderAccounts>();
+        services.TryAddSingleton<Gateways>();
+        return services.AddSandbox().AddWeChatPay().AddAlipay();
+    }
+
+    private static IServiceCollection AddSandbox(this IServiceCollection services)
     {
         services.AddOptions<SandboxOptions>().Validate(SandboxOptions.IsValid, "The sandbox provider needs an absolute address, both serials and both keys.");
         services.TryAddSingleton<SandboxHttp>();
@@ -15,6 +34,34 @@ public static class PaymentsModule
         services.AddSingleton<IPaymentGateway>(static provider => provider.GetRequiredService<SandboxGateway>());
         services.AddSingleton<ITransferGateway>(static provider => provider.GetRequiredService<SandboxGateway>());
         services.AddSingleton<SandboxWebhook>();
+        return services;
+    }
+
+    private static IServiceCollection AddWeChatPay(this IServiceCollection services)
+    {
+        services.AddOptions<WeChatPayOptions>();
+        services.AddSingleton<IValidateOptions<WeChatPayOptions>, WeChatPayOptionsCheck>();
+        services.TryAddSingleton<WeChatPayHttp>();
+        services.AddSingleton<WeChatPayMerchants>();
+        services.AddSingleton<WeChatPayClient>();
+        services.AddSingleton<IPaymentGateway, WeChatPayGateway>();
+        services.AddSingleton<ITransferGateway, WeChatPayTransfers>();
+        services.AddSingleton(static provider => new WeChatPayWebhook(
+            provider.GetRequiredService<WeChatPayMerchants>(), provider.GetRequiredService<ILogger<WeChatPayWebhook>>()));
+        return services;
+    }
+
+    private static IServiceCollection AddAlipay(this IServiceCollection services)
+    {
+        services.AddOptions<AlipayOptions>();
+        services.AddSingleton<IValidateOptions<AlipayOptions>, AlipayOptionsCheck>();
+        services.TryAddSingleton<AlipayHttp>();
+        services.AddSingleton<AlipayMerchants>();
+        services.AddSingleton<AlipayClient>();
+        services.AddSingleton<IPaymentGateway, AlipayGateway>();
+        services.AddSingleton<ITransferGateway, AlipayTransfers>();
+        services.AddSingleton(static provider => new AlipayWebhook(
+            provider.GetRequiredService<AlipayMerchants>(), provider.GetRequiredService<ILogger<AlipayWebhook>>()));
         return services;
     }
 }

@@ -28,4 +28,7 @@ public abstract record ProviderEvent
     /// <summary>A payout has come to an end, or has come back after it.</summary>
     public sealed record TransferFinished(
         string Id, MerchantId Mch, string PayoutNo, long Amount, Currency Currency, TransferStatus Status, DateTimeOffset At) : ProviderEvent(Id, Mch);
+
+    /// <summary>Genuine, and nothing follows from it.</summary>
+    public sealed record Noted(string Id, MerchantId Mch) : ProviderEvent(Id, Mch);
 }

@@ -6,10 +6,13 @@ public static class BatchRules
     /// <summary>The largest payload in bytes.</summary>
     public const int MaxPayload = 512 * 1024;
 
+    /// <summary>The largest sum of the payloads of a batch in bytes: what a Table Storage request of 4 MiB holds, encoded and with all that goes with it.</summary>
+    public const int MaxBatchPayload = 2 * 1024 * 1024;
+
     /// <summary>From this many writes on, repeated rows are found with a set instead of comparing all pairs.</summary>
     private const int PairwiseLimit = 12;
 
-    /// <exception cref="ArgumentException">A key or payload is not storable, a row occurs twice, or the batch has more than <see cref="IEntityStore.MaxBatch"/> writes.</exception>
+    /// <exception cref="ArgumentException">A key or payload is not storable, a row occurs twice, or the batch has more than <see cref="IEntityStore.MaxBatch"/> writes or <see cref="MaxBatchPayload"/> bytes.</exception>
     public static void Check(string partition, IReadOnlyList<EntityWrite> writes)
     {
         StoreKey.Check(partition);
@@ -19,6 +22,7 @@ public static class BatchRules
         }
 
         HashSet<string>? rows = writes.Count > PairwiseLimit ? new HashSet<string>(writes.Count, StringComparer.Ordinal) : null;
+        int bytes = 0;
         for (int i = 0; i < writes.Count; i++)
         {
             string row = writes[i].Row;
@@ -28,10 +32,18 @@ public static class BatchRules
                 throw new ArgumentException($"The row '{row}' occurs twice in a batch.", nameof(writes));
             }
 
-            if (PayloadOf(writes[i]).Length > MaxPayload)
+            int length = PayloadOf(writes[i]).Length;
+            if (length > MaxPayload)
             {
                 throw new ArgumentException($"The payload of '{row}' has more than {MaxPayload} bytes.", nameof(writes));
             }
+
+            bytes += length;
+        }
+
+        if (bytes > MaxBatchPayload)
+        {
+            throw new ArgumentException($"The payloads of a batch have at most {MaxBatchPayload} bytes together, not {bytes}.", nameof(writes));
         }
     }
 

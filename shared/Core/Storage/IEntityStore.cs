@@ -5,7 +5,8 @@ namespace Distribution.Storage;
 /// batch of writes in one partition that happens whole or not at all.
 /// </summary>
 /// <remarks>
-/// Keys have 1 to 512 printable ASCII characters without <c>/ \ # ?</c>. A payload has at most 512 KiB.
+/// Keys have 1 to 512 printable ASCII characters without <c>/ \ # ?</c>. A payload has at most 512 KiB,
+/// those of a batch 2 MiB together.
 /// A transient fault throws <see cref="Kernel.RetryableException"/>; if that happens during a write, the write may or
 /// may not have happened, and the caller reads before it decides.
 /// </remarks>

@@ -18,11 +18,11 @@ public sealed record PayoutProgress(Withdrawal Withdrawal, bool IsFinal);
 /// know the number when none can be on its way (<see cref="WithdrawalDecisions.OnItsWayFor"/>). Run it until it is final.
 /// Refusals: <c>withdrawal.not_found</c>, <c>withdrawal.not_approved</c>.
 /// </summary>
-public sealed class SendPayout(WithdrawalChanges changes, ITransferGateway gateway, TimeProvider time)
+public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, TimeProvider time)
 {
     public async Task<Result<PayoutProgress>> HandleAsync(SendPayoutCommand command, CancellationToken cancellation)
     {
-        var started = new WithdrawalEvent.PayoutStarted();
+        var started = new WithdrawalEvent.PayoutStarted(gateways.Transfers(command.Merchant).Name);
         if (!(await changes.StepAsync(command.Merchant, command.Withdrawal, null, started, cancellation).ConfigureAwait(false))
             .TryGet(out WithdrawalStep? step, out Problem? problem))
         {
@@ -38,7 +38,7 @@ public sealed class SendPayout(WithdrawalChanges changes, ITransferGateway gatew
     private async Task<Result<PayoutProgress>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
     {
         var request = new TransferRequest(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "Commission");
-        GatewayOutcome<TransferStatus> outcome = await gateway.SendAsync(request, cancellation).ConfigureAwait(false);
+        GatewayOutcome<TransferStatus> outcome = await GatewayOf(withdrawal).SendAsync(request, cancellation).ConfigureAwait(false);
         if (outcome is GatewayOutcome<TransferStatus>.Refused refused)
         {
             Result<WithdrawalStep> noted = await StepAsync(withdrawal, new WithdrawalEvent.PayoutRefused(refused.Problem.Code), cancellation).ConfigureAwait(false);
@@ -47,7 +47,7 @@ public sealed class SendPayout(WithdrawalChanges changes, ITransferGateway gatew
                 return problem;
             }
 
-            outcome = await gateway.QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+            outcome = await GatewayOf(withdrawal).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
         }
 
         return await SettleAsync(withdrawal, outcome, cancellation).ConfigureAwait(false);
@@ -56,7 +56,7 @@ public sealed class SendPayout(WithdrawalChanges changes, ITransferGateway gatew
     private async Task<Result<PayoutProgress>> AskAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
     {
         DateTimeOffset askedAt = time.GetUtcNow();
-        GatewayOutcome<TransferStatus> outcome = await gateway.QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+        GatewayOutcome<TransferStatus> outcome = await GatewayOf(withdrawal).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
         if (outcome is not GatewayOutcome<TransferStatus>.Known { Value.State: TransferState.NotFound })
         {
             return await SettleAsync(withdrawal, outcome, cancellation).ConfigureAwait(false);
@@ -84,6 +84,9 @@ public sealed class SendPayout(WithdrawalChanges changes, ITransferGateway gatew
         Result<WithdrawalStep> ended = await StepAsync(withdrawal, happened, cancellation).ConfigureAwait(false);
         return ended.Map(static step => new PayoutProgress(step.Next, true));
     }
+
+    /// <summary>What has begun at a provider is finished there.</summary>
+    private ITransferGateway GatewayOf(Withdrawal withdrawal) => gateways.Transfers(withdrawal.Merchant, withdrawal.Provider);
 
     private Task<Result<WithdrawalStep>> StepAsync(Withdrawal withdrawal, WithdrawalEvent happened, CancellationToken cancellation) =>
         changes.StepAsync(withdrawal.Merchant, withdrawal.Id, null, happened, cancellation);

@@ -74,6 +74,9 @@ public sealed record Withdrawal
     /// <summary>The number the provider pays once; null before the payout begins, and then for ever the same.</summary>
     public string? PayoutNo { get; init; }
 
+    /// <summary>The provider that pays the number: fixed with it. Null before, and for payouts from before it was kept, which are at the merchant's present one.</summary>
+    public string? Provider { get; init; }
+
     public DateTimeOffset? PayoutStartedAt { get; init; }
 
     /// <summary>How many sends of the number have begun. Each is counted before it begins, so one that was counted may never have been made.</summary>

@@ -9,7 +9,7 @@ namespace Distribution.Withdrawals;
 
 /// <summary>Lets something happen to a withdrawal: its row and the money in one batch of the distributor's book.</summary>
 public sealed class WithdrawalChanges(
-    WithdrawalStore store, GeneralLedger ledger, Outbox outbox, ITransferGateway gateway, TimeProvider time, ILogger<WithdrawalChanges> logger)
+    WithdrawalStore store, GeneralLedger ledger, Outbox outbox, Gateways gateways, TimeProvider time, ILogger<WithdrawalChanges> logger)
 {
     private const int MaxAttempts = 100;
 
@@ -49,7 +49,7 @@ public sealed class WithdrawalChanges(
 
             LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
             book.Batch.Replace(read, step.Next, WithdrawalJson.Default.Withdrawal);
-            PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, gateway.Name);
+            PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, step.Next.Provider ?? gateways.Transfers(merchant).Name);
             if (posting is not null && posting.Book != bookId)
             {
                 book.Batch.Send(LedgerMessages.ToMessage(posting));

@@ -16,7 +16,8 @@ public abstract record WithdrawalEvent
     public sealed record Expired : WithdrawalEvent;
 
     /// <summary>The first send begins.</summary>
-    public sealed record PayoutStarted : WithdrawalEvent;
+    /// <param name="Provider">Who is to pay; whoever was first stays.</param>
+    public sealed record PayoutStarted(string Provider) : WithdrawalEvent;
 
     /// <summary>Another send begins, if there have been <paramref name="Sends"/> and no more: of runs that overlap, one sends.</summary>
     public sealed record PayoutSentAgain(int Sends) : WithdrawalEvent;
@@ -80,12 +81,13 @@ public static class WithdrawalDecisions
             WithdrawalState.Expired => Same(withdrawal),
             _ => Problem.Conflict(AlreadyDecided, "The withdrawal is decided."),
         },
-        WithdrawalEvent.PayoutStarted => withdrawal.State switch
+        WithdrawalEvent.PayoutStarted started => withdrawal.State switch
         {
             WithdrawalState.Approved => Noted(withdrawal with
             {
                 State = WithdrawalState.Paying,
                 PayoutNo = PayoutNoOf(withdrawal.Id),
+                Provider = started.Provider,
                 PayoutStartedAt = now,
                 PayoutSends = 1,
                 PayoutSentAt = now,

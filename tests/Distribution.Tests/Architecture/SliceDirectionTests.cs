@@ -37,7 +37,7 @@ public sealed partial class SliceDirectionTests
     {
         string[] wrong =
         [
-            .. from file in Sources.In("shared/Core").Concat(Sources.In("functions"))
+            .. from file in Sources.In("shared").Concat(Sources.In("functions"))
                let declared = Namespace().Match(file.Text).Groups[1].Value
                let expected = NamespaceOf(file.Path)
                where declared != expected && declared != "" && !file.Text.Contains("namespace System", StringComparison.Ordinal)
@@ -57,6 +57,7 @@ public sealed partial class SliceDirectionTests
     {
         string folder = path[..path.LastIndexOf('/')];
         return folder.Replace("shared/Core", "Distribution", StringComparison.Ordinal)
+            .Replace("shared/Azure", "Distribution.Azure", StringComparison.Ordinal)
             .Replace("functions", "Distribution.Functions", StringComparison.Ordinal).Replace('/', '.');
     }
 

@@ -2,7 +2,7 @@ using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Messaging;
 using Distribution.Storage;
-using Distribution.Tests.Messaging;
+using Distribution.Tests.Contracts;
 using Distribution.Tests.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Distribution.Tests.Ledger.LedgerWorld;

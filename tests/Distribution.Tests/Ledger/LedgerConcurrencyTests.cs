@@ -3,7 +3,7 @@ using Distribution.Ledger;
 using Distribution.Local.Storage;
 using Distribution.Messaging;
 using Distribution.Storage;
-using Distribution.Tests.Messaging;
+using Distribution.Tests.Contracts;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Distribution.Tests.Ledger.LedgerWorld;

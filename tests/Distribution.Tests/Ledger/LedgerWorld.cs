@@ -4,7 +4,7 @@ using Distribution.Ledger;
 using Distribution.Ledger.Checks;
 using Distribution.Messaging;
 using Distribution.Storage;
-using Distribution.Tests.Messaging;
+using Distribution.Tests.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,130 +1,13 @@
-using System.Text;
-using Distribution.Kernel;
-using Distribution.Messaging;
 using Distribution.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
+using Distribution.Tests.Contracts;
 
 namespace Distribution.Tests.Messaging;
 
-public sealed class OutboxSweepTests
+public sealed class OutboxSweepTests : OutboxSweepContract
 {
-    private static readonly CancellationToken None = CancellationToken.None;
-
     private readonly InMemoryEntityStore _store = new();
 
-    [Fact]
-    public async Task Messages_of_a_partition_are_sent_in_the_order_they_were_written()
-    {
-        int[] order = [7, 3, 9, 1, 8, 2];
-        foreach (int n in order)
-        {
-            await LeaveAsync("p", $"{n}");
-        }
+    protected override IEntityStore Store => _store;
 
-        var sender = new QueueSender();
-        await SweepAsync(sender);
-
-        sender.TakeAll().Select(message => message.Id).ShouldBe(order.Select(n => $"{n}"));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_message_that_cannot_be_sent_does_not_keep_the_others_back(bool transient)
-    {
-        foreach (string partition in new[] { "a", "b", "c" })
-        {
-            await LeaveAsync(partition, partition + "1");
-            await LeaveAsync(partition, partition == "b" ? "bad" : partition + "2");
-            await LeaveAsync(partition, partition + "3");
-        }
-
-        var sender = new PickySender(transient);
-        (await SweepAsync(sender)).ShouldBe(9);
-        (await SweepAsync(sender)).ShouldBe(1);
-
-        sender.Sent.ShouldBe(["a1", "a2", "a3", "b1", "b3", "c1", "c2", "c3"]);
-    }
-
-    [Fact]
-    public async Task A_row_written_anew_while_its_message_was_sent_is_kept()
-    {
-        await LeaveAsync("p", "1");
-        var sender = new ActingSender(async () =>
-        {
-            await _store.WriteAsync("p", [new EntityWrite.Delete("out|1", null)], None);
-            await LeaveAsync("p", "1");
-        });
-
-        await SweepAsync(sender);
-
-        (await _store.GetAsync("p", "out|1", None)).ShouldNotBeNull();
-    }
-
-    [Fact]
-    public async Task A_callers_disconnect_after_the_commit_does_not_delay_the_message()
-    {
-        using var caller = new CancellationTokenSource();
-        var sender = new ActingSender(() => Task.CompletedTask);
-        var store = new TestKit.HookedStore(_store) { BeforeWrite = (_, writes) => writes[0] is EntityWrite.Insert ? caller.CancelAsync() : Task.CompletedTask };
-        var outbox = new Outbox(new IgnoringCancellation(store), sender, NullLogger<Outbox>.Instance);
-
-        await outbox.CommitAsync(new PartitionBatch("p").Send(Message("1")), caller.Token);
-
-        sender.Sent.ShouldBe(1);
-        (await _store.GetAsync("p", "out|1", None)).ShouldBeNull();
-    }
-
-    [Fact]
-    public void A_message_that_no_queue_takes_is_refused_before_anything_is_written()
-    {
-        Should.Throw<ArgumentException>(() => new PartitionBatch("p").Send(Message("1") with { Session = new string('s', 129) }));
-        Should.Throw<ArgumentException>(() => new PartitionBatch("p").Send(Message(new string('i', 129))));
-        new PartitionBatch("p").Send(Message(new string('i', 128)) with { Session = new string('s', 128) }).Messages.Count.ShouldBe(1);
-    }
-
-    private static OutboxMessage Message(string id) => new("q", id, "s", Encoding.UTF8.GetBytes("{}"));
-
-    private async Task LeaveAsync(string partition, string id) => await _store.WriteAsync(partition, new PartitionBatch(partition).Send(Message(id)).Writes, None);
-
-    private Task<int> SweepAsync(IMessageSender sender) =>
-        new OutboxSweep(_store, new Outbox(_store, sender, NullLogger<Outbox>.Instance), NullLogger<OutboxSweep>.Instance).RunAsync(None);
-
-    private sealed class PickySender(bool transient) : IMessageSender
-    {
-        public List<string> Sent { get; } = [];
-
-        public Task SendAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation)
-        {
-            if (messages.Any(message => message.Id == "bad"))
-            {
-                throw transient ? new RetryableException("not now") : new ArgumentException("never");
-            }
-
-            Sent.AddRange(messages.Select(message => message.Id));
-            return Task.CompletedTask;
-        }
-    }
-
-    private sealed class ActingSender(Func<Task> act) : IMessageSender
-    {
-        public int Sent { get; private set; }
-
-        public async Task SendAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            await act();
-            Sent += messages.Count;
-        }
-    }
-
-    /// <summary>The write that was under way when the caller left happens all the same.</summary>
-    private sealed class IgnoringCancellation(IEntityStore inner) : IEntityStore
-    {
-        public ValueTask<Entity?> GetAsync(string partition, string row, CancellationToken cancellation) => inner.GetAsync(partition, row, None);
-
-        public ValueTask<IReadOnlyList<Entity>> RangeAsync(string partition, string from, string to, int limit, CancellationToken cancellation) => inner.RangeAsync(partition, from, to, limit, None);
-
-        public ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, CancellationToken cancellation) => inner.WriteAsync(partition, writes, None);
-    }
+    protected override IEntityScan Scan => _store;
 }

@@ -2,6 +2,7 @@ using Distribution.Catalog;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Orders.Placement;
+using Distribution.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Tests.Orders;
@@ -48,6 +49,32 @@ public sealed class ExpireOrdersTests
 
         (await world.StockAsync()).ShouldBe(8);
         await world.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task Sold_reservations_end_many_at_a_time_each_once()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync(stock: 1000);
+        using ServiceProvider machine = world.Machine();
+        Order order = await world.PaidAsync(1);
+        StockRoom stock = world.Get<StockRoom>();
+        for (int i = 0; i < IEntityStore.MaxBatch; i++)
+        {
+            await stock.ReserveAsync(ShopWorld.Merchant, order.Id, order.Reservation + i, ShopWorld.Apple, 2, order.ExpiresAt, default);
+        }
+
+        world.Time.Advance(Order.PaymentWindow + TimeSpan.FromSeconds(1));
+        IReadOnlyList<Stored<StockReservation>> all = await stock.ExpiredAsync(ShopWorld.Merchant, ShopWorld.Apple, world.Time.GetUtcNow(), null, IEntityStore.MaxRange, default);
+        all.Count.ShouldBe(1 + IEntityStore.MaxBatch);
+        await stock.ReleaseAsync(ShopWorld.Merchant, ShopWorld.Apple, all.First(reservation => reservation.Value.Attempt != order.Reservation).Row, default);
+        await Task.WhenAll(
+            Task.Run(() => stock.SellAsync(ShopWorld.Merchant, ShopWorld.Apple, all, default)),
+            Task.Run(() => machine.GetRequiredService<StockRoom>().SellAsync(ShopWorld.Merchant, ShopWorld.Apple, all, default)));
+
+        (await world.ReservedAsync()).ShouldBe(0);
+        (await world.StockAsync()).ShouldBe(1000 - 1 - (2 * (IEntityStore.MaxBatch - 1)));
+        await stock.SellAsync(ShopWorld.Merchant, ShopWorld.Apple, all, default);
+        (await world.ReservedAsync()).ShouldBe(0);
     }
 
     [Fact]

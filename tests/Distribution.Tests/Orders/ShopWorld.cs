@@ -12,7 +12,7 @@ using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Sharing;
 using Distribution.Storage;
-using Distribution.Tests.Messaging;
+using Distribution.Tests.Contracts;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -80,6 +80,7 @@ internal sealed class ShopWorld : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IProgramTermsSource>(Programs)
             .AddSingleton<IPaymentGateway>(Gateway)
+            .AddSingleton<Gateways>()
             .AddSingleton<Outbox>()
             .AddLedger().AddCatalog().AddDistributors().AddOrders().AddSharing();
         ServiceProvider machine = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
@@ -194,11 +195,15 @@ internal sealed class FakeGateway : IPaymentGateway
 
     public GatewayOutcome<RefundStatus> Answer { get; set; } = new GatewayOutcome<RefundStatus>.Known(new RefundStatus(RefundProgress.Succeeded, null));
 
-    public string Name => "fake";
+    public string Name => "sandbox";
 
     public Task<Result<PaymentSession>> CreatePaymentAsync(PaymentRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<GatewayOutcome<PaymentStatus>> QueryAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<GatewayOutcome<RefundStatus>> RefundAsync(RefundRequest request, CancellationToken cancellation)
     {

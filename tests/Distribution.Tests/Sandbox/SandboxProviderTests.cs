@@ -16,7 +16,7 @@ public sealed class SandboxProviderTests
     public async Task A_transfer_number_is_paid_once_whatever_is_asked_of_it()
     {
         await using FlowShop shop = await FlowShop.StartAsync();
-        ITransferGateway gateway = shop.App.Services.GetRequiredService<ITransferGateway>();
+        ITransferGateway gateway = shop.App.Services.GetRequiredService<Gateways>().Transfers(Merchant);
         TransferRequest transfer = Transfer("P1", 500);
 
         (await gateway.SendAsync(transfer, CancellationToken.None)).ShouldBe(Known(TransferState.Processing));
@@ -30,7 +30,7 @@ public sealed class SandboxProviderTests
     public async Task Faults_meet_the_next_transfers_in_order()
     {
         await using FlowShop shop = await FlowShop.StartAsync();
-        ITransferGateway gateway = shop.App.Services.GetRequiredService<ITransferGateway>();
+        ITransferGateway gateway = shop.App.Services.GetRequiredService<Gateways>().Transfers(Merchant);
         foreach (string fault in (string[])["fail", "unknown", "lost"])
         {
             (await shop.PostAsync(Caller.Merchant, "/sandbox/faults", $$"""{"transfer":"{{fault}}"}""", key: false)).Status.ShouldBe(204);

@@ -1,4 +1,5 @@
 using Distribution.Storage;
+using Distribution.Tests.Contracts;
 
 namespace Distribution.Tests.Storage;
 

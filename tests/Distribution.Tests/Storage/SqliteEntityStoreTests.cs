@@ -1,5 +1,6 @@
 using Distribution.Local.Storage;
 using Distribution.Storage;
+using Distribution.Tests.Contracts;
 using EmbeddedFunctions.Sqlite;
 
 namespace Distribution.Tests.Storage;

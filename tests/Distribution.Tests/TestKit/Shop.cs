@@ -33,7 +33,8 @@ internal sealed class Shop : IDisposable
     private readonly ServiceProvider _services;
     private int _commands;
 
-    public Shop(IEntityStore? store = null)
+    /// <param name="transfers">Pays the distributors instead of <see cref="Transfers"/>.</param>
+    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null)
     {
         var memory = new InMemoryEntityStore();
         Store = store ?? memory;
@@ -45,9 +46,12 @@ internal sealed class Shop : IDisposable
             .AddSingleton((IEntityScan)(store as object ?? memory))
             .AddSingleton<IMessageSender>(Bus)
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<IPaymentGateway>(new NoPayments())
             .AddSingleton<ITransferGateway>(Transfers)
+            .AddSingleton<Gateways>()
             .AddMessaging().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
             .AddCommission().AddSettlement().AddWithdrawals().AddReports()
+            .AddTransfers(transfers)
             .BuildServiceProvider();
     }
 
@@ -69,9 +73,9 @@ internal sealed class Shop : IDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>A shop with the fruit program, boxes at 12,800 and apples at 3,990, and distributors an and bo, whom an invited.</summary>
-    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null)
+    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null)
     {
-        var shop = new Shop(store);
+        var shop = new Shop(store, transfers);
         (await shop.Get<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, program ?? FruitProgram.Bytes), None)).Problem.ShouldBeNull();
         await shop.StockAsync("box", 12800);
         await shop.StockAsync("apple", 3990);
@@ -209,4 +213,11 @@ internal sealed class Shop : IDisposable
 
     private async Task<string> CodeAsync(string user) =>
         (await Get<GetDistributor>().HandleAsync(Merchant, new DistributorId(user), None)).Value.InviteCode ?? throw new InvalidOperationException(user);
+}
+
+file static class ShopTransfers
+{
+    public static IServiceCollection AddTransfers(this IServiceCollection services, ITransferGateway? transfers) => transfers is null
+        ? services
+        : services.AddSingleton(transfers).Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value] = new MerchantProviders { Transfers = transfers.Name });
 }

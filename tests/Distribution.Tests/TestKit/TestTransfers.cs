@@ -50,6 +50,8 @@ internal sealed class TestTransfers : ITransferGateway
         return Answer ?? new GatewayOutcome<TransferStatus>.Known(_transfers[request.PayoutNo].Status);
     }
 
+    public Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) => throw new NotSupportedException();
+
     public Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) => Task.FromResult<GatewayOutcome<TransferStatus>>(
         QueriesFail
             ? new GatewayOutcome<TransferStatus>.Unknown("timeout")

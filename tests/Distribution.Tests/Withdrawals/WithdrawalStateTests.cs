@@ -19,7 +19,7 @@ public sealed class WithdrawalStateTests
         ["reject"] = new WithdrawalEvent.Decided(new UserId("fin"), false, "no", "c1", "h"),
         ["cancel"] = new WithdrawalEvent.Cancelled(),
         ["expire"] = new WithdrawalEvent.Expired(),
-        ["start"] = new WithdrawalEvent.PayoutStarted(),
+        ["start"] = new WithdrawalEvent.PayoutStarted("sandbox"),
         ["succeed"] = new WithdrawalEvent.PayoutSucceeded(),
         ["fail"] = new WithdrawalEvent.PayoutFailed("closed"),
         ["return"] = new WithdrawalEvent.PayoutReturned("closed"),

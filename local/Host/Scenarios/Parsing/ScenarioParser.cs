@@ -44,7 +44,7 @@ internal static class ScenarioParser
 
     private static Scenario? Parse(DocumentNode root, Func<string, string> readFile, List<ScenarioError> errors)
     {
-        if (!Try(errors, () => root.Members("scenario", "title", "program", "start", "shop", "catalog", "steps", "expect"), out _)
+        if (!Try(errors, () => root.Members("$schema", "scenario", "title", "program", "start", "shop", "catalog", "steps", "expect"), out _)
             || !Try(errors, () => Schema(root.Required("scenario")), out _))
         {
             return null;

@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Distribution.Local.Scenarios.Report;
 using EmbeddedFunctions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Distribution.Local.Scenarios.Play;
 
 /// <summary>Plays a scenario from an empty data file to its expectations, all of it through HTTP.</summary>
-internal sealed class ScenarioPlayer(TextWriter output, bool verbose)
+/// <param name="output">Where the report goes.</param>
+/// <param name="verbose">Whether every request is told.</param>
+/// <param name="configure">Replaces services, such as the store; null for none.</param>
+internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<IServiceCollection>? configure = null)
 {
     /// <exception cref="SetUpException">The shop does not take what the scenario begins with.</exception>
     public async Task<PlayOutcome> PlayAsync(Scenario scenario, CancellationToken cancellation)
@@ -21,6 +25,7 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose)
                     DataFile = Path.Combine(folder.FullName, "play.db"),
                     Clock = new SimulatedClock(scenario.Start),
                     ConfigureLogging = Log,
+                    ConfigureServices = configure,
                 },
                 cancellation).ConfigureAwait(false);
             await using (app.ConfigureAwait(false))
@@ -99,7 +104,7 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose)
             Require(await api.SendAsync(Caller.Merchant, HttpMethod.Put, "shop", body.ToJsonString(), null, cancellation).ConfigureAwait(false), "/shop");
         }
 
-        Require(await api.PostAsync(Caller.Merchant, "programs", scenario.Program, null, cancellation).ConfigureAwait(false), "/program");
+        Require(await api.PostAsync(Caller.Merchant, StepRequest.PublishPath, scenario.Program, null, cancellation).ConfigureAwait(false), "/program");
         for (int i = 0; i < scenario.Catalog.Count; i++)
         {
             ProductSetup product = scenario.Catalog[i];

@@ -7,6 +7,9 @@ namespace Distribution.Local.Scenarios.Play;
 /// <param name="Key">The Idempotency-Key; null where the route takes none.</param>
 internal sealed record StepRequest(Caller Caller, HttpMethod Method, string Path, JsonObject? Body, string? Key)
 {
+    /// <summary>The shop of a scenario answers for more than two levels.</summary>
+    public const string PublishPath = "programs?acknowledgeLevels=true";
+
     /// <summary>Null for a step that is more or other than one request to the shop.</summary>
     public static StepRequest? Of(Step step, PlayWorld world) => step switch
     {
@@ -26,7 +29,7 @@ internal sealed record StepRequest(Caller Caller, HttpMethod Method, string Path
         Step.DecideSubmission decide => new(
             Caller.Merchant, HttpMethod.Post, $"submissions/{world.Submissions[decide.Submission]}/decision", Decision(decide), null),
         Step.Stock stock => new(Caller.Merchant, HttpMethod.Post, $"products/{stock.Sku}/stock", new JsonObject { ["delta"] = stock.Delta }, KeyOf(stock)),
-        Step.Publish publish => new(Caller.Merchant, HttpMethod.Post, "programs", JsonNode.Parse(publish.Program)?.AsObject(), null),
+        Step.Publish publish => new(Caller.Merchant, HttpMethod.Post, PublishPath, JsonNode.Parse(publish.Program)?.AsObject(), null),
         _ => null,
     };
 

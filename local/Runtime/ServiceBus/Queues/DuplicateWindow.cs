@@ -6,23 +6,30 @@ using EmbeddedFunctions.Sqlite;
 namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>
-/// The message ids a queue remembers, as 128 bits of their hash. Memory answers; the table only brings
-/// them back after a restart. It is kept in the order of time, because a tree of random ids would touch
-/// a page for each message and cost more than all the rest of sending.
+/// The message ids a queue remembers, as 128 bits of their hash. Memory answers; what is on disk only brings them back after
+/// a restart: the messages themselves as long as they are there, and a list of those that are gone, which costs one row for
+/// all messages settled together, in the order of time, because a tree of random ids would touch a page for each message.
 /// </summary>
 internal sealed class DuplicateWindow(int queue, TimeSpan window)
 {
+    /// <summary>Ids in one row: it stays well below a page.</summary>
+    private const int MaxRow = 64;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<UInt128, long> _known = [];
     private readonly Queue<(long At, UInt128 Id)> _order = new();
     private readonly Dictionary<UInt128, Task<bool>> _unwritten = [];
 
-    public void Load(SqliteSession session, long now)
+    /// <summary>Takes back what was known before a restart.</summary>
+    /// <param name="database">The data file.</param>
+    /// <param name="present">The messages and dead letters of the queue that are on disk.</param>
+    /// <param name="now">UTC ticks.</param>
+    public void Load(SqliteDatabase database, IEnumerable<SentId> present, long now)
     {
-        Statement rows = session.Prepare("SELECT at, id FROM queue_seen WHERE queue = ?1 AND at > ?2 ORDER BY at").Bind(1, queue).Bind(2, now - window.Ticks);
-        while (rows.Step())
+        long from = now - window.Ticks;
+        foreach (SentId sent in database.Read(session => Past(session, from)).Concat(present).Where(sent => sent.At > from).OrderBy(static sent => sent.At))
         {
-            Add(BinaryPrimitives.ReadUInt128BigEndian(rows.GetBlob(1)), rows.GetInt64(0));
+            Add(sent.Id, sent.At);
         }
     }
 
@@ -76,22 +83,40 @@ internal sealed class DuplicateWindow(int queue, TimeSpan window)
         }
     }
 
-    public void Remember(SqliteSession session, UInt128 id, long now)
+    /// <summary>Writes down the ids of messages that are deleted in the same transaction.</summary>
+    /// <param name="session">The data file.</param>
+    /// <param name="gone">The messages, of this queue.</param>
+    public void Remember(SqliteSession session, List<SettledMessage> gone)
     {
         if (window == TimeSpan.Zero)
         {
             return;
         }
 
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, id);
-        session.Prepare("INSERT OR IGNORE INTO queue_seen(queue, at, id) VALUES(?1, ?2, ?3)").Bind(1, queue).Bind(2, now).Bind(3, bytes).Execute();
+        foreach (SettledMessage[] row in gone.Chunk(MaxRow))
+        {
+            session.Prepare("INSERT OR IGNORE INTO queue_past(queue, at, seq, ids) VALUES(?1, ?2, ?3, ?4)")
+                .Bind(1, queue).Bind(2, row.Max(static message => message.Sent.At)).Bind(3, row[0].SequenceNumber)
+                .Bind(4, SentId.Pack(Array.ConvertAll(row, static message => message.Sent))).Execute();
+        }
     }
 
-    /// <summary>Deletes at most <paramref name="max"/> ids whose window has passed.</summary>
+    /// <summary>Deletes at most <paramref name="max"/> rows of ids whose window has passed.</summary>
     public void Forget(SqliteSession session, long now, int max) => session
-        .Prepare("DELETE FROM queue_seen WHERE (queue, at, id) IN (SELECT queue, at, id FROM queue_seen WHERE queue = ?1 AND at <= ?2 LIMIT ?3)")
+        .Prepare("DELETE FROM queue_past WHERE (queue, at, seq) IN (SELECT queue, at, seq FROM queue_past WHERE queue = ?1 AND at <= ?2 LIMIT ?3)")
         .Bind(1, queue).Bind(2, now - window.Ticks).Bind(3, max).Execute();
+
+    private List<SentId> Past(SqliteSession session, long from)
+    {
+        var ids = new List<SentId>();
+        Statement rows = session.Prepare("SELECT ids FROM queue_past WHERE queue = ?1 AND at > ?2").Bind(1, queue).Bind(2, from);
+        while (rows.Step())
+        {
+            ids.AddRange(SentId.Unpack(rows.GetBlob(0)));
+        }
+
+        return ids;
+    }
 
     private void Add(UInt128 id, long at)
     {

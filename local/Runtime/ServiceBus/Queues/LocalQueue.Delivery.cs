@@ -16,7 +16,7 @@ internal sealed partial class LocalQueue
         }
         else if (content.ExpiresAt <= now)
         {
-            await ExpireAsync(message).ConfigureAwait(false);
+            await ExpireAsync(message, content).ConfigureAwait(false);
         }
         else if (message.DeliveryCount >= Options.MaxDeliveryCount)
         {
@@ -72,7 +72,7 @@ internal sealed partial class LocalQueue
 
         if (completed)
         {
-            Task written = CompleteAsync(message);
+            Task written = CompleteAsync(message, content);
             if (Options.RequiresSession || services.Writer.Backlog > MaxUnwritten)
             {
                 await written.ConfigureAwait(false);
@@ -111,11 +111,12 @@ internal sealed partial class LocalQueue
         }
     }
 
-    private async Task CompleteAsync(StoredMessage message)
+    private async Task CompleteAsync(StoredMessage message, MessageContent content)
     {
         try
         {
-            await services.Writer.Post(session => QueueStore.Delete(session, message.SequenceNumber)).ConfigureAwait(false);
+            var sent = new SentId(message.Id ?? DuplicateWindow.IdOf(content.MessageId), content.EnqueuedAt);
+            await services.Writer.Delete(Duplicates, new SettledMessage(message.SequenceNumber, sent)).ConfigureAwait(false);
             Gone(message);
         }
         catch (Exception error)
@@ -125,9 +126,9 @@ internal sealed partial class LocalQueue
         }
     }
 
-    private Task ExpireAsync(StoredMessage message) => Options.DeadLetterOnExpiration
+    private Task ExpireAsync(StoredMessage message, MessageContent content) => Options.DeadLetterOnExpiration
         ? BuryAsync(message, "TTLExpiredException", null)
-        : CompleteAsync(message);
+        : CompleteAsync(message, content);
 
     private async Task BuryAsync(StoredMessage message, string reason, string? description)
     {

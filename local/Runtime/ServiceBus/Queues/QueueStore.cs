@@ -16,9 +16,9 @@ internal static class QueueStore
             queue INTEGER NOT NULL, seq INTEGER NOT NULL, session TEXT, delivery_count INTEGER NOT NULL, message_id TEXT NOT NULL,
             subject TEXT, enqueued_at INTEGER NOT NULL, reason TEXT NOT NULL, description TEXT, body BLOB NOT NULL,
             PRIMARY KEY(queue, seq)) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS queue_seen(
-            queue INTEGER NOT NULL, at INTEGER NOT NULL, id BLOB NOT NULL,
-            PRIMARY KEY(queue, at, id)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS queue_past(
+            queue INTEGER NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL, ids BLOB NOT NULL,
+            PRIMARY KEY(queue, at, seq)) WITHOUT ROWID;
         """;
 
     public static void Create(SqliteSession session) => session.Execute(Schema);
@@ -55,6 +55,19 @@ internal static class QueueStore
         }
 
         return messages;
+    }
+
+    /// <summary>When which message id was sent, of all messages and dead letters.</summary>
+    public static ILookup<int, SentId> SentIds(SqliteSession session)
+    {
+        var ids = new List<(int Queue, SentId Sent)>();
+        Statement rows = session.Prepare("SELECT queue, message_id, enqueued_at FROM queue_message UNION ALL SELECT queue, message_id, enqueued_at FROM queue_dead");
+        while (rows.Step())
+        {
+            ids.Add(((int)rows.GetInt64(0), new SentId(DuplicateWindow.IdOf(rows.GetText(1)), rows.GetInt64(2))));
+        }
+
+        return ids.ToLookup(static item => item.Queue, static item => item.Sent);
     }
 
     public static MessageContent? Content(SqliteSession session, long sequenceNumber)

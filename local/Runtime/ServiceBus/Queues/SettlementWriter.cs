@@ -37,7 +37,7 @@ internal sealed class SettlementWriter : IDisposable
         {
             lock (_gate)
             {
-                return _open.Writes.Count;
+                return _open.Count;
             }
         }
     }
@@ -50,13 +50,23 @@ internal sealed class SettlementWriter : IDisposable
         lock (_gate)
         {
             _open.Writes.Add((write, unless));
-            if (!_writing)
+            return Begin();
+        }
+    }
+
+    /// <summary>Deletes a message that is done with; its id is remembered in the same write.</summary>
+    /// <returns>Ends when that is on disk.</returns>
+    public Task Delete(DuplicateWindow window, SettledMessage message)
+    {
+        lock (_gate)
+        {
+            if (!_open.Deletes.TryGetValue(window, out List<SettledMessage>? messages))
             {
-                _writing = true;
-                _loop = Task.Run(WriteAsync);
+                _open.Deletes.Add(window, messages = []);
             }
 
-            return _open.Written.Task;
+            messages.Add(message);
+            return Begin();
         }
     }
 
@@ -82,6 +92,18 @@ internal sealed class SettlementWriter : IDisposable
         {
             return _loop;
         }
+    }
+
+    private Task Begin()
+    {
+        _open.Count++;
+        if (!_writing)
+        {
+            _writing = true;
+            _loop = Task.Run(WriteAsync);
+        }
+
+        return _open.Written.Task;
     }
 
     private void PostDue()
@@ -113,7 +135,7 @@ internal sealed class SettlementWriter : IDisposable
             Batch batch;
             lock (_gate)
             {
-                if (_open.Writes.Count == 0)
+                if (_open.Count == 0)
                 {
                     _writing = false;
                     return;
@@ -134,7 +156,7 @@ internal sealed class SettlementWriter : IDisposable
 
             try
             {
-                await _database.WriteAsync(session => wanted.ForEach(write => write(session))).ConfigureAwait(false);
+                await _database.WriteAsync(session => Write(session, wanted, batch.Deletes)).ConfigureAwait(false);
                 batch.Written.SetResult();
             }
             catch (Exception error)
@@ -144,9 +166,23 @@ internal sealed class SettlementWriter : IDisposable
         }
     }
 
+    private static void Write(SqliteSession session, List<Action<SqliteSession>> writes, Dictionary<DuplicateWindow, List<SettledMessage>> deletes)
+    {
+        writes.ForEach(write => write(session));
+        foreach ((DuplicateWindow window, List<SettledMessage> messages) in deletes)
+        {
+            messages.ForEach(message => QueueStore.Delete(session, message.SequenceNumber));
+            window.Remember(session, messages);
+        }
+    }
+
     private sealed class Batch
     {
+        public int Count { get; set; }
+
         public List<(Action<SqliteSession> Write, Func<bool>? Unless)> Writes { get; } = [];
+
+        public Dictionary<DuplicateWindow, List<SettledMessage>> Deletes { get; } = [];
 
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

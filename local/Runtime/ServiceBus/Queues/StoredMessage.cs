@@ -7,6 +7,9 @@ internal sealed class StoredMessage(long sequenceNumber, string? sessionId)
 
     public string? SessionId { get; } = sessionId;
 
+    /// <summary>The hash of its message id; null: to be made from its content.</summary>
+    public UInt128? Id { get; init; }
+
     /// <summary>Deliveries begun.</summary>
     public int DeliveryCount { get; set; }
 

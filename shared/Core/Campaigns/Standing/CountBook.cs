@@ -12,7 +12,10 @@ public sealed class CountBook(StandingStore standings, Outbox outbox)
 {
     private const int MaxAttempts = 200;
 
-    /// <summary>Brings a person's numbers to what the order adds to them. False if it neither adds nor ever added anything.</summary>
+    /// <summary>
+    /// Brings a person's numbers to what the order adds to them. False if it neither adds nor ever added anything. One that is
+    /// refunded is noted even where it adds nothing: what it was before may still be told.
+    /// </summary>
     /// <exception cref="RetryableException">The numbers keep changing, or the store is not there.</exception>
     internal async Task<bool> PutAsync(CountedOrder order, DistributorId person, IReadOnlyList<Addition> adds, CancellationToken cancellation)
     {
@@ -20,7 +23,7 @@ public sealed class CountBook(StandingStore standings, Outbox outbox)
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             Stored<OrderRow>? read = await standings.OrderAsync(partition, order.Order, cancellation).ConfigureAwait(false);
-            if (read is null && adds.Count == 0)
+            if (read is null && adds.Count == 0 && !order.HasRefunds)
             {
                 return false;
             }

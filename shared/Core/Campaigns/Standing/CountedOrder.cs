@@ -15,6 +15,9 @@ namespace Distribution.Campaigns.Standing;
 /// <param name="CompletedAt">When it was completed, UTC; null if it is not.</param>
 public sealed record CountedOrder(MerchantId Merchant, OrderId Order, int Revision, OrderFacts Facts, DateTimeOffset PaidAt, DateTimeOffset? CompletedAt)
 {
+    /// <summary>Whether it may have added more before.</summary>
+    internal bool HasRefunds => Facts.Lines.Any(static line => line.Refunded > 0);
+
     /// <summary>When it began to count for a metric; null if it has not yet.</summary>
     internal DateTimeOffset? MomentOf(Metric metric) => metric.On == RewardEvent.OrderCompleted ? CompletedAt : PaidAt;
 

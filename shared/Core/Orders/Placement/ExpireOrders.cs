@@ -31,10 +31,7 @@ public sealed partial class ExpireOrders(
             while (true)
             {
                 IReadOnlyList<Stored<StockReservation>> page = await stock.ExpiredAsync(merchant, sku, time.GetUtcNow(), after, PageSize, cancellation).ConfigureAwait(false);
-                foreach (Stored<StockReservation> reservation in page)
-                {
-                    total = Add(total, await EndAsync(merchant, sku, reservation, cancellation).ConfigureAwait(false));
-                }
+                total = Add(total, await EndAsync(merchant, sku, page, cancellation).ConfigureAwait(false));
 
                 if (page.Count < PageSize)
                 {
@@ -55,7 +52,29 @@ public sealed partial class ExpireOrders(
 
     private static ExpireOrdersResult Add(ExpireOrdersResult a, ExpireOrdersResult b) => new(a.Cancelled + b.Cancelled, a.Released + b.Released, a.Sold + b.Sold);
 
-    private async Task<ExpireOrdersResult> EndAsync(MerchantId merchant, Sku sku, Stored<StockReservation> reservation, CancellationToken cancellation)
+    private async Task<ExpireOrdersResult> EndAsync(MerchantId merchant, Sku sku, IReadOnlyList<Stored<StockReservation>> page, CancellationToken cancellation)
+    {
+        var total = new ExpireOrdersResult(0, 0, 0);
+        var sold = new List<Stored<StockReservation>>();
+        try
+        {
+            foreach (Stored<StockReservation> reservation in page)
+            {
+                total = Add(total, await EndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false));
+            }
+        }
+        finally
+        {
+            // One reservation that cannot be ended does not keep back those before it.
+            await stock.SellAsync(merchant, sku, sold, cancellation).ConfigureAwait(false);
+        }
+
+        return total;
+    }
+
+    /// <summary>Ends one reservation, or puts it with those that are sold, which end together.</summary>
+    private async Task<ExpireOrdersResult> EndAsync(
+        MerchantId merchant, Sku sku, Stored<StockReservation> reservation, List<Stored<StockReservation>> sold, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         StockReservation kept = reservation.Value;
@@ -75,7 +94,7 @@ public sealed partial class ExpireOrders(
 
         if (order is not null && Owns(order, kept) && order.State is not OrderState.Cancelled)
         {
-            await stock.SellAsync(merchant, sku, reservation.Row, cancellation).ConfigureAwait(false);
+            sold.Add(reservation);
             return new ExpireOrdersResult(cancelled, 0, 1);
         }
 

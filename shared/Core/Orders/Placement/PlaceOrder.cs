@@ -2,6 +2,7 @@ using Distribution.Catalog;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders.Groups;
+using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Storage;
 
@@ -20,6 +21,7 @@ public sealed class PlaceOrder(
     GroupSeats seats,
     OrderAttribution attribution,
     IProgramTermsSource programs,
+    Gateways gateways,
     TimeProvider time)
 {
     private const int MaxRegion = 32;
@@ -73,6 +75,7 @@ public sealed class PlaceOrder(
             Region = command.Region,
             Group = group?.Id,
             Attribution = path,
+            Provider = gateways.Payments(command.Merchant).Name,
             PlacedAt = now,
             ExpiresAt = now + Order.PaymentWindow,
             Reservation = Guid.NewGuid().ToString("N"),

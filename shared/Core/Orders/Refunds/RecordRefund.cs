@@ -42,7 +42,7 @@ public sealed class RecordRefund(OrderChanges changes, TimeProvider time)
     {
         RefundState next = status.State switch
         {
-            RefundProgress.Processing => RefundState.Requested,
+            RefundProgress.Processing or RefundProgress.NotFound => RefundState.Requested,
             RefundProgress.Succeeded => RefundState.Succeeded,
             RefundProgress.Abnormal => RefundState.Abnormal,
         };

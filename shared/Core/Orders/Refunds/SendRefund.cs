@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Distribution.Orders.Refunds;
 
 /// <summary>Asks the provider for a refund that is recorded: always under the refund's own id, so asking again refunds nothing twice.</summary>
-public sealed partial class SendRefund(OrderStore orders, RecordRefund record, IPaymentGateway gateway, ILogger<SendRefund> logger)
+public sealed partial class SendRefund(OrderStore orders, RecordRefund record, Gateways gateways, ILogger<SendRefund> logger)
 {
     /// <exception cref="RetryableException">It is not known whether the provider has it.</exception>
     public async Task HandleAsync(RefundRequested message, CancellationToken cancellation)
@@ -20,7 +20,7 @@ public sealed partial class SendRefund(OrderStore orders, RecordRefund record, I
             return;
         }
 
-        GatewayOutcome<RefundStatus> outcome = await gateway.RefundAsync(
+        GatewayOutcome<RefundStatus> outcome = await gateways.Payments(order.Merchant, order.Provider).RefundAsync(
             new RefundRequest(order.Merchant, order.Id, refund.Id, refund.Amount, order.Total, order.Currency, refund.Reason), cancellation).ConfigureAwait(false);
         switch (outcome)
         {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Distribution.Kernel;
+using Distribution.Payments.Signing;
 using Distribution.Storage;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,7 @@ public sealed class SandboxGateway(SandboxHttp http, IOptions<SandboxOptions> op
         {
             GatewayOutcome<SandboxPayment>.Known { Value: var payment } => new PaymentSession(Name, payment.OutTradeNo, payment.Amount, payment.Currency, payment.PayUrl),
             GatewayOutcome<SandboxPayment>.Refused { Problem: var problem } => problem,
-            _ => new Problem("payment.unavailable", ProblemKind.Unavailable, "The payment provider did not answer; ask again."),
+            _ => GatewayProblems.Unavailable(),
         };
     }
 
@@ -44,6 +45,13 @@ public sealed class SandboxGateway(SandboxHttp http, IOptions<SandboxOptions> op
             var other => Other<SandboxPayment, PaymentStatus>(other),
         };
     }
+
+    /// <summary>The sandbox takes a payment at any time, so there is nothing to end: one that comes too late goes back.</summary>
+    public Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) =>
+        Task.FromResult<GatewayOutcome<Done>>(new GatewayOutcome<Done>.Known(default));
+
+    /// <summary>The sandbox answers a refund asked for again with how it stands.</summary>
+    public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation) => RefundAsync(request, cancellation);
 
     public async Task<GatewayOutcome<RefundStatus>> RefundAsync(RefundRequest request, CancellationToken cancellation)
     {
@@ -70,6 +78,9 @@ public sealed class SandboxGateway(SandboxHttp http, IOptions<SandboxOptions> op
             ? new GatewayOutcome<TransferStatus>.Known(new TransferStatus(TransferState.NotFound, null))
             : Transfer(outcome);
     }
+
+    public Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) =>
+        Task.FromResult<GatewayOutcome<TransferStatus>>(new GatewayOutcome<TransferStatus>.Refused(GatewayProblems.NotCancellable()));
 
     private static GatewayOutcome<TransferStatus> Transfer(GatewayOutcome<SandboxTransfer> outcome) =>
         outcome is GatewayOutcome<SandboxTransfer>.Known { Value: var transfer }

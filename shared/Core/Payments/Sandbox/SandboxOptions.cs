@@ -17,7 +17,14 @@ public sealed class SandboxOptions
 
     public string MerchantSerial { get; set; } = "";
 
+    /// <summary>Nothing of it is configured: there is no sandbox here.</summary>
+    internal bool IsAbsent =>
+        this is { BaseUrl: null, ProviderPublicKeyPem.Length: 0, ProviderSerial.Length: 0, MerchantPrivateKeyPem.Length: 0, MerchantSerial.Length: 0 };
+
     internal static bool IsValid(SandboxOptions options) =>
+        options.IsAbsent || IsComplete(options);
+
+    internal static bool IsComplete(SandboxOptions options) =>
         options.BaseUrl is { IsAbsoluteUri: true }
         && options is { ProviderPublicKeyPem.Length: > 0, ProviderSerial.Length: > 0, MerchantPrivateKeyPem.Length: > 0, MerchantSerial.Length: > 0 };
 }

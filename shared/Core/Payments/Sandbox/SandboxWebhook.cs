@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Distribution.Kernel;
+using Distribution.Payments.Signing;
 using Microsoft.Extensions.Options;
 
 namespace Distribution.Payments.Sandbox;
@@ -28,7 +29,7 @@ public sealed class SandboxWebhook(IOptions<SandboxOptions> options)
             return Forged();
         }
 
-        if (!string.Equals(serial, options.Value.ProviderSerial, StringComparison.Ordinal))
+        if (serial.Length == 0 || !string.Equals(serial, options.Value.ProviderSerial, StringComparison.Ordinal))
         {
             return new Problem("webhook.serial_unknown", ProblemKind.Unauthorized, "The notification names a key that is not the provider's.");
         }

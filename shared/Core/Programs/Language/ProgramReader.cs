@@ -56,6 +56,11 @@ public static class ProgramReader
             return null;
         }
 
+        if (root.Field("$schema") is { Element.ValueKind: not JsonValueKind.String } link)
+        {
+            link.Wrong("type.text", "A text is expected.");
+        }
+
         root.Required("schema")?.OneOf(Schema);
         if (root.Field("merchant") is { } name && name.Text() is { } text && text != merchant.Value)
         {

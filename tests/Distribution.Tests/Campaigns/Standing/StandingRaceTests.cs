@@ -1,6 +1,8 @@
 using Distribution.Campaigns.Standing;
 using Distribution.Kernel;
 using Distribution.Messaging;
+using Distribution.Programs;
+using Distribution.Programs.Engine;
 using Distribution.Storage;
 using Distribution.Tests.Programs;
 using Distribution.Tests.TestKit;
@@ -68,7 +70,26 @@ public sealed class StandingRaceTests
     }
 
     [Fact]
-    public async Task A_number_that_changes_while_a_rule_is_decided_is_decided_about_again()
+    public async Task An_order_that_is_wholly_refunded_before_it_counted_is_not_counted_by_who_still_knows_it_as_it_was()
+    {
+        using Shop shop = await StandingShop.OpenAsync(StandingShop.Program(Rules, Budget));
+        LineFacts line = Sample.Line(1, "pear", 6, 6000);
+        CountedOrder paid = new(Shop.Merchant, new OrderId("o1"), 2, Sample.Order(line), shop.Clock.GetUtcNow(), null);
+        CountedOrder refunded = paid with { Revision = 3, Facts = Sample.Order(line with { Refunded = 6000 }) };
+        CompiledProgram program = (await shop.Get<ProgramCatalog>().FindCurrentAsync(Shop.Merchant, CancellationToken.None)).ShouldNotBeNull().Compiled;
+
+        await shop.Get<CountOrder>().HandleAsync(refunded, program, CancellationToken.None);
+        await shop.Get<CountOrder>().HandleAsync(paid, program, CancellationToken.None);
+
+        (await shop.ValueAsync("bo", "units")).ShouldBe(0);
+        (await shop.TimesAsync("bo", "five")).ShouldBe(0);
+        await shop.MustBeRightAsync();
+    }
+
+    [Theory]
+    [InlineData("t|five")]
+    [InlineData("t|pairs")]
+    public async Task A_number_that_changes_while_a_rule_is_decided_is_decided_about_again(string decided)
     {
         var store = new HookedStore(new InMemoryEntityStore());
         using Shop shop = await StandingShop.OpenAsync(StandingShop.Program(Rules, Budget), store);
@@ -78,7 +99,7 @@ public sealed class StandingRaceTests
         int meetings = 0;
         store.BeforeWrite = async (_, writes) =>
         {
-            if (writes.Any(write => write.Row.StartsWith("t|five", StringComparison.Ordinal)) && Interlocked.Increment(ref meetings) == 1)
+            if (writes.Any(write => write.Row.StartsWith(decided, StringComparison.Ordinal)) && Interlocked.Increment(ref meetings) == 1)
             {
                 await shop.RefundAsync(first);
                 foreach (OutboxMessage message in shop.Bus.TakeAll())
@@ -92,6 +113,7 @@ public sealed class StandingRaceTests
         meetings.ShouldBeGreaterThan(0);
         (await shop.ValueAsync("bo", "units")).ShouldBe(3);
         (await shop.TimesAsync("bo", "five")).ShouldBe(0);
+        (await shop.TimesAsync("bo", "pairs")).ShouldBe(0);
         (await shop.BonusesAsync("bo")).ShouldBe(0);
         await shop.MustBeRightAsync();
     }

@@ -5,7 +5,7 @@ using Distribution.Campaigns.Windows;
 using Distribution.Kernel;
 using Distribution.Programs;
 using Distribution.Storage;
-using Distribution.Tests.Messaging;
+using Distribution.Tests.Contracts;
 using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Campaigns.Windows;

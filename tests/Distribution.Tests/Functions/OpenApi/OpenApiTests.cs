@@ -100,7 +100,10 @@ public sealed partial class OpenApiTests
 
     /// <summary>Refusals between slices, timers and activities, which no caller sees.</summary>
     private static readonly string[] InternalCodes =
-        ["campaign.no_program", "campaign.window_unknown", "campaign.window_open", "withdrawal.not_approved"];
+    [
+        "campaign.no_program", "campaign.window_unknown", "campaign.window_open", "withdrawal.not_approved", "account.invalid",
+        "transfer.currency_unsupported", "transfer.payee_unknown", "transfer.name_needed", "transfer.not_cancellable", "transfer.amount_too_small",
+    ];
 
     private static IEnumerable<string> Routes() =>
         from method in typeof(ApiPipeline).Assembly.GetTypes().SelectMany(type => type.GetMethods())

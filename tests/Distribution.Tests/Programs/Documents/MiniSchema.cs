@@ -56,6 +56,9 @@ internal sealed class MiniSchema(JsonElement root)
             case "required":
                 ok = !isObject || rule.EnumerateArray().All(one => value.TryGetProperty(one.GetString()!, out _));
                 break;
+            case "dependentRequired" when isObject:
+                ok = rule.EnumerateObject().All(one => !value.TryGetProperty(one.Name, out _) || one.Value.EnumerateArray().All(other => value.TryGetProperty(other.GetString()!, out _)));
+                break;
             case "properties" when isObject:
                 foreach (JsonProperty property in rule.EnumerateObject().Where(property => value.TryGetProperty(property.Name, out _)))
                 {
@@ -114,13 +117,16 @@ internal sealed class MiniSchema(JsonElement root)
             case "maximum" when isNumber:
                 ok = value.GetDecimal() <= rule.GetDecimal();
                 break;
+            case "not":
+                ok = Matching([rule], value) == 0;
+                break;
             case "oneOf":
                 ok = Matching(rule, value) == 1;
                 break;
             case "anyOf":
                 ok = Matching(rule, value) > 0;
                 break;
-            case "properties" or "additionalProperties" or "propertyNames" or "minProperties" or "maxProperties" or "items" or "minItems" or "maxItems"
+            case "dependentRequired" or "properties" or "additionalProperties" or "propertyNames" or "minProperties" or "maxProperties" or "items" or "minItems" or "maxItems"
                 or "minLength" or "maxLength" or "pattern" or "minimum" or "maximum":
                 break;
             default:
@@ -133,10 +139,12 @@ internal sealed class MiniSchema(JsonElement root)
         }
     }
 
-    private int Matching(JsonElement choices, JsonElement value)
+    private int Matching(JsonElement choices, JsonElement value) => Matching(choices.EnumerateArray(), value);
+
+    private int Matching(IEnumerable<JsonElement> choices, JsonElement value)
     {
         int count = 0;
-        foreach (JsonElement choice in choices.EnumerateArray())
+        foreach (JsonElement choice in choices)
         {
             var errors = new List<string>();
             Check(choice, value, "", errors);

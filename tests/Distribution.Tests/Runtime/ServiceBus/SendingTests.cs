@@ -32,6 +32,50 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task Ids_of_messages_that_wait_and_of_dead_letters_are_remembered_over_a_restart_until_their_window_ends()
+    {
+        await using var fixture = new BrokerFixture(_clock, new QueueOptions("a") { MaxDeliveryCount = 1 });
+        await fixture.OpenAsync(_ => throw new InvalidOperationException("no"));
+        await fixture.SendAsync(Message("a", "dead"));
+        await fixture.DrainAsync();
+        await fixture.CloseAsync();
+        await fixture.OpenAsync(handler: null);
+        _clock.SetUtcNow(Noon.AddMinutes(5));
+        await fixture.SendAsync(Message("a", "waits"), Message("a", "dead"));
+        await fixture.CloseAsync();
+        await fixture.OpenAsync(handler: null);
+        await fixture.SendAsync(Message("a", "waits"), Message("a", "dead"));
+        fixture.Broker.Count("a").ShouldBe(new QueueCounts(1, 1));
+        await fixture.CloseAsync();
+
+        _clock.SetUtcNow(Noon.AddMinutes(10));
+        await fixture.OpenAsync(handler: null);
+        await fixture.SendAsync(Message("a", "waits"), Message("a", "dead"));
+        fixture.Broker.Count("a").ShouldBe(new QueueCounts(2, 1));
+        await fixture.CloseAsync();
+
+        await fixture.OpenAsync(_ => { });
+        await fixture.DrainAsync();
+        fixture.Handled.Order().ShouldBe(["dead", "dead", "waits"]);
+    }
+
+    [Fact]
+    public async Task Of_many_messages_settled_together_every_id_is_remembered_over_a_restart()
+    {
+        await using var fixture = new BrokerFixture(_clock, new QueueOptions("a"), new QueueOptions("b"));
+        QueueMessage[] messages = [.. Enumerable.Range(0, 200).Select(i => Message(i % 2 == 0 ? "a" : "b", $"m{i}"))];
+        await fixture.OpenAsync(_ => { });
+        await fixture.SendAsync(messages);
+        await fixture.DrainAsync();
+        await fixture.CloseAsync();
+
+        await fixture.OpenAsync(_ => { });
+        await fixture.SendAsync(messages);
+        await fixture.DrainAsync();
+        fixture.Handled.Count.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task A_window_may_be_as_long_as_seven_days()
     {
         await using var first = new BrokerFixture(_clock, new QueueOptions("a") { DuplicateDetectionWindow = TimeSpan.FromDays(7) });

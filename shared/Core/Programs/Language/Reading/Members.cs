@@ -4,7 +4,7 @@ namespace Distribution.Programs.Language.Reading;
 internal static class Members
 {
     public static readonly string[] Program =
-        ["schema", "merchant", "currency", "timeZone", "weekStart", "attribution", "settlement", "caps", "budgets", "tables", "metrics", "tiers", "rules"];
+        ["$schema", "schema", "merchant", "currency", "timeZone", "weekStart", "attribution", "settlement", "caps", "budgets", "tables", "metrics", "tiers", "rules"];
 
     public static readonly string[] Attribution = ["model", "windowDays", "maxLevels", "selfPurchase", "membersOnly"];
     public static readonly string[] Settlement = ["hold", "from", "minWithdrawal", "approval"];

@@ -2,7 +2,7 @@ using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Storage;
 
-namespace Distribution.Tests.Messaging;
+namespace Distribution.Tests.Contracts;
 
 /// <summary>When calls fail: before they do anything, or after they have done it (the reply is lost). Seeded, so that a failing run can be repeated.</summary>
 internal sealed class Faults(int seed, double rate)

@@ -1,7 +1,7 @@
 using System.Text;
 using Distribution.Storage;
 
-namespace Distribution.Tests.Storage;
+namespace Distribution.Tests.Contracts;
 
 /// <summary>What every store must do; each store runs all of it.</summary>
 public abstract class EntityStoreContract
@@ -62,6 +62,38 @@ public abstract class EntityStoreContract
         await Store.WriteAsync("p", [Insert("a", "1"), Insert("b", "1")], None);
 
         (await Store.WriteAsync("p", [Insert("x", "2"), Insert("b", "2"), Insert("a", "2")], None)).ShouldBe("b");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_batch_whose_one_change_does_not_hold_leaves_none_of_its_inserts(bool isDelete)
+    {
+        await Store.WriteAsync("p", [Insert("m", "1")], None);
+        ETag old = await TagAsync("p", "m");
+        await Store.WriteAsync("p", [new EntityWrite.Replace("m", Bytes("2"), old)], None);
+        EntityWrite change = isDelete ? new EntityWrite.Delete("m", old) : new EntityWrite.Replace("m", Bytes("3"), old);
+
+        (await Store.WriteAsync("p", [Insert("a", "1"), change, Insert("z", "1")], None)).ShouldBe("m");
+        (await Store.RangeAsync("p", "a", "zz", 10, None)).Select(static entity => (entity.Row, Text(entity))).ShouldBe([("m", "2")]);
+
+        // Of two that do not hold, the first is named, whichever the store looks at first.
+        (await Store.WriteAsync("p", [change, Insert("m2", "1"), Insert("a", "1")], None)).ShouldBe("m");
+        await Store.WriteAsync("p", [Insert("b", "1")], None);
+        (await Store.WriteAsync("p", [change, Insert("b", "2")], None)).ShouldBe("m");
+        (await Store.WriteAsync("p", [Insert("c", "1"), Insert("b", "2"), change], None)).ShouldBe("b");
+        (await Store.RangeAsync("p", "a", "zz", 10, None)).Select(static entity => (entity.Row, Text(entity))).ShouldBe([("b", "1"), ("m", "2")]);
+    }
+
+    [Fact]
+    public async Task A_batch_of_inserts_and_one_change_that_hold_is_written_whole()
+    {
+        await Store.WriteAsync("p", [Insert("m", "1")], None);
+
+        (await Store.WriteAsync("p", [Insert("a", "1"), new EntityWrite.Replace("m", Bytes("2"), await TagAsync("p", "m")), Insert("z", "1")], None)).ShouldBeNull();
+        (await Store.WriteAsync("p", [new EntityWrite.Delete("a", null), Insert("b", "1")], None)).ShouldBeNull();
+
+        (await Store.RangeAsync("p", "a", "zz", 10, None)).Select(static entity => (entity.Row, Text(entity))).ShouldBe([("b", "1"), ("m", "2"), ("z", "1")]);
     }
 
     [Fact]
@@ -206,8 +238,66 @@ public abstract class EntityStoreContract
         await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [.. Enumerable.Range(0, 101).Select(n => Insert($"r{n}", "1"))], None));
         await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [.. Enumerable.Range(0, 20).Select(n => Insert($"r{n % 19}", "1"))], None));
         await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [new EntityWrite.Insert("a", new byte[(512 * 1024) + 1])], None));
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteAsync("p", [.. Enumerable.Range(0, 5).Select(n => new EntityWrite.Insert($"l{n}", new byte[(420 * 1024) + 1]))], None));
+        (await Store.RangeAsync("p", "", "~", 1, None)).ShouldBeEmpty();
         (await Store.WriteAsync("p", [new EntityWrite.Insert("a", new byte[512 * 1024])], None)).ShouldBeNull();
         (await Store.WriteAsync("p", [.. Enumerable.Range(0, 100).Select(n => Insert($"r{n}", "1"))], None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_largest_batch_is_taken_and_every_byte_of_it_read_back()
+    {
+        const int Rows = 4;
+        byte[][] payloads = [.. Enumerable.Range(0, Rows).Select(seed => Noise(seed, 512 * 1024))];
+        string longest = new('k', StoreKey.MaxLength - 1);
+
+        (await Store.WriteAsync(longest + "p", [.. payloads.Select((payload, n) => new EntityWrite.Insert($"{longest}{n}", payload))], None)).ShouldBeNull();
+
+        for (int n = 0; n < Rows; n++)
+        {
+            (await Store.GetAsync(longest + "p", $"{longest}{n}", None)).ShouldNotBeNull().Payload.Span.SequenceEqual(payloads[n]).ShouldBeTrue();
+        }
+
+        (await Store.RangeAsync(longest + "p", "", "~", Rows, None)).Select(entity => entity.Payload.Length).ShouldBe([.. payloads.Select(payload => payload.Length)]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData((64 * 1024) - 1)]
+    [InlineData(64 * 1024)]
+    [InlineData((64 * 1024) + 1)]
+    [InlineData(3 * 64 * 1024)]
+    public async Task A_payload_of_any_length_is_read_back_and_may_shrink_again(int length)
+    {
+        byte[] payload = Noise(length, length);
+        await Store.WriteAsync("p", [new EntityWrite.Insert("a", payload)], None);
+        (await Store.GetAsync("p", "a", None)).ShouldNotBeNull().Payload.ToArray().ShouldBe(payload);
+
+        await Store.WriteAsync("p", [new EntityWrite.Replace("a", Bytes("{}"), await TagAsync("p", "a"))], None);
+        Text(await Store.GetAsync("p", "a", None)).ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task Every_character_a_key_may_have_is_kept_and_in_order()
+    {
+        string[] all = [.. Enumerable.Range(' ', '\x7f' - ' ').Select(code => $"{(char)code}").Where(StoreKey.IsValid)];
+        string[] keys = [.. all.Select(one => $"k{one}"), .. all.Select(one => $"a{one}25{one}b"), .. all.Select(one => $"k{one}k")];
+        foreach (string[] batch in keys.Order(StringComparer.Ordinal).Chunk(IEntityStore.MaxBatch))
+        {
+            (await Store.WriteAsync("p%25'+&", [.. batch.Select(key => Insert(key, key))], None)).ShouldBeNull();
+        }
+
+        (await Store.RangeAsync("p%25'+&", "", "\x7f", 1000, None)).Select(entity => entity.Row).ShouldBe(keys.Order(StringComparer.Ordinal));
+        foreach (string key in keys)
+        {
+            Text(await Store.GetAsync("p%25'+&", key, None)).ShouldBe(key);
+            (await Store.RangeAsync("p%25'+&", StoreKey.After(key), StoreKey.BeyondPrefix(key), 1000, None)).Select(entity => entity.Row)
+                .ShouldBe(keys.Where(other => other != key && other.StartsWith(key, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            await Store.WriteAsync("p%25'+&", [new EntityWrite.Replace(key, Bytes("2"), await TagAsync("p%25'+&", key))], None);
+            (await Store.WriteAsync("p%25'+&", [new EntityWrite.Delete(key, null)], None)).ShouldBeNull();
+        }
+
+        (await ScanAsync("p%", "")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -279,6 +369,13 @@ public abstract class EntityStoreContract
     protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     protected static string Text(Entity? entity) => Encoding.UTF8.GetString(entity.ShouldNotBeNull().Payload.Span);
+
+    private static byte[] Noise(int seed, int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
 
     protected async Task<ETag> TagAsync(string partition, string row) => (await Store.GetAsync(partition, row, None)).ShouldNotBeNull().ETag;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Distribution.Messaging;
 
-namespace Distribution.Tests.Messaging;
+namespace Distribution.Tests.Contracts;
 
 /// <summary>Keeps what was sent until a test takes it.</summary>
 internal sealed class QueueSender : IMessageSender

@@ -1,0 +1,33 @@
+using Distribution.Functions.Api;
+using Distribution.Functions.Api.Requests;
+using Distribution.Kernel;
+using Distribution.Payments;
+using Distribution.Payments.WeChatPay;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Distribution.Functions.Payments;
+
+/// <summary>What WeChat Pay tells of one merchant's account. It repeats itself for a day until it is answered with 2xx.</summary>
+public sealed class WeChatPayWebhookHttp(ApiPipeline api, WeChatPayWebhook webhook, ProviderEvents events, TimeProvider clock)
+{
+    [Function("WeChatPayWebhook")]
+    public Task<IActionResult> ReceiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "webhooks/wechat/{merchant}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string merchant,
+        CancellationToken cancellation) =>
+        ProviderForm.WeChatPayAsync(api.AnonymousAsync(request, async () =>
+            (await BodyReader.ReadAsync(request, cancellation)).TryGet(out ReadOnlyMemory<byte> body, out Problem? problem)
+            && webhook.Verify(MerchantId.Create(merchant), Headers(request), body, clock.GetUtcNow()).TryGet(out ProviderEvent? happened, out problem)
+                ? (await events.HandleAsync(happened, client, cancellation)).Map(_ => ApiAnswer.NoContent)
+                : problem));
+
+    private static WeChatPayHeaders Headers(HttpRequest request) => new(
+        request.Headers[WeChatPayHeaders.TimestampName],
+        request.Headers[WeChatPayHeaders.NonceName],
+        request.Headers[WeChatPayHeaders.SerialName],
+        request.Headers[WeChatPayHeaders.SignatureName]);
+}

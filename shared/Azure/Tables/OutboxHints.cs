@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Distribution.Azure.Tables;
+
+/// <summary>
+/// Says in which partitions a message may lie, so that a sweep need not read the whole table: before a batch with messages
+/// is written, its partition is noted for the minutes that run, once. A note goes when its minutes are long over and
+/// nothing lies in the partition.
+/// </summary>
+internal sealed class OutboxHints(TableClient table, TableRetry retry, TimeProvider clock)
+{
+    /// <summary>No key of Core is written so: behind <c>$</c> stands 0 or 1, see <see cref="TableKey"/>.</summary>
+    public const string Partition = "$outbox";
+
+    private const string Noted = "Partition";
+    private const string SlotFormat = "yyyyMMddHHmm";
+    private const int MaxDeletes = 100;
+
+    /// <summary>A partition is noted once in this time by each process.</summary>
+    private static readonly TimeSpan Slot = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longer than a write can take with all its attempts, and than clocks differ.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
+
+    private volatile SlotNotes _notes = new("", []);
+
+    /// <summary>Notes the partition of a batch that has messages, unless this process has just done so.</summary>
+    public async ValueTask NoteAsync(TableBatch batch, CancellationToken cancellation)
+    {
+        if (!batch.HasMessages)
+        {
+            return;
+        }
+
+        string slot = SlotOf(clock.GetUtcNow());
+        SlotNotes notes = _notes;
+        if (notes.Slot != slot)
+        {
+            _notes = notes = new SlotNotes(slot, []);
+        }
+
+        if (!notes.Partitions.ContainsKey(batch.Partition))
+        {
+            var note = new TableEntity(Partition, $"{slot}|{Kernel.IdText.FromParts(batch.Partition)}") { [Noted] = batch.Partition };
+            await retry.CallAsync(() => table.UpsertEntityAsync(note, TableUpdateMode.Replace, cancellation), clock, cancellation).ConfigureAwait(false);
+            notes.Partitions.TryAdd(batch.Partition, true);
+        }
+    }
+
+    /// <summary>The partitions noted, as they lie in the table, in order.</summary>
+    public async Task<SortedDictionary<string, List<TableEntity>>> PartitionsAsync(CancellationToken cancellation)
+    {
+        var found = new SortedDictionary<string, List<TableEntity>>(StringComparer.Ordinal);
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition}");
+        string? next = null;
+        do
+        {
+            Page<TableEntity>? page = await TablePages.NextAsync(table, filter, next, TablePages.MaxRows, retry, clock, cancellation).ConfigureAwait(false);
+            foreach (TableEntity note in page?.Values ?? [])
+            {
+                string partition = note.GetString(Noted) ?? "";
+                if (!found.TryGetValue(partition, out List<TableEntity>? notes))
+                {
+                    found[partition] = notes = [];
+                }
+
+                notes.Add(note);
+            }
+
+            next = page?.ContinuationToken;
+        }
+        while (next is not null);
+        return found;
+    }
+
+    /// <summary>Whether the minutes of the note are long over.</summary>
+    public bool IsOver(TableEntity note) =>
+        string.CompareOrdinal(note.RowKey, SlotOf(clock.GetUtcNow() - Slot - Grace)) < 0;
+
+    /// <summary>Removes notes. What cannot be removed now is found by the next sweep.</summary>
+    public async Task RemoveAsync(IEnumerable<TableEntity> notes, CancellationToken cancellation)
+    {
+        foreach (TableEntity[] some in notes.Chunk(MaxDeletes))
+        {
+            try
+            {
+                await table.SubmitTransactionAsync(some.Select(static note => new TableTransactionAction(TableTransactionActionType.Delete, note, note.ETag)), cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (TableFaults.IsTransient(error, cancellation) || (error is RequestFailedException failed && TableFaults.IsConflict(failed)))
+            {
+                return;
+            }
+        }
+    }
+
+    private static string SlotOf(DateTimeOffset time) =>
+        new DateTime(time.UtcTicks - (time.UtcTicks % Slot.Ticks), DateTimeKind.Utc).ToString(SlotFormat, CultureInfo.InvariantCulture);
+
+    private sealed record SlotNotes(string Slot, ConcurrentDictionary<string, bool> Partitions);
+}

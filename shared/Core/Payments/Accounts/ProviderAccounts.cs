@@ -1,0 +1,57 @@
+using Distribution.Kernel;
+using Distribution.Messaging;
+using Distribution.Storage;
+
+namespace Distribution.Payments.Accounts;
+
+/// <summary>
+/// The accounts of a merchant's users at the providers, one for each provider. They are bound where the provider itself has
+/// said who somebody is, such as at the mini program's login; never by what a client claims.
+/// </summary>
+public sealed class ProviderAccounts(IEntityStore store)
+{
+    public const int MaxAccount = 128;
+    public const int MaxName = 64;
+
+    private const int MaxAttempts = 20;
+
+    /// <summary>Null if none is known.</summary>
+    public async ValueTask<ProviderAccount?> FindAsync(MerchantId merchant, UserId user, string provider, CancellationToken cancellation) =>
+        (await ReadAsync(merchant, user, provider, cancellation).ConfigureAwait(false))?.Value;
+
+    /// <summary>Binds the account, in place of an earlier one of the same provider. <c>account.invalid</c>.</summary>
+    public async Task<Result<Done>> BindAsync(MerchantId merchant, UserId user, ProviderAccount account, CancellationToken cancellation)
+    {
+        if (!IdText.IsValid(account.Provider) || !IsText(account.Account, MaxAccount) || (account.RealName is { } name && !IsText(name, MaxName)))
+        {
+            return Problem.Invalid("account.invalid", $"An account has 1 to {MaxAccount} printable characters, a name 1 to {MaxName}.");
+        }
+
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            Stored<ProviderAccount>? known = await ReadAsync(merchant, user, account.Provider, cancellation).ConfigureAwait(false);
+            if (known?.Value == account)
+            {
+                return default(Done);
+            }
+
+            PartitionBatch batch = new PartitionBatch(Partition(merchant, user)).Put(account.Provider, known, account, AccountJson.Default.ProviderAccount);
+            if (await store.WriteAsync(batch.Partition, batch.Writes, cancellation).ConfigureAwait(false) is null)
+            {
+                return default(Done);
+            }
+
+            await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
+        }
+
+        throw new RetryableException($"The accounts of user {user} keep changing.");
+    }
+
+    private static string Partition(MerchantId merchant, UserId user) => StoreKey.Join("account", merchant.Value, user.Value);
+
+    private static bool IsText(string text, int most) =>
+        text.Length > 0 && text.Length <= most && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
+
+    private ValueTask<Stored<ProviderAccount>?> ReadAsync(MerchantId merchant, UserId user, string provider, CancellationToken cancellation) =>
+        store.GetAsync(Partition(merchant, user), provider, AccountJson.Default.ProviderAccount, cancellation);
+}

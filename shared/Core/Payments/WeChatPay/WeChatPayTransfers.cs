@@ -1,0 +1,132 @@
+using Distribution.Kernel;
+using Distribution.Payments.Accounts;
+using Distribution.Payments.WeChatPay.Wire;
+using Distribution.Storage;
+
+namespace Distribution.Payments.WeChatPay;
+
+/// <summary>
+/// Transfers to users (商家转账). The payee confirms in the mini program; who does not within a day is not paid. A number is
+/// paid once, and sending the same again is how WeChat Pay wants anything unclear to be resolved.
+/// </summary>
+internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMerchants merchants, ProviderAccounts accounts) : ITransferGateway
+{
+    private const string Bills = "/v3/fund-app/mch-transfer/transfer-bills";
+    private const int MaxRemark = 32;
+
+    /// <summary>From here on, in fen, the payee's name has to be given.</summary>
+    private const long NameFrom = 200_000;
+
+    /// <summary>Below, in fen, it must not.</summary>
+    private const long NameNotBelow = 30;
+
+    /// <summary>The only codes after which it is certain that the request was not and will not be carried out. Any other, also one that is new, leaves it open.</summary>
+    private static readonly string[] Final = ["PARAMERROR", "INVALIDREQUEST", "NOAUTH", "APPIDMCHIDNOTMATCH", "ACCOUNTERROR", "QUOTAEXCEED"];
+
+    public string Name => WeChatPayGateway.ProviderName;
+
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    {
+        if (request.Currency != Currency.CNY)
+        {
+            return Refused(GatewayProblems.TransferCurrency());
+        }
+
+        if (merchants.Find(request.Merchant) is not { } own)
+        {
+            return new GatewayOutcome<TransferStatus>.Unknown(GatewayProblems.NoAccount);
+        }
+
+        if (await accounts.FindAsync(request.Merchant, request.Payee.AsUser(), Name, cancellation).ConfigureAwait(false) is not { } payee)
+        {
+            return Refused(GatewayProblems.PayeeUnknown());
+        }
+
+        if (request.Amount >= NameFrom && payee.RealName is null)
+        {
+            return Refused(GatewayProblems.NameNeeded());
+        }
+
+        byte[] body = StoreJson.Write(Body(request, own, payee), WeChatPayJson.Default.TransferBody);
+        return Answered(own, request.PayoutNo, await client.AskAsync(own, HttpMethod.Post, Bills, body, cancellation).ConfigureAwait(false));
+    }
+
+    public async Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation)
+    {
+        if (merchants.Find(merchant) is not { } own)
+        {
+            return new GatewayOutcome<TransferStatus>.Unknown(GatewayProblems.NoAccount);
+        }
+
+        return await client.AskAsync(own, HttpMethod.Get, $"{Bills}/out-bill-no/{Uri.EscapeDataString(payoutNo)}", [], cancellation).ConfigureAwait(false) switch
+        {
+            WeChatPayAnswer.Done done => WeChatPayWire.Read(done.Body, WeChatPayJson.Default.TransferBill) is { } bill && bill.MchId == own.Account.MchId
+                ? Status(own, payoutNo, bill.OutBillNo, bill.State, bill.FailReason, bill.PackageInfo)
+                : new GatewayOutcome<TransferStatus>.Unknown(WeChatPayWire.Senseless),
+            WeChatPayAnswer.Error { Status: 404 } error when error.Is("NOTFOUND", "RESOURCENOTEXISTS") =>
+                new GatewayOutcome<TransferStatus>.Known(new TransferStatus(TransferState.NotFound, null)),
+            var other => Unknown(other),
+        };
+    }
+
+    public async Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation)
+    {
+        if (merchants.Find(merchant) is not { } own)
+        {
+            return new GatewayOutcome<TransferStatus>.Unknown(GatewayProblems.NoAccount);
+        }
+
+        WeChatPayAnswer answer = await client.AskAsync(
+            own, HttpMethod.Post, $"{Bills}/out-bill-no/{Uri.EscapeDataString(payoutNo)}/cancel", [], cancellation).ConfigureAwait(false);
+        return answer is WeChatPayAnswer.Error error && error.Is(Final)
+            ? Refused(Problem.Refused(error.OwnCode, "WeChat Pay does not take the transfer back."))
+            : Answered(own, payoutNo, answer);
+    }
+
+    private static TransferBody Body(TransferRequest request, WeChatPayMerchant own, ProviderAccount payee)
+    {
+        WeChatPayAccount account = own.Account;
+        return new TransferBody(
+            account.AppId,
+            request.PayoutNo,
+            account.TransferSceneId,
+            payee.Account,
+            payee.RealName is { } name && request.Amount >= NameNotBelow ? own.Encrypt(name) : null,
+            request.Amount,
+            request.Remark.Length > MaxRemark ? request.Remark[..MaxRemark] : request.Remark,
+            account.NotifyUrl?.AbsoluteUri ?? throw new InvalidOperationException("The account has no address for notifications."),
+            account.TransferPerception,
+            [.. account.TransferReports.Select(static report => new TransferReport(report.Type, report.Content))]);
+    }
+
+    private static GatewayOutcome<TransferStatus> Answered(WeChatPayMerchant own, string payoutNo, WeChatPayAnswer answer) => answer switch
+    {
+        WeChatPayAnswer.Done done => WeChatPayWire.Read(done.Body, WeChatPayJson.Default.TransferAnswer) is { } transfer
+            ? Status(own, payoutNo, transfer.OutBillNo, transfer.State, transfer.FailReason, transfer.PackageInfo)
+            : new GatewayOutcome<TransferStatus>.Unknown(WeChatPayWire.Senseless),
+        WeChatPayAnswer.Error error when error.Is(Final) => Refused(Problem.Refused(error.OwnCode, "WeChat Pay does not make the transfer.")),
+        var other => Unknown(other),
+    };
+
+    private static GatewayOutcome<TransferStatus> Status(WeChatPayMerchant own, string asked, string number, string state, string? reason, string? package)
+    {
+        if (number != asked || WeChatPayStates.Transfer(state) is not { } known)
+        {
+            return new GatewayOutcome<TransferStatus>.Unknown(number == asked ? $"State {state}." : "The answer is about another transfer.");
+        }
+
+        TransferConfirmation? confirmation = known == TransferState.Processing && !string.IsNullOrEmpty(package)
+            ? new TransferConfirmation(own.Account.MchId, own.Account.AppId, package)
+            : null;
+        return new GatewayOutcome<TransferStatus>.Known(new TransferStatus(known, known == TransferState.Failed ? WeChatPayStates.Reason(reason, state) : null, confirmation));
+    }
+
+    private static GatewayOutcome<TransferStatus> Refused(Problem problem) => new GatewayOutcome<TransferStatus>.Refused(problem);
+
+    private static GatewayOutcome<TransferStatus> Unknown(WeChatPayAnswer answer) => new GatewayOutcome<TransferStatus>.Unknown(answer switch
+    {
+        WeChatPayAnswer.Error error => error.Code,
+        WeChatPayAnswer.Unclear unclear => unclear.Reason,
+        _ => WeChatPayWire.Senseless,
+    });
+}

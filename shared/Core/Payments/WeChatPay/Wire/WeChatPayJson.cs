@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Distribution.Payments.WeChatPay.Wire;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(PrepayBody))]
+[JsonSerializable(typeof(PrepayAnswer))]
+[JsonSerializable(typeof(CloseBody))]
+[JsonSerializable(typeof(Transaction))]
+[JsonSerializable(typeof(RefundBody))]
+[JsonSerializable(typeof(RefundAnswer))]
+[JsonSerializable(typeof(RefundNews))]
+[JsonSerializable(typeof(TransferBody))]
+[JsonSerializable(typeof(TransferAnswer))]
+[JsonSerializable(typeof(TransferBill))]
+[JsonSerializable(typeof(TransferNews))]
+[JsonSerializable(typeof(Notification))]
+[JsonSerializable(typeof(WeChatPayError))]
+internal sealed partial class WeChatPayJson : JsonSerializerContext;

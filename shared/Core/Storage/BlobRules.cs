@@ -1,0 +1,56 @@
+using System.Buffers;
+
+namespace Distribution.Storage;
+
+/// <summary>What every blob store asks of names, files and links.</summary>
+public static class BlobRules
+{
+    /// <summary>The longest name.</summary>
+    public const int MaxName = 256;
+
+    /// <summary>The largest file in bytes.</summary>
+    public const int MaxContent = 4 * 1024 * 1024;
+
+    /// <summary>The longest a link is valid: it cannot be called back.</summary>
+    public static readonly TimeSpan MaxLink = TimeSpan.FromHours(1);
+
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/");
+
+    /// <summary>What a browser shows or saves, and never runs.</summary>
+    public static IReadOnlyList<string> ContentTypes { get; } = ["application/json", "application/pdf", "image/png", "text/csv"];
+
+    /// <summary>Letters, digits, <c>. _ -</c>, and slashes between parts that are neither empty nor begin with a dot.</summary>
+    /// <exception cref="ArgumentException">The text is not such a name.</exception>
+    public static void Check(string name)
+    {
+        if (name.Length is 0 or > MaxName || name.AsSpan().ContainsAnyExcept(Allowed) || name.Split('/').Any(static part => part.Length == 0 || part[0] == '.' || part[^1] == '.'))
+        {
+            throw new ArgumentException($"Not a file name: '{name}'.", nameof(name));
+        }
+    }
+
+    /// <exception cref="ArgumentException">The name, the type or the size is not allowed.</exception>
+    public static void Check(string name, BlobFile file)
+    {
+        Check(name);
+        if (!ContentTypes.Contains(file.ContentType, StringComparer.Ordinal))
+        {
+            throw new ArgumentException($"'{file.ContentType}' is not a type of file that is kept.", nameof(file));
+        }
+
+        if (file.Content.Length > MaxContent)
+        {
+            throw new ArgumentException($"The file '{name}' has {file.Content.Length} bytes, more than {MaxContent}.", nameof(file));
+        }
+    }
+
+    /// <exception cref="ArgumentException">The name is not one, or the time is not within the limits.</exception>
+    public static void Check(string name, TimeSpan validFor)
+    {
+        Check(name);
+        if (validFor <= TimeSpan.Zero || validFor > MaxLink)
+        {
+            throw new ArgumentException($"A link is valid for at most {MaxLink}, not {validFor}.", nameof(validFor));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Distribution.Azure.Tests.Emulator;
+
+[assembly: AssemblyFixture(typeof(Azurite))]
