@@ -7,7 +7,7 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
 {
     private const int MaxLines = 50;
     private const int MaxNotifications = 1000;
-    private const string Kinds =
+    internal const string Kinds =
         "join, apply, approve, bind, order, pay, complete, cancel, refund, withdraw, decide, transfer, stock, publish, advance, close, expect, reject-expected";
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(PayBody.MaxDelay);
