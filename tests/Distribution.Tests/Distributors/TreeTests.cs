@@ -205,14 +205,14 @@ public sealed class TreeTests
         Distributor middle = await world.JoinedAsync("middle", top.InviteCode);
         Distributor low = await world.JoinedAsync("low", middle.InviteCode);
         ReferralPaths paths = world.Get<ReferralPaths>();
-        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 3, default)).ShouldBe([new(1, low.Id), new(2, middle.Id), new(3, top.Id)]);
+        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 3, false, default)).ShouldBe([new(1, low.Id), new(2, middle.Id), new(3, top.Id)]);
 
         await world.Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(ShopWorld.Merchant, middle.Id, false), default);
 
-        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 3, default)).ShouldBe([new(1, low.Id), new(3, top.Id)]);
-        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 2, default)).ShouldBe([new(1, low.Id)]);
-        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, middle.Id, 3, default)).ShouldBeEmpty();
-        (await paths.ResolveAsync(ShopWorld.Merchant, new UserId("top"), low.Id, 3, default)).ShouldBe([new(1, low.Id)]);
+        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 3, false, default)).ShouldBe([new(1, low.Id), new(3, top.Id)]);
+        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 2, false, default)).ShouldBe([new(1, low.Id)]);
+        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, middle.Id, 3, false, default)).ShouldBeEmpty();
+        (await paths.ResolveAsync(ShopWorld.Merchant, new UserId("top"), low.Id, 3, false, default)).ShouldBe([new(1, low.Id)]);
     }
 
     [Fact]
