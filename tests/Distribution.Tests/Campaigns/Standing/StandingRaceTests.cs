@@ -87,9 +87,9 @@ public sealed class StandingRaceTests
     }
 
     [Theory]
-    [InlineData("t|five")]
-    [InlineData("t|pairs")]
-    public async Task A_number_that_changes_while_a_rule_is_decided_is_decided_about_again(string decided)
+    [InlineData("t|five", "points")]
+    [InlineData("t|pairs", "sku:lesson")]
+    public async Task A_number_that_changes_while_a_rule_is_decided_is_decided_about_again(string decided, string grant)
     {
         var store = new HookedStore(new InMemoryEntityStore());
         using Shop shop = await StandingShop.OpenAsync(StandingShop.Program(Rules, Budget), store);
@@ -112,6 +112,7 @@ public sealed class StandingRaceTests
         (await shop.TimesAsync("bo", "five")).ShouldBe(0);
         (await shop.TimesAsync("bo", "pairs")).ShouldBe(0);
         (await shop.BonusesAsync("bo")).ShouldBe(0);
+        (await shop.GrantsAsync("bo")).ShouldNotContain(given => given.Contains(grant, StringComparison.Ordinal), "it is not granted even for a moment");
         await shop.MustBeRightAsync();
     }
 
