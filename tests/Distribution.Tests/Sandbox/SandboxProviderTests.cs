@@ -113,7 +113,7 @@ public sealed class SandboxProviderTests
     public async Task No_more_is_given_back_than_was_paid_and_a_number_is_good_for_one_amount()
     {
         await using FlowShop shop = await FlowShop.StartAsync();
-        IPaymentGateway gateway = shop.App.Services.GetRequiredService<IPaymentGateway>();
+        IPaymentGateway gateway = shop.App.Services.GetRequiredService<Gateways>().Payments(Merchant);
         var order = new OrderId(await shop.OrderAsync("cai", null));
         RefundRequest Refund(string id, long amount) => new(Merchant, order, new RefundId(id), amount, 12800, Currency.CNY, null);
 

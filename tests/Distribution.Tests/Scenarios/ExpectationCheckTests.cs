@@ -58,11 +58,11 @@ public sealed class ExpectationCheckTests : IDisposable
     {
         _world.Programs.Add((_stage.Now - TimeSpan.FromDays(9), """{"timeZone":"Asia/Shanghai","rules":[{"id":"top","on":"rank","window":"week"}]}"""));
         var windows = new WindowCheck(_stage, _stage.Client(), _world);
-        _stage.Answers["/api/rankings/2026-W10?rule=top"] = (200, """{"isClosed":false}""");
+        _stage.Answers["/api/campaigns/closes?kind=week&window=2026-W10&limit=1"] = (200, """{"items":[]}""");
 
         (await windows.RunAsync(new Step.Close("/steps/0", "week"), default)).ShouldHaveSingleItem().Actual.ShouldBe("still open");
 
-        _stage.Answers["/api/rankings/2026-W10?rule=top"] = (200, """{"isClosed":true}""");
+        _stage.Answers["/api/campaigns/closes?kind=week&window=2026-W10&limit=1"] = (200, """{"items":[{"window":"2026-W10","isPaid":true}]}""");
         (await windows.RunAsync(new Step.Close("/steps/0", "week"), default)).ShouldBeEmpty();
         (await windows.RunAsync(new Step.Close("/steps/0", "month"), default)).ShouldHaveSingleItem().Actual.ShouldBe("none in the program");
         _world.Windows.ShouldBe([("2026-W10", "top")]);
