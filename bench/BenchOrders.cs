@@ -13,7 +13,7 @@ internal static class BenchOrders
 {
     private const int Distributors = 200;
 
-    public static OrderFacts[] Make(int count, int seed, IReadOnlyList<Good> goods)
+    public static OrderFacts[] Make(int count, int seed, IReadOnlyList<Good> goods, string tier)
     {
         uint state = (uint)seed;
         var used = new Dictionary<string, int>();
@@ -31,7 +31,7 @@ internal static class BenchOrders
             int first = Next(Distributors);
             PathLevel[] path =
             [
-                new PathLevel(1, new DistributorId($"d{first}")) { Tier = Next(5) == 0 ? "gold" : null },
+                new PathLevel(1, new DistributorId($"d{first}")) { Tier = Next(5) == 0 ? tier : null },
                 new PathLevel(2, new DistributorId($"d{first + Distributors}")),
             ];
             bool isFirst = Next(10) == 0;

@@ -41,6 +41,9 @@ internal abstract class HandWritten
 
     public abstract IReadOnlyList<Good> Goods { get; }
 
+    /// <summary>The tier that one in five holds.</summary>
+    public virtual string Tier => "gold";
+
     public abstract void Evaluate(OrderFacts order, HandResult result);
 
     /// <summary>The level, unless it is absent or the buyer himself.</summary>
@@ -79,8 +82,10 @@ internal abstract class HandWritten
         public override void Evaluate(OrderFacts order, HandResult result)
         {
             result.Clear();
-            DistributorId? first = LevelOf(order, 1)?.Distributor;
+            PathLevel? level = LevelOf(order, 1);
+            DistributorId? first = level?.Distributor;
             DistributorId? second = LevelOf(order, 2)?.Distributor;
+            int ppm = level?.Tier == "gold" ? 120_000 : 100_000;
             IReadOnlyList<LineFacts> lines = order.Lines;
             long total = 0;
             for (int i = 0; i < lines.Count; i++)
@@ -89,8 +94,8 @@ internal abstract class HandWritten
                 long sum = 0;
                 if (line.Net > 0 && first is { } one)
                 {
-                    long amount = Share(line.Net, 100_000);
-                    result.Add(line.No, one, "base", line.Net, 100_000, amount);
+                    long amount = Share(line.Net, ppm);
+                    result.Add(line.No, one, "base", line.Net, ppm, amount);
                     sum += amount;
                 }
 
@@ -128,14 +133,18 @@ internal abstract class HandWritten
 
         public override IReadOnlyList<Good> Goods { get; } = [new("trial", "trial", 2990), new("pack", "course", 99900)];
 
+        public override string Tier => "senior";
+
         public override void Evaluate(OrderFacts order, HandResult result)
         {
             result.Clear();
-            if (LevelOf(order, 1)?.Distributor is not { } first)
+            if (LevelOf(order, 1) is not { } level)
             {
                 return;
             }
 
+            DistributorId first = level.Distributor;
+            int ppm = level.Tier == "senior" ? 180_000 : 150_000;
             IReadOnlyList<LineFacts> lines = order.Lines;
             long total = 0;
             bool course = false;
@@ -148,9 +157,9 @@ internal abstract class HandWritten
                 }
                 else if (line.Net > 0 && line.Category == "course")
                 {
-                    long amount = Share(line.Net, 150_000);
+                    long amount = Share(line.Net, ppm);
                     Check(amount, line.Net, 300_000);
-                    result.Add(line.No, first, "course", line.Net, 150_000, amount);
+                    result.Add(line.No, first, "course", line.Net, ppm, amount);
                     course = true;
                 }
 
@@ -170,7 +179,7 @@ internal abstract class HandWritten
 
         public override string ProgramMerchant => "skincare";
 
-        public override IReadOnlyList<Good> Goods { get; } = [new("serum", "serum", 29900), new("mask", "mask", 9900)];
+        public override IReadOnlyList<Good> Goods { get; } = [new("serum", "serum", 29900), new("serum-first", "serum", 26910), new("mask", "mask", 9900)];
 
         public override void Evaluate(OrderFacts order, HandResult result)
         {
@@ -181,7 +190,7 @@ internal abstract class HandWritten
             for (int i = 0; i < lines.Count; i++)
             {
                 LineFacts line = lines[i];
-                if (line.Net <= 0 || line.Sku.Value != "serum")
+                if (line.Net <= 0 || line.Sku.Value is not ("serum" or "serum-first"))
                 {
                     continue;
                 }

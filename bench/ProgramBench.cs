@@ -46,7 +46,7 @@ internal static class ProgramBench
         RewardProgram program = ProgramReader.Read(document, new MerchantId(hand.ProgramMerchant)).Program
             ?? throw new InvalidDataException($"{hand.Merchant}/program.json is not sound.");
         CompiledProgram compiled = CompiledProgram.Compile(program, 1);
-        OrderFacts[] orders = BenchOrders.Make(Orders, Seed, hand.Goods);
+        OrderFacts[] orders = BenchOrders.Make(Orders, Seed, hand.Goods, hand.Tier);
         var buffer = new RewardBuffer();
         if (!IsSame(hand, compiled, orders, buffer))
         {

@@ -36,8 +36,8 @@ internal sealed record ExpectedGrant(string Pointer, string User, string Grant, 
 internal sealed record ExpectedRanking(string Pointer, string Window, string? Rule, IReadOnlyList<ExpectedRank> Entries);
 
 /// <param name="Value">The metric; null if the file does not say.</param>
-/// <param name="Prize">The prize in fen; null if the file does not say.</param>
-internal sealed record ExpectedRank(string User, long? Value, long? Prize);
+/// <param name="Prize">The prize as the report prints it, fen or for example <c>1 x sku:star</c>; null if the file does not say.</param>
+internal sealed record ExpectedRank(string User, long? Value, string? Prize);
 
 internal sealed record ExpectedState(string Pointer, string Id, string State);
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Distribution.Local.Commands;
+using Distribution.Tests.TestKit;
 using Xunit.Abstractions;
 
 namespace Distribution.Tests.Flows;
@@ -56,6 +57,9 @@ public sealed class KillTests(ITestOutputHelper log)
     {
         using HttpClient client = Client(server, "AN");
         using HttpClient merchant = Client(server, "MERCHANT");
+        // The same amount for every order, whichever comes first: a program without tiers.
+        using HttpResponseMessage published = await merchant.PostAsync(Address("/api/programs"), Json(FruitProgram.Text));
+        published.IsSuccessStatusCode.ShouldBeTrue(server.Errors);
         using HttpResponseMessage joined = await client.PostAsync(Address("/api/distributors"), Json("""{"displayName":"An"}"""));
         using HttpResponseMessage decided = await merchant.PostAsync(Address("/api/distributors/an/decision"), Json("""{"approve":true}"""));
         using JsonDocument me = JsonDocument.Parse(await client.GetStringAsync(Address("/api/distributors/me")));

@@ -78,6 +78,7 @@ public sealed partial class ScenarioSchemaTests
     [InlineData("""{"do":"publish","program":{"merchant":"fruit"}}""")]
     [InlineData("""{"do":"reject-expected","step":{"do":"withdraw","id":"w2","user":"bo","amount":-1},"code":"x"}""")]
     [InlineData("""{"do":"expect","that":{"balances":{"an":{"pending":1}},"invariants":"hold"}}""")]
+    [InlineData("""{"do":"expect","that":{"ranking":[{"window":"2026-03","entries":[{"user":"an","value":3,"prize":"1 x sku:star"},{"user":"bo","prize":0}]}]}}""")]
     public void The_schema_admits_what_the_parser_reads(string step)
     {
         Parse(Document(step)).Errors.Where(error => !IsOfReferences(error)).ShouldBeEmpty();
@@ -107,6 +108,8 @@ public sealed partial class ScenarioSchemaTests
     [InlineData("""{"do":"pay","order":"o1","times":0}""")]
     [InlineData("""{"do":"expect","that":{"invariants":"maybe"}}""")]
     [InlineData("""{"do":"expect","that":{"balances":{"an":{"pendin":1}}}}""")]
+    [InlineData("""{"do":"expect","that":{"ranking":[{"window":"2026-03","entries":[{"user":"an","prize":"sku:star"}]}]}}""")]
+    [InlineData("""{"do":"expect","that":{"ranking":[{"window":"2026-03","entries":[{"user":"an","prize":1.5}]}]}}""")]
     public void The_schema_refuses_what_the_parser_refuses(string step)
     {
         Parse(Document(step)).Errors.Where(error => !IsOfReferences(error)).ShouldNotBeEmpty();

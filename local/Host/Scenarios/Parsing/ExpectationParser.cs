@@ -1,6 +1,10 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
 namespace Distribution.Local.Scenarios.Parsing;
 
-internal static class ExpectationParser
+internal static partial class ExpectationParser
 {
     private const int MaxItems = 10_000;
 
@@ -47,5 +51,14 @@ internal static class ExpectationParser
             [.. node.Required("entries").Items(MaxItems).Select(entry => Rank(entry.Members("user", "value", "prize")))]);
     }
 
-    private static ExpectedRank Rank(DocumentNode node) => new(node.Required("user").Id(), node.Optional("value")?.Fen(), node.Optional("prize")?.Fen());
+    private static ExpectedRank Rank(DocumentNode node) =>
+        new(node.Required("user").Id(), node.Optional("value")?.Fen(), node.Optional("prize") is { } prize ? Prize(prize) : null);
+
+    private static string Prize(DocumentNode node) =>
+        node.Element.ValueKind == JsonValueKind.Number ? node.Fen().ToString(CultureInfo.InvariantCulture)
+        : Thing().IsMatch(node.Text()) ? node.Text()
+        : throw node.Fault("must be fen, or a quantity of something such as \"1 x sku:star\"");
+
+    [GeneratedRegex("^[1-9][0-9]{0,8} x [^ ]+$")]
+    private static partial Regex Thing();
 }

@@ -106,10 +106,13 @@ internal sealed class ExpectationCheck(IPlayStage stage, ApiClient api, PlayWorl
 
             if (rank.Prize is { } prize)
             {
-                Compare(found, pointer + "/prize", $"{what}, prize of place {i + 1} in fen", Text(prize), Text(actual[i].WholeOf("prize")));
+                Compare(found, pointer + "/prize", $"{what}, prize of place {i + 1}", prize, Prize(actual[i]));
             }
         }
     }
+
+    private static string Prize(JsonElement place) =>
+        place.Member("grant") is { } grant ? $"{Text(grant.WholeOf("qty"))} x {grant.TextOf("code")}" : Text(place.WholeOf("prize"));
 
     private static void Compare(List<Difference> found, string pointer, string what, string expected, string? actual)
     {
