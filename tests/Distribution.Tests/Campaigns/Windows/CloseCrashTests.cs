@@ -143,7 +143,7 @@ public sealed class CloseCrashTests
         }
 
         world.At("2026-03-09T00:10:00+08:00");
-        store.FailRow = "person-02000";
+        store.FailRow = "person-02900";
         (await world.Shop.Get<CloseDueWindows>().HandleAsync(None)).ShouldBe(0);
         store.FailRow = null;
         ClosedWindow closed = (await world.ListAsync(WindowKind.Week)).Single().Close;
@@ -153,7 +153,7 @@ public sealed class CloseCrashTests
 
         closed.Pages.Count.ShouldBeGreaterThan(1);
         (closed.Bonuses, closed.Amount).ShouldBe((People, People * 5L));
-        (await world.AvailableAsync("person-02000")).ShouldBe(5);
+        (await world.AvailableAsync("person-02900")).ShouldBe(5);
         (await world.AvailableAsync("person-02999")).ShouldBe(5);
         await world.MustBeRightAsync();
 
