@@ -10,8 +10,8 @@ namespace Distribution.Functions.Ledger;
 public sealed partial class LedgerQueue(GeneralLedger ledger, ILogger<LedgerQueue> logger)
 {
     /// <summary>
-    /// A posting refused here is one that can never be posted: another content under its key, which the ledger keeps aside, or a
-    /// request that makes no sense. Delivering it again would only hold up the session.
+    /// Another content under a posting's key is kept aside by the ledger: delivering it again would only hold up the session. Any
+    /// other refusal goes back to the queue and, if it stays, to its dead letters, where somebody sees it.
     /// </summary>
     [Function("PostToLedger")]
     public async Task PostAsync(

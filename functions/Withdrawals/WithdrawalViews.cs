@@ -3,7 +3,8 @@ using Distribution.Withdrawals;
 
 namespace Distribution.Functions.Withdrawals;
 
-/// <summary>A withdrawal (提现); amounts in minor units: net is what is paid out.</summary>
+/// <summary>A withdrawal (提现); amounts in minor units: net is what is paid out, amount less tax and fee.</summary>
+/// <param name="TaxMonth">The month the tax is of, once it is fixed by the last approval; until then the tax is an estimate.</param>
 /// <param name="PaidAfterReleaseAt">When the provider told that it was paid although it had been released; null if it did not, or if that has come back.</param>
 public sealed record WithdrawalView(
     WithdrawalId Id,
@@ -12,6 +13,8 @@ public sealed record WithdrawalView(
     Currency Currency,
     long Amount,
     long Tax,
+    string? TaxMonth,
+    long Fee,
     long Net,
     int ApprovalsNeeded,
     IReadOnlyList<WithdrawalDecisionView> Decisions,
@@ -28,6 +31,8 @@ public sealed record WithdrawalView(
         withdrawal.Currency,
         withdrawal.Amount,
         withdrawal.Tax,
+        withdrawal.TaxMonth,
+        withdrawal.Fee,
         withdrawal.Net,
         withdrawal.ApprovalsNeeded,
         [.. withdrawal.Decisions.Select(decision => new WithdrawalDecisionView(decision.Approve, decision.Reason, decision.At))],

@@ -8,6 +8,7 @@ namespace Distribution.Functions.Withdrawals;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WithdrawBody))]
 [JsonSerializable(typeof(WithdrawalDecisionBody))]
+[JsonSerializable(typeof(FinanceSettingsBody))]
 [JsonSerializable(typeof(EmptyBody))]
 [JsonSerializable(typeof(WithdrawalView))]
 [JsonSerializable(typeof(ListBody<WithdrawalView>))]

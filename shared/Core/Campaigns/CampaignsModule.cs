@@ -5,6 +5,7 @@ using Distribution.Campaigns.Submissions;
 using Distribution.Campaigns.Windows;
 using Distribution.Campaigns.Windows.Checks;
 using Distribution.Ledger;
+using Distribution.Programs.Explain;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Campaigns;
@@ -20,6 +21,7 @@ public static class CampaignsModule
         .AddSingleton<SubmissionStore>()
         .AddSingleton<SendSubmission>()
         .AddSingleton<DecideSubmission>()
+        .AddSingleton<IExplanationSource, SubmissionExplanations>()
         .AddSingleton<StandingStore>()
         .AddSingleton<TierBook>()
         .AddSingleton<CountBook>()

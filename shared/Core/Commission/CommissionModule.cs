@@ -23,6 +23,7 @@ public static class CommissionModule
         .AddSingleton<GetCommission>()
         .AddSingleton<ListCommissions>()
         .AddSingleton<IExplanationSource, CommissionExplanations>()
+        .AddSingleton<IExplanationSource, GroupExplanations>()
         .AddLedgerCheck<SheetCheck>()
         .AddLedgerCheck<BudgetCheck>();
 }

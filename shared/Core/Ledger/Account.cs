@@ -41,6 +41,9 @@ public enum Account
 
     /// <summary>Campaign: what the merchant has committed to its budget.</summary>
     Payable,
+
+    /// <summary>Fees of payouts, borne by the payee: the merchant's income, and a memo in the distributor's book.</summary>
+    Fee,
 }
 
 /// <summary>One leg of a posting.</summary>

@@ -47,6 +47,9 @@ public sealed record Balances
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Payable { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Fee { get; init; }
+
     /// <summary>How many postings lie beside the book and wait for an earlier one; part of the row so that whoever posts sees them, and nobody adds one unseen.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Waiting { get; init; }

@@ -25,8 +25,12 @@ public sealed record JournalEntry(
     string? After = null,
     PostingRequest? Then = null)
 {
+    /// <summary>The request's fee, minor units.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Fee { get; init; }
+
     /// <summary>Whether this entry is what the request asks for.</summary>
     public bool Is(PostingRequest request) =>
-        Key == request.Key && Event == request.Event && Amount == request.Amount && Tax == request.Tax &&
+        Key == request.Key && Event == request.Event && Amount == request.Amount && Tax == request.Tax && Fee == request.Fee &&
         Source == request.Source && After == request.After && Then == request.Then;
 }

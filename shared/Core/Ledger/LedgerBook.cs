@@ -87,7 +87,7 @@ public sealed class LedgerBook
         Batch.Insert(LedgerRows.Key(request.Key), new KeyRow(sequence), LedgerRowsJson.Default.KeyRow);
         Batch.Insert(
             LedgerRows.Journal(sequence),
-            new JournalEntry(sequence, now, request.Key, request.Event, request.Amount, request.Tax, request.Source, legs, request.After, request.Then),
+            new JournalEntry(sequence, now, request.Key, request.Event, request.Amount, request.Tax, request.Source, legs, request.After, request.Then) { Fee = request.Fee },
             LedgerJson.Default.JournalEntry);
         if (request.Then is not null)
         {

@@ -45,20 +45,29 @@ public enum LedgerEvent
     /// <summary>Distributor, withdrawal rejected, failed, expired or cancelled: Dr withheld / Cr debt, then available.</summary>
     WithdrawalReleased,
 
-    /// <summary>Distributor: Dr withheld / Cr xfer (net and tax); memos paid += net, tax += tax. Then <see cref="PayoutBooked"/>, and after it <see cref="TaxBooked"/> if there is tax.</summary>
+    /// <summary>Distributor: Dr withheld / Cr xfer (net, tax and fee); memos paid += net, tax += tax, fee += fee. Then <see cref="PayoutBooked"/>, after it <see cref="TaxBooked"/> and <see cref="FeeBooked"/> if there are any.</summary>
     WithdrawalPaid,
 
     /// <summary>Provider: Dr xfer / Cr cash.</summary>
     PayoutBooked,
 
-    /// <summary>Distributor, payout that came back: Dr xfer / Cr debt, then available; memo paid -= amount.</summary>
+    /// <summary>Distributor, payout that came back, gross: Dr xfer / Cr debt, then available; memos paid -= net, tax -= tax, fee -= fee.</summary>
     PayoutReturned,
 
-    /// <summary>Provider, payout that came back: Dr cash / Cr xfer. Then <see cref="PayoutReturned"/>.</summary>
+    /// <summary>Provider, payout that came back: Dr cash / Cr xfer. Then <see cref="TaxReturned"/> and <see cref="FeeReturned"/> if there are any, then <see cref="PayoutReturned"/>.</summary>
     ReturnReceived,
 
     /// <summary>Tax authority: Dr xfer / Cr tax.</summary>
     TaxBooked,
+
+    /// <summary>Tax authority, payout that came back: Dr tax / Cr xfer.</summary>
+    TaxReturned,
+
+    /// <summary>Merchant: Dr xfer / Cr fee.</summary>
+    FeeBooked,
+
+    /// <summary>Merchant, payout that came back: Dr fee / Cr xfer.</summary>
+    FeeReturned,
 
     /// <summary>Campaign: Dr payable / Cr budget. A campaign that was never funded has no limit.</summary>
     CampaignFunded,

@@ -3,7 +3,7 @@ using Distribution.Storage;
 
 namespace Distribution.Ledger;
 
-/// <summary>The row keys of a book's partition. Withdrawals lie in it too, as <c>w|{id}</c>.</summary>
+/// <summary>The row keys of a book's partition. Withdrawals lie in it too, as <c>w|{id}</c>, and what they add up to.</summary>
 public static class LedgerRows
 {
     /// <summary>The row of the balances.</summary>
@@ -15,6 +15,12 @@ public static class LedgerRows
 
     /// <summary>Withdrawals: written by their slice, checked here against what is withheld.</summary>
     public const string WithdrawalPrefix = "w|";
+
+    /// <summary>A payee's months of a calendar year, for the tax of withdrawals.</summary>
+    public const string TaxPrefix = "tax|";
+
+    /// <summary>What a payee has asked for on one day.</summary>
+    public const string DayTotal = "day";
 
     public const string ParkedPrefix = "park|";
 

@@ -23,7 +23,7 @@ public sealed record PostingRequest
     /// <summary>Decides the legs.</summary>
     public required LedgerEvent Event { get; init; }
 
-    /// <summary>Minor units, positive; gross for <see cref="LedgerEvent.WithdrawalPaid"/>.</summary>
+    /// <summary>Minor units, positive; gross for <see cref="LedgerEvent.WithdrawalPaid"/> and <see cref="LedgerEvent.PayoutReturned"/>.</summary>
     public required long Amount { get; init; }
 
     /// <summary>What the posting is about, for statements and reports.</summary>
@@ -35,9 +35,13 @@ public sealed record PostingRequest
     /// <summary>The leg in another book: sent with the commit of this one. Null if there is none.</summary>
     public PostingRequest? Then { get; init; }
 
-    /// <summary>Minor units of <see cref="Amount"/> that go to the tax authority; only for <see cref="LedgerEvent.WithdrawalPaid"/>.</summary>
+    /// <summary>Minor units of <see cref="Amount"/> that go to the tax authority or come back from it; only for <see cref="LedgerEvent.WithdrawalPaid"/> and <see cref="LedgerEvent.PayoutReturned"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Tax { get; init; }
+
+    /// <summary>Minor units of <see cref="Amount"/> that stay with the merchant or come back from him; for the same events as <see cref="Tax"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Fee { get; init; }
 }
 
 /// <summary>What a posting is about. Every part may be absent.</summary>

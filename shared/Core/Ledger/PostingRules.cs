@@ -43,8 +43,8 @@ public static class PostingRules
             xfer = checked(xfer + XferOf(part));
         }
 
-        // The payout's posting stands in the middle of a chain; every other one that goes on begins it, and must close it.
-        return request.Then is null || xfer == 0 || request.Event is LedgerEvent.PayoutBooked
+        // Some stand in the middle of a chain; every other one that goes on begins it, and must close it.
+        return request.Then is null || xfer == 0 || request.Event is LedgerEvent.PayoutBooked or LedgerEvent.TaxBooked or LedgerEvent.TaxReturned or LedgerEvent.FeeReturned
             ? null
             : Invalid("What leaves a book for another must arrive there to the minor unit.");
     }
@@ -79,11 +79,14 @@ public static class PostingRules
             LedgerEvent.ExpenseReversed => Pair(Account.Xfer, Account.Expense, amount),
             LedgerEvent.WithdrawalHeld => Pair(Account.Available, Account.Withheld, amount),
             LedgerEvent.WithdrawalReleased => Income(Account.Withheld, amount, balances),
-            LedgerEvent.WithdrawalPaid => Paid(amount, request.Tax),
+            LedgerEvent.WithdrawalPaid => Paid(request),
             LedgerEvent.PayoutBooked => Pair(Account.Xfer, Account.Cash, amount),
-            LedgerEvent.PayoutReturned => [.. Income(Account.Xfer, amount, balances), new Leg(Account.Paid, -amount)],
+            LedgerEvent.PayoutReturned => [.. Income(Account.Xfer, amount, balances), .. Memos(request, -1)],
             LedgerEvent.ReturnReceived => Pair(Account.Cash, Account.Xfer, amount),
             LedgerEvent.TaxBooked => Pair(Account.Xfer, Account.Tax, amount),
+            LedgerEvent.TaxReturned => Pair(Account.Tax, Account.Xfer, amount),
+            LedgerEvent.FeeBooked => Pair(Account.Xfer, Account.Fee, amount),
+            LedgerEvent.FeeReturned => Pair(Account.Fee, Account.Xfer, amount),
             LedgerEvent.CampaignFunded => Pair(Account.Payable, Account.Budget, amount),
         };
     }
@@ -93,22 +96,22 @@ public static class PostingRules
     {
         LedgerEvent.CommissionReversed or LedgerEvent.CommissionClawedBack or LedgerEvent.BonusSpent or LedgerEvent.BonusTakenBack
             or LedgerEvent.CampaignCharged or LedgerEvent.ExpenseBooked
-            or LedgerEvent.WithdrawalPaid or LedgerEvent.ReturnReceived => request.Amount,
+            or LedgerEvent.WithdrawalPaid or LedgerEvent.ReturnReceived or LedgerEvent.TaxReturned or LedgerEvent.FeeReturned => request.Amount,
         LedgerEvent.CommissionAccrued or LedgerEvent.BonusPaid or LedgerEvent.CampaignRefunded or LedgerEvent.ExpenseReversed or LedgerEvent.PayoutBooked
-            or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked => -request.Amount,
+            or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked or LedgerEvent.FeeBooked => -request.Amount,
         LedgerEvent.CommissionSettled or LedgerEvent.WithdrawalHeld or LedgerEvent.WithdrawalReleased or LedgerEvent.CampaignFunded => 0,
     };
 
     private static Problem? ValidateAlone(PostingRequest request)
     {
-        if (request.Amount is <= 0 or > MaxAmount || request.Tax < 0 || request.Tax > request.Amount)
+        if (request.Amount is <= 0 or > MaxAmount || request.Tax < 0 || request.Fee < 0 || request.Tax > request.Amount || request.Fee > request.Amount - request.Tax)
         {
-            return Invalid("An amount is positive, and the tax a part of it.");
+            return Invalid("An amount is positive, and tax and fee are parts of it.");
         }
 
-        if (request.Tax != 0 && request.Event is not LedgerEvent.WithdrawalPaid)
+        if ((request.Tax != 0 || request.Fee != 0) && request.Event is not (LedgerEvent.WithdrawalPaid or LedgerEvent.PayoutReturned))
         {
-            return Invalid("Tax is withheld from a payout only.");
+            return Invalid("Tax and fee are withheld from a payout only.");
         }
 
         if (request.Key.Length > PostingRequest.MaxKey || !StoreKey.IsValid(request.Key))
@@ -129,10 +132,10 @@ public static class PostingRules
         LedgerEvent.CommissionAccrued or LedgerEvent.CommissionReversed or LedgerEvent.CommissionSettled or LedgerEvent.CommissionClawedBack
             or LedgerEvent.BonusPaid or LedgerEvent.BonusTakenBack or LedgerEvent.WithdrawalHeld or LedgerEvent.WithdrawalReleased or LedgerEvent.WithdrawalPaid
             or LedgerEvent.PayoutReturned => BookKind.Distributor,
-        LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed => BookKind.Merchant,
+        LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed or LedgerEvent.FeeBooked or LedgerEvent.FeeReturned => BookKind.Merchant,
         LedgerEvent.BonusSpent or LedgerEvent.CampaignCharged or LedgerEvent.CampaignRefunded or LedgerEvent.CampaignFunded => BookKind.Campaign,
         LedgerEvent.PayoutBooked or LedgerEvent.ReturnReceived => BookKind.Provider,
-        LedgerEvent.TaxBooked => BookKind.TaxAuthority,
+        LedgerEvent.TaxBooked or LedgerEvent.TaxReturned => BookKind.TaxAuthority,
     };
 
     private static Leg[] Pair(Account debit, Account credit, long amount) => [new(debit, -amount), new(credit, amount)];
@@ -165,9 +168,24 @@ public static class PostingRules
             : [new(Account.Available, -taken), new(Account.Debt, taken - amount), new(Account.Xfer, amount)];
     }
 
-    private static Leg[] Paid(long amount, long tax) => tax == 0
-        ? [new(Account.Withheld, -amount), new(Account.Xfer, amount), new(Account.Paid, amount)]
-        : [new(Account.Withheld, -amount), new(Account.Xfer, amount - tax), new(Account.Xfer, tax), new(Account.Paid, amount - tax), new(Account.Tax, tax)];
+    private static Leg[] Paid(PostingRequest request)
+    {
+        long net = request.Amount - request.Tax - request.Fee;
+        var legs = new List<Leg> { new(Account.Withheld, -request.Amount), new(Account.Xfer, net) };
+        legs.AddRange(Parts(Account.Xfer, request.Tax));
+        legs.AddRange(Parts(Account.Xfer, request.Fee));
+        return [.. legs, .. Memos(request, 1)];
+    }
+
+    /// <summary>What the payee got, and what was withheld from it: added by a payout, taken away when it comes back.</summary>
+    private static Leg[] Memos(PostingRequest request, int sign) =>
+    [
+        new(Account.Paid, sign * (request.Amount - request.Tax - request.Fee)),
+        .. Parts(Account.Tax, sign * request.Tax),
+        .. Parts(Account.Fee, sign * request.Fee),
+    ];
+
+    private static Leg[] Parts(Account account, long amount) => amount == 0 ? [] : [new(account, amount)];
 
     private static Problem? Cover(in Tally balances, Account account, long amount) => balances[account] >= amount
         ? null

@@ -5,7 +5,7 @@ namespace Distribution.Ledger;
 /// <summary>The balances of a book while postings are applied to it, one number an account.</summary>
 internal struct Tally
 {
-    private const int Accounts = 12;
+    private const int Accounts = 13;
 
     private Amounts _amounts;
 
@@ -23,6 +23,7 @@ internal struct Tally
         _amounts[(int)Account.Spent] = balances.Spent;
         _amounts[(int)Account.Cash] = balances.Cash;
         _amounts[(int)Account.Payable] = balances.Payable;
+        _amounts[(int)Account.Fee] = balances.Fee;
         Sequence = balances.Sequence;
         Waiting = balances.Waiting;
     }
@@ -36,7 +37,7 @@ internal struct Tally
 
     /// <summary>Whether legs of the account are outside the sum of a posting.</summary>
     public static bool IsMemo(BookKind kind, Account account) =>
-        kind is BookKind.Distributor && (account is Account.Paid or Account.Tax);
+        kind is BookKind.Distributor && (account is Account.Paid or Account.Tax or Account.Fee);
 
     /// <exception cref="OverflowException">A balance leaves the range of 64 bits.</exception>
     public void Apply(IReadOnlyList<Leg> legs)
@@ -64,6 +65,7 @@ internal struct Tally
         Spent = this[Account.Spent],
         Cash = this[Account.Cash],
         Payable = this[Account.Payable],
+        Fee = this[Account.Fee],
         Sequence = Sequence,
         Waiting = Waiting,
     };

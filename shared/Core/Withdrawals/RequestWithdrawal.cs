@@ -4,6 +4,7 @@ using Distribution.Messaging;
 using Distribution.Programs;
 using Distribution.Storage;
 using Distribution.Withdrawals.Tax;
+using Distribution.Withdrawals.Terms;
 
 namespace Distribution.Withdrawals;
 
@@ -16,7 +17,8 @@ public sealed record RequestWithdrawalCommand(MerchantId Merchant, DistributorId
 
 /// <summary>
 /// Withholds an amount. Refusals: <c>withdrawal.amount_invalid</c>, <c>withdrawal.no_program</c>,
-/// <c>withdrawal.below_minimum</c>, <c>withdrawal.insufficient_balance</c>, <c>withdrawal.debt_outstanding</c>,
+/// <c>withdrawal.below_minimum</c>, <c>withdrawal.above_maximum</c>, <c>withdrawal.fee_exceeds_amount</c>,
+/// <c>withdrawal.daily_limit</c>, <c>withdrawal.insufficient_balance</c>, <c>withdrawal.debt_outstanding</c>,
 /// <c>idempotency.key_reused</c>.
 /// </summary>
 public sealed class RequestWithdrawal(
@@ -24,7 +26,8 @@ public sealed class RequestWithdrawal(
     GeneralLedger ledger,
     Outbox outbox,
     IProgramTermsSource programs,
-    ITaxPolicy tax,
+    FinanceSettingsStore settings,
+    Withholding tax,
     TimeProvider time)
 {
     private const int MaxAttempts = 100;
@@ -47,6 +50,7 @@ public sealed class RequestWithdrawal(
         {
             // The book first: if this very command is committed meanwhile, its withdrawal is found rather than its balance missed.
             LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
+            Stored<DayTotal>? read = await store.DayTotalAsync(bookId, cancellation).ConfigureAwait(false);
             if (await store.ReadAsync(bookId, id, cancellation).ConfigureAwait(false) is { } existing)
             {
                 return existing.Value.RequestHash == command.RequestHash
@@ -54,12 +58,15 @@ public sealed class RequestWithdrawal(
                     : Problem.Refused("idempotency.key_reused", "This key was used for another request.");
             }
 
-            if (command.Amount < terms.MinWithdrawal)
+            FinanceSettings chosen = await settings.GetAsync(command.Merchant, cancellation).ConfigureAwait(false);
+            Withdrawal withdrawal = Build(command, id, terms, chosen.FeeOf(command.Amount), time.GetUtcNow());
+            DayTotal today = DayTotal.On(read?.Value, RewardCalendar.Of(terms).DayOf(withdrawal.RequestedAt));
+            if (WithdrawalLimits.Refuse(command.Amount, terms, chosen, today) is { } refusal)
             {
-                return Problem.Refused("withdrawal.below_minimum", $"The smallest withdrawal is {terms.MinWithdrawal}.", "/amount");
+                return refusal;
             }
 
-            Withdrawal withdrawal = Build(command, id, terms, time.GetUtcNow());
+            withdrawal = await tax.EstimateAsync(withdrawal with { Day = today.Day }, today.Day, cancellation).ConfigureAwait(false);
             if (book.Post(WithdrawalPostings.Hold(bookId, withdrawal), withdrawal.RequestedAt).Problem is { } problem)
             {
                 if (await store.ReadAsync(bookId, id, cancellation).ConfigureAwait(false) is not null)
@@ -76,7 +83,9 @@ public sealed class RequestWithdrawal(
             WithdrawalPlace place = await store.NoteAsync(
                 command.Merchant, new WithdrawalPlace(id, command.Distributor, terms.Currency, withdrawal.RequestedAt), cancellation).ConfigureAwait(false);
             withdrawal = withdrawal with { RequestedAt = place.RequestedAt };
-            book.Batch.Insert(WithdrawalStore.Row(id), withdrawal, WithdrawalJson.Default.Withdrawal).Send(WithdrawalMessages.Requested(withdrawal));
+            book.Batch.Insert(WithdrawalStore.Row(id), withdrawal, WithdrawalJson.Default.Withdrawal)
+                .Put(LedgerRows.DayTotal, read, today with { Amount = today.Amount + withdrawal.Amount }, WithdrawalJson.Default.DayTotal)
+                .Send(WithdrawalMessages.Requested(withdrawal));
             if (await outbox.CommitAsync(book.Batch, cancellation).ConfigureAwait(false) is null)
             {
                 return withdrawal;
@@ -88,22 +97,19 @@ public sealed class RequestWithdrawal(
         throw new RetryableException($"The book of distributor {command.Distributor} keeps changing.");
     }
 
-    private Withdrawal Build(RequestWithdrawalCommand command, WithdrawalId id, ProgramTerms terms, DateTimeOffset now)
+    private static Withdrawal Build(RequestWithdrawalCommand command, WithdrawalId id, ProgramTerms terms, long fee, DateTimeOffset now) => new()
     {
-        TaxDecision withheld = tax.Decide(command.Merchant, command.Distributor, command.Amount, now);
-        return new Withdrawal
-        {
-            Id = id,
-            Merchant = command.Merchant,
-            Distributor = command.Distributor,
-            Currency = terms.Currency,
-            Amount = command.Amount,
-            Tax = withheld.Amount,
-            TaxPolicy = withheld.Policy,
-            State = WithdrawalState.Requested,
-            ApprovalsNeeded = terms.SecondApproverAbove is { } limit && command.Amount > limit ? 2 : 1,
-            RequestedAt = now,
-            RequestHash = command.RequestHash,
-        };
-    }
+        Id = id,
+        Merchant = command.Merchant,
+        Distributor = command.Distributor,
+        Currency = terms.Currency,
+        Amount = command.Amount,
+        Tax = 0,
+        TaxPolicy = WithholdingRules.Nothing,
+        Fee = fee,
+        State = WithdrawalState.Requested,
+        ApprovalsNeeded = terms.SecondApproverAbove is { } limit && command.Amount > limit ? 2 : 1,
+        RequestedAt = now,
+        RequestHash = command.RequestHash,
+    };
 }

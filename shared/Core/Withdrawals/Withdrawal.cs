@@ -56,11 +56,20 @@ public sealed record Withdrawal
     /// <summary>What is withheld.</summary>
     public required long Amount { get; init; }
 
-    /// <summary>What of it goes to the tax authority.</summary>
+    /// <summary>What of it goes to the tax authority: an estimate until <see cref="TaxMonth"/> is there, and then fixed.</summary>
     public required long Tax { get; init; }
 
     /// <summary>The policy that said so.</summary>
     public required string TaxPolicy { get; init; }
+
+    /// <summary>The calendar month it is taxed in, <c>2026-03</c>: that of the last approval. Null before, and for approvals from before tax was withheld.</summary>
+    public string? TaxMonth { get; init; }
+
+    /// <summary>What of it the merchant keeps for the payout; fixed at the request.</summary>
+    public long Fee { get; init; }
+
+    /// <summary>The local day it counts for; null for requests from before there were limits.</summary>
+    public DateOnly? Day { get; init; }
 
     public required WithdrawalState State { get; init; }
 
@@ -102,7 +111,7 @@ public sealed record Withdrawal
 
     /// <summary>What is paid out.</summary>
     [JsonIgnore]
-    public long Net => Amount - Tax;
+    public long Net => Amount - Tax - Fee;
 
     /// <summary>Whether the amount is still withheld.</summary>
     [JsonIgnore]

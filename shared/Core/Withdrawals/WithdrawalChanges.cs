@@ -3,13 +3,15 @@ using Distribution.Ledger;
 using Distribution.Messaging;
 using Distribution.Payments;
 using Distribution.Storage;
+using Distribution.Withdrawals.Tax;
+using Distribution.Withdrawals.Terms;
 using Microsoft.Extensions.Logging;
 
 namespace Distribution.Withdrawals;
 
 /// <summary>Lets something happen to a withdrawal: its row and the money in one batch of the distributor's book.</summary>
 public sealed class WithdrawalChanges(
-    WithdrawalStore store, GeneralLedger ledger, Outbox outbox, Gateways gateways, TimeProvider time, ILogger<WithdrawalChanges> logger)
+    WithdrawalStore store, GeneralLedger ledger, Outbox outbox, Gateways gateways, Withholding tax, TimeProvider time, ILogger<WithdrawalChanges> logger)
 {
     private const int MaxAttempts = 100;
 
@@ -48,7 +50,13 @@ public sealed class WithdrawalChanges(
             }
 
             LedgerBook book = await ledger.OpenAsync(bookId, cancellation).ConfigureAwait(false);
+            step = step with { Next = await tax.ApplyAsync(book.Batch, read.Value.State, step, now, cancellation).ConfigureAwait(false) };
             book.Batch.Replace(read, step.Next, WithdrawalJson.Default.Withdrawal);
+            if (step.Move == MoneyMove.Release)
+            {
+                DayTotal.Release(book.Batch, await store.DayTotalAsync(bookId, cancellation).ConfigureAwait(false), step.Next);
+            }
+
             PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, step.Next.Provider ?? gateways.Transfers(merchant).Name);
             if (posting is not null && posting.Book != bookId)
             {

@@ -5,6 +5,11 @@ namespace Distribution.Withdrawals;
 /// <summary>The money of a withdrawal's steps; the keys follow from its id.</summary>
 public static class WithdrawalPostings
 {
+    /// <summary>The ends of the keys in the books of the provider, the authority and the merchant.</summary>
+    internal const string CashLeg = "|cash";
+    internal const string TaxLeg = "|tax";
+    internal const string FeeLeg = "|fee";
+
     public static string HoldKey(Withdrawal withdrawal) => withdrawal.Id.Value + "|hold";
 
     public static string PaidKey(Withdrawal withdrawal) => withdrawal.Id.Value + "|paid";
@@ -21,21 +26,42 @@ public static class WithdrawalPostings
     {
         MoneyMove.Nothing => null,
         MoneyMove.Release => Request(book, ReleaseKey(withdrawal), LedgerEvent.WithdrawalReleased, withdrawal.Amount, withdrawal),
-        MoneyMove.Pay => Request(book, PaidKey(withdrawal), LedgerEvent.WithdrawalPaid, withdrawal.Amount, withdrawal) with
+        MoneyMove.Pay => Pay(book, withdrawal, provider),
+        MoneyMove.Return => Return(book, withdrawal, provider),
+    };
+
+    private static PostingRequest Pay(BookId book, Withdrawal withdrawal, string provider)
+    {
+        string key = PaidKey(withdrawal);
+        PostingRequest? fee = Fee(book, key, LedgerEvent.FeeBooked, withdrawal, null);
+        PostingRequest? tax = Tax(book, key, LedgerEvent.TaxBooked, withdrawal, fee);
+        return Request(book, key, LedgerEvent.WithdrawalPaid, withdrawal.Amount, withdrawal) with
         {
             Tax = withdrawal.Tax,
-            Then = Request(Provider(book, withdrawal, provider), PaidKey(withdrawal) + "|cash", LedgerEvent.PayoutBooked, withdrawal.Net, withdrawal) with
-            {
-                Then = withdrawal.Tax == 0
-                    ? null
-                    : Request(BookId.TaxAuthority(book.Merchant, book.Currency, withdrawal.Id.Value), PaidKey(withdrawal) + "|tax", LedgerEvent.TaxBooked, withdrawal.Tax, withdrawal),
-            },
-        },
-        MoneyMove.Return => Request(Provider(book, withdrawal, provider), ReturnKey(withdrawal) + "|cash", LedgerEvent.ReturnReceived, withdrawal.Net, withdrawal) with
-        {
-            Then = Request(book, ReturnKey(withdrawal), LedgerEvent.PayoutReturned, withdrawal.Net, withdrawal),
-        },
-    };
+            Fee = withdrawal.Fee,
+            Then = Request(Provider(book, withdrawal, provider), key + CashLeg, LedgerEvent.PayoutBooked, withdrawal.Net, withdrawal) with { Then = tax },
+        };
+    }
+
+    /// <summary>The distributor gets back what he had withdrawn: the provider's part, the authority's and the merchant's.</summary>
+    private static PostingRequest Return(BookId book, Withdrawal withdrawal, string provider)
+    {
+        string key = ReturnKey(withdrawal);
+        PostingRequest gross = Request(book, key, LedgerEvent.PayoutReturned, withdrawal.Amount, withdrawal) with { Tax = withdrawal.Tax, Fee = withdrawal.Fee };
+        PostingRequest? fee = Fee(book, key, LedgerEvent.FeeReturned, withdrawal, gross);
+        PostingRequest? tax = Tax(book, key, LedgerEvent.TaxReturned, withdrawal, fee);
+        return Request(Provider(book, withdrawal, provider), key + CashLeg, LedgerEvent.ReturnReceived, withdrawal.Net, withdrawal) with { Then = tax };
+    }
+
+    /// <summary>The authority's leg before what follows it, or only that if there is no tax.</summary>
+    private static PostingRequest? Tax(BookId book, string key, LedgerEvent posted, Withdrawal withdrawal, PostingRequest? then) => withdrawal.Tax == 0
+        ? then
+        : Request(BookId.TaxAuthority(book.Merchant, book.Currency, withdrawal.Id.Value), key + TaxLeg, posted, withdrawal.Tax, withdrawal) with { Then = then };
+
+    /// <summary>The merchant's leg before what follows it, or only that if there is no fee.</summary>
+    private static PostingRequest? Fee(BookId book, string key, LedgerEvent posted, Withdrawal withdrawal, PostingRequest? then) => withdrawal.Fee == 0
+        ? then
+        : Request(BookId.ForMerchant(book.Merchant, book.Currency, withdrawal.Id.Value), key + FeeLeg, posted, withdrawal.Fee, withdrawal) with { Then = then };
 
     private static BookId Provider(BookId book, Withdrawal withdrawal, string provider) =>
         BookId.Provider(book.Merchant, provider, book.Currency, withdrawal.Id.Value);

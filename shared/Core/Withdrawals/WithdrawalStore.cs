@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Storage;
+using Distribution.Withdrawals.Tax;
+using Distribution.Withdrawals.Terms;
 
 namespace Distribution.Withdrawals;
 
@@ -13,6 +15,9 @@ internal sealed record WithdrawalPlace(WithdrawalId Id, DistributorId Distributo
 [JsonSerializable(typeof(Withdrawal))]
 [JsonSerializable(typeof(WithdrawalPlace))]
 [JsonSerializable(typeof(WithdrawalRequested))]
+[JsonSerializable(typeof(TaxYear))]
+[JsonSerializable(typeof(DayTotal))]
+[JsonSerializable(typeof(FinanceSettings))]
 internal sealed partial class WithdrawalJson : JsonSerializerContext;
 
 /// <summary>Withdrawals lie in their distributor's book; a partition a merchant finds them by id and lists them, newest first.</summary>
@@ -24,6 +29,9 @@ public sealed class WithdrawalStore(IEntityStore store)
 
     internal ValueTask<Stored<Withdrawal>?> ReadAsync(BookId book, WithdrawalId id, CancellationToken cancellation) =>
         store.GetAsync(book.Partition, Row(id), WithdrawalJson.Default.Withdrawal, cancellation);
+
+    internal ValueTask<Stored<DayTotal>?> DayTotalAsync(BookId book, CancellationToken cancellation) =>
+        store.GetAsync(book.Partition, LedgerRows.DayTotal, WithdrawalJson.Default.DayTotal, cancellation);
 
     /// <summary>The withdrawal of this id and the book it lies in, or null if the merchant has none.</summary>
     internal async Task<(BookId Book, Stored<Withdrawal> Stored)?> FindAsync(MerchantId merchant, WithdrawalId id, CancellationToken cancellation)

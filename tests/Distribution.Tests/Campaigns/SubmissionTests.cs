@@ -1,6 +1,8 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Campaigns.Submissions;
 using Distribution.Kernel;
+using Distribution.Programs.Engine;
+using Distribution.Programs.Explain;
 using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Campaigns;
@@ -22,6 +24,9 @@ public sealed class SubmissionTests
 
         decided.ShouldAllBe(result => result.Problem == null);
         (await GrantsAsync(shop, "bo")).ShouldBe([("sku:sample", 1, GrantState.Granted)]);
+        Explanation told = (await shop.Get<ExplainAmount>().HandleAsync(
+            new ExplainAmountQuery(Shop.Merchant, SubmissionExplanations.IdOf(sent.Id, 1), new DistributorId("bo")), None)).Value;
+        told.Steps.Select(TraceWords.English).ShouldBe(["submission accepted, 7 likes", "rule sample, self: 1 x sku:sample", "limit sample@self:Lifetime: time 1 of 1"]);
         await DecideAsync(shop, await SendAsync(shop, "bo", 9), true);
         (await GrantsAsync(shop, "bo")).Count.ShouldBe(1);
         await DecideAsync(shop, await SendAsync(shop, "an", 9), true);

@@ -1,4 +1,7 @@
 using Distribution.Local.Commands;
+using Distribution.Local.Storage;
+using Distribution.Storage;
+using EmbeddedFunctions.Sqlite;
 
 namespace Distribution.Tests.Commands;
 
@@ -60,6 +63,39 @@ public sealed class CommandLineTests
 
         exit.ShouldBe(ExitCode.Unusable);
         errors.ShouldContain("is not a data file of this program");
+    }
+
+    [Fact]
+    public async Task Books_that_do_not_hold_end_with_1_and_a_play_that_differs_too()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        string file = Path.Combine(folder.FullName, "books.db");
+        await WriteAsync(file, """{"available":5,"reserved":0}""");
+        (await RunAsync($"check --data {file}")).Exit.ShouldBe(ExitCode.Success);
+        await WriteAsync(file, """{"available":5,"reserved":1}""");
+
+        (int exit, string output, _) = await RunAsync($"check --data {file}");
+
+        exit.ShouldBe(ExitCode.Difference);
+        output.ShouldContain("catalog.stock: stock|fruit|box level");
+        string scenario = Path.Combine(folder.FullName, "scenario.json");
+        await File.WriteAllTextAsync(scenario, $$$"""
+            {"scenario":"scenario/1","program":"{{{Repository.Path("samples/fruit-shop/program.json")}}}","start":"2026-03-02T09:00:00+08:00",
+             "catalog":[{"sku":"box","name":"box","price":12800,"stock":10}],"steps":[],"expect":{"stock":{"box":9} } }
+            """);
+        (exit, output, _) = await RunAsync($"play {scenario}");
+        exit.ShouldBe(ExitCode.Difference);
+        output.ShouldContain("/expect/stock/box: stock of box: expected 9, actual 10");
+    }
+
+    private static async Task WriteAsync(string file, string level)
+    {
+        await using SqliteDatabase database = SqliteDatabase.Open(file);
+        SqliteEntityStore store = await SqliteEntityStore.OpenAsync(database);
+        Entity? read = await store.GetAsync("stock|fruit|box", "level", CancellationToken.None);
+        byte[] payload = System.Text.Encoding.UTF8.GetBytes(level);
+        EntityWrite write = read is null ? new EntityWrite.Insert("level", payload) : new EntityWrite.Replace("level", payload, read.ETag);
+        (await store.WriteAsync("stock|fruit|box", [write], CancellationToken.None)).ShouldBeNull();
     }
 
     [Fact]

@@ -197,6 +197,38 @@ public sealed class TreeTests
         (await world.RowsAsync("tree|")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Who_is_not_active_earns_nothing_and_nobody_moves_up_into_his_place()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Distributor top = await world.JoinedAsync("top");
+        Distributor middle = await world.JoinedAsync("middle", top.InviteCode);
+        Distributor low = await world.JoinedAsync("low", middle.InviteCode);
+        ReferralPaths paths = world.Get<ReferralPaths>();
+        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 3, false, default)).ShouldBe([new(1, low.Id), new(2, middle.Id), new(3, top.Id)]);
+
+        await world.Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(ShopWorld.Merchant, middle.Id, false), default);
+
+        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 3, false, default)).ShouldBe([new(1, low.Id), new(3, top.Id)]);
+        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, low.Id, 2, false, default)).ShouldBe([new(1, low.Id)]);
+        (await paths.ResolveAsync(ShopWorld.Merchant, ShopWorld.Buyer, middle.Id, 3, false, default)).ShouldBeEmpty();
+        (await paths.ResolveAsync(ShopWorld.Merchant, new UserId("top"), low.Id, 3, false, default)).ShouldBe([new(1, low.Id)]);
+    }
+
+    [Fact]
+    public async Task A_code_is_read_as_people_write_it()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        string user = Enumerable.Range(0, 10_000).Select(i => $"u{i}").First(name =>
+            InviteCodes.Candidate(ShopWorld.Merchant, new DistributorId(name), 0) is var code && code.Contains('0', StringComparison.Ordinal) && code.Count(c => c == '1') == 2);
+        string code = (await world.JoinedAsync(user)).InviteCode;
+        int one = code.IndexOf('1', StringComparison.Ordinal);
+        string written = (code[..one] + "i" + code[(one + 1)..]).Replace('0', 'o').Replace('1', 'l').ToLowerInvariant();
+
+        (await world.Get<InviteCodes>().OwnerAsync(ShopWorld.Merchant, written, default)).ShouldBe(new DistributorId(user));
+        (await world.Get<InviteCodes>().OwnerAsync(new MerchantId("books"), code, default)).ShouldBeNull();
+    }
+
     private static JoinDistributorCommand Join(string user, string? code = null) => new(ShopWorld.Merchant, new UserId(user), code, null, null, false, false);
 
     private static Task<Result<Distributor>> MoveAsync(ShopWorld world, Distributor who, Distributor below) =>

@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using System.Text;
 using Distribution.Kernel;
 using Distribution.Local.Sandbox;
 using Distribution.Local.Scenarios.Play;
 using Distribution.Payments;
+using Distribution.Payments.Sandbox;
+using Distribution.Storage;
 using Distribution.Tests.Flows;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -90,6 +93,67 @@ public sealed class SandboxProviderTests
 
         await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromSeconds(1));
         (await shop.GetAsync(Caller.Merchant, $"orders/{order}")).Text("state").ShouldBe("paid");
+    }
+
+    [Fact]
+    public async Task Paying_again_notifies_again()
+    {
+        using var gate = new Gate { IsOpen = true };
+        await using FlowShop shop = await FlowShop.StartAsync(services: services => services.AddSingleton(new LoopbackHttp(gate)));
+        gate.Shop = shop.App.BaseAddress;
+        string order = await shop.OrderAsync("cai", null);
+
+        await shop.PayAsync(order, times: 2);
+        await shop.PayAsync(order);
+
+        gate.Tries.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task No_more_is_given_back_than_was_paid_and_a_number_is_good_for_one_amount()
+    {
+        await using FlowShop shop = await FlowShop.StartAsync();
+        IPaymentGateway gateway = shop.App.Services.GetRequiredService<IPaymentGateway>();
+        var order = new OrderId(await shop.OrderAsync("cai", null));
+        RefundRequest Refund(string id, long amount) => new(Merchant, order, new RefundId(id), amount, 12800, Currency.CNY, null);
+
+        (await gateway.RefundAsync(Refund("r0", 1), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Refused>("nothing is paid");
+        await shop.PayAsync(order.Value);
+        (await gateway.RefundAsync(Refund("r1", 12801), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Refused>();
+        (await gateway.RefundAsync(Refund("r2", 12000), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>();
+        (await gateway.RefundAsync(Refund("r2", 12000), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>();
+        (await gateway.RefundAsync(Refund("r2", 1), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Refused>();
+        (await gateway.RefundAsync(Refund("r3", 801), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Refused>();
+        (await gateway.RefundAsync(Refund("r3", 800), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>();
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(299, true)]
+    [InlineData(-299, true)]
+    [InlineData(301, false)]
+    [InlineData(-301, false)]
+    public async Task The_shops_signature_is_good_for_five_minutes(int secondsAgo, bool accepted)
+    {
+        var clock = new TestKit.TestClock(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
+        SandboxKeys keys = await SandboxKeys.OpenAsync(new InMemoryEntityStore(), CancellationToken.None);
+        using RSA key = RSA.Create();
+        key.ImportFromPem(keys.MerchantPrivatePem);
+        string timestamp = SandboxSignature.Timestamp(clock.GetUtcNow() - TimeSpan.FromSeconds(secondsAgo));
+        byte[] body = "{}"u8.ToArray();
+        var headers = new Dictionary<string, string>
+        {
+            [SandboxSignature.TimestampHeader] = timestamp,
+            [SandboxSignature.NonceHeader] = "n",
+            [SandboxSignature.SerialHeader] = SandboxKeys.MerchantSerial,
+            [SandboxSignature.SignatureHeader] = SandboxSignature.SignRequest(key, "POST", "/sandbox/refunds", timestamp, "n", body),
+        };
+
+        var signer = new SandboxSigner(keys, clock);
+
+        signer.IsShop("POST", "/sandbox/refunds", headers, body).ShouldBe(accepted);
+        signer.IsShop("POST", "/sandbox/transfers", headers, body).ShouldBeFalse();
+        signer.IsShop("POST", "/sandbox/refunds", headers, "{ }"u8.ToArray()).ShouldBeFalse();
     }
 
     private static TransferRequest Transfer(string number, long amount) =>

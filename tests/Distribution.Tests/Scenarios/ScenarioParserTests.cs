@@ -99,6 +99,19 @@ public sealed class ScenarioParserTests
     }
 
     [Fact]
+    public async Task Every_step_is_described_where_people_look()
+    {
+        string description = await File.ReadAllTextAsync(Repository.Path("docs/scenarios.md"));
+        foreach (string kind in StepParser.Kinds.Split(", "))
+        {
+            description.ShouldContain($"| `{kind}` |");
+            Read(Document($$"""{"do":"{{kind}}"}""", "{}")).Errors.ShouldNotContain(error => error.Reason.StartsWith("unknown step", StringComparison.Ordinal));
+        }
+
+        StepParser.Kinds.Split(", ").Length.ShouldBe(typeof(Step).GetNestedTypes(System.Reflection.BindingFlags.NonPublic).Length + 1, "an application is a kind of joining");
+    }
+
+    [Fact]
     public void All_faults_are_told_at_once()
     {
         (_, IReadOnlyList<ScenarioError> errors) = Read(Document("""{"do":"jump"},{"do":"join"}""", """{"balance":{}}"""));

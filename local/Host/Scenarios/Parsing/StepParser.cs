@@ -8,7 +8,7 @@ internal sealed class StepParser(Func<DocumentNode, string> program)
     private const int MaxLines = 50;
     private const int MaxNotifications = 1000;
     private const int DefaultGroupHours = 24;
-    private const string Kinds =
+    internal const string Kinds =
         "join, apply, approve, bind, order, pay, complete, cancel, refund, offer-to-groups, open-group, submit, "
         + "decide-submission, withdraw, decide, transfer, stock, publish, advance, close, expect, reject-expected";
 

@@ -99,7 +99,8 @@ internal sealed class CloseUses
 
     public void Add(CloseBonus bonus)
     {
-        _times[(bonus.Rule, bonus.Person)] = bonus.Last - bonus.First + 1;
+        (string, DistributorId) use = (bonus.Rule, bonus.Person);
+        _times[use] = Math.Max(bonus.Last, _times.GetValueOrDefault(use));
         if (bonus.Budget is { } budget)
         {
             _amounts[budget] = checked(_amounts.GetValueOrDefault(budget) + bonus.Amount);

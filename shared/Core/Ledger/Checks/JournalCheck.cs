@@ -105,7 +105,7 @@ public sealed class JournalCheck : ICheck, ITotals
             Find(row, $"the legs add up to {sum}");
         }
 
-        var request = new PostingRequest { Book = book, Key = entry.Key, Event = entry.Event, Amount = entry.Amount, Tax = entry.Tax, Source = entry.Source, Then = entry.Then };
+        var request = new PostingRequest { Book = book, Key = entry.Key, Event = entry.Event, Amount = entry.Amount, Tax = entry.Tax, Fee = entry.Fee, Source = entry.Source, Then = entry.Then };
         if (PostingRules.Validate(request) is { } problem)
         {
             Find(row, problem.Detail);

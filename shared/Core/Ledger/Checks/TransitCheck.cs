@@ -98,7 +98,8 @@ public sealed class TransitCheck : ICheck, ITotals
     private static bool IsSecond(JournalEntry entry) => entry.Event switch
     {
         LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed or LedgerEvent.BonusPaid or LedgerEvent.CampaignCharged or LedgerEvent.CampaignRefunded
-            or LedgerEvent.PayoutBooked or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked => true,
+            or LedgerEvent.PayoutBooked or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked or LedgerEvent.TaxReturned
+            or LedgerEvent.FeeBooked or LedgerEvent.FeeReturned => true,
         LedgerEvent.CommissionAccrued => entry.Then is null,
         _ => false,
     };

@@ -66,7 +66,8 @@ public static class WindowClose
             }
 
             TraceStep why = TraceStep.Of(TraceKind.Closed, rule.Metric.Id, window.Id, total.Value, rule.Threshold);
-            if (!draft.Add(compiled, total.Subject, window.Id, 1, times, reversed: false, total.Value, MetricBonus.FactsOf(program, total.Tier), why))
+            if (!Pay(rule, times, (first, last) =>
+                draft.Add(compiled, total.Subject, window.Id, first, last, reversed: false, total.Value, MetricBonus.FactsOf(program, total.Tier), why)))
             {
                 continue;
             }
@@ -81,5 +82,19 @@ public static class WindowClose
                 draft.Use(new LimitUse(limit, total.Subject, (int)times));
             }
         }
+    }
+
+    /// <summary>Pays all times, in as few lines as can say how many things there are.</summary>
+    private static bool Pay(RewardRule.OnMetric rule, long times, Func<long, long, bool> add)
+    {
+        long most = rule.Pay.OfType<Payment.Grant>().Select(static grant => (long)(int.MaxValue / grant.Quantity)).DefaultIfEmpty(long.MaxValue).Min();
+        bool paid = false;
+        for (long first = 1, last; first <= times; first = last + 1)
+        {
+            last = times - first < most ? times : first + most - 1;
+            paid |= add(first, last);
+        }
+
+        return paid;
     }
 }

@@ -6,11 +6,11 @@ namespace Distribution.Withdrawals.Checks;
 
 /// <summary>
 /// A withdrawal's state and its postings say the same: held once, then released, or paid under one number with one
-/// booking at the provider, or paid and returned; once everything is drained.
+/// booking at the provider, the authority and the merchant each, or paid and returned; once everything is drained.
 /// </summary>
 public sealed class PayoutCheck : ICheck, ITotals
 {
-    private static readonly string[] Endings = ["|hold", "|release", "|paid", "|return", "|cash"];
+    private static readonly string[] Endings = ["|hold", "|release", "|paid", "|return", WithdrawalPostings.CashLeg, WithdrawalPostings.TaxLeg, WithdrawalPostings.FeeLeg];
 
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly List<(string Partition, Withdrawal Withdrawal)> _withdrawals = [];
@@ -54,8 +54,8 @@ public sealed class PayoutCheck : ICheck, ITotals
             bool hasReturned = _keys.Contains(prefix + WithdrawalPostings.ReturnKey(withdrawal));
             bool right = _keys.Contains(prefix + WithdrawalPostings.HoldKey(withdrawal))
                 && (returned ? hasPaid == hasReturned && hasPaid != hasReleased : hasPaid == paid && hasReleased == released && !hasReturned)
-                && _keys.Contains(prefix + WithdrawalPostings.PaidKey(withdrawal) + "|cash") == hasPaid
-                && _keys.Contains(prefix + WithdrawalPostings.ReturnKey(withdrawal) + "|cash") == hasReturned;
+                && HasLegs(prefix + WithdrawalPostings.PaidKey(withdrawal), withdrawal, hasPaid)
+                && HasLegs(prefix + WithdrawalPostings.ReturnKey(withdrawal), withdrawal, hasReturned);
             if (!right || (paid && withdrawal.PayoutNo is null) || (withdrawal.PayoutNo is { } number && !numbers.Add(prefix + number)))
             {
                 _findings.Add(new CheckFinding(Name, partition, WithdrawalStore.Row(withdrawal.Id), $"is {withdrawal.State}, its postings say otherwise"));
@@ -64,6 +64,11 @@ public sealed class PayoutCheck : ICheck, ITotals
 
         return _findings;
     }
+
+    private bool HasLegs(string key, Withdrawal withdrawal, bool expected) =>
+        _keys.Contains(key + WithdrawalPostings.CashLeg) == expected
+        && _keys.Contains(key + WithdrawalPostings.TaxLeg) == (expected && withdrawal.Tax > 0)
+        && _keys.Contains(key + WithdrawalPostings.FeeLeg) == (expected && withdrawal.Fee > 0);
 
     /// <summary>A withdrawal's keys are unique in all books of a merchant together.</summary>
     private static string KeyOf(Entity entity) => string.Concat(entity.Partition.Split('|')[2], "|", entity.Row.AsSpan(LedgerRows.KeyPrefix.Length));

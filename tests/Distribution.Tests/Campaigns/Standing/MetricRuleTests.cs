@@ -222,12 +222,12 @@ public sealed class MetricRuleTests
         store.BeforeWrite = static (_, _) => Task.CompletedTask;
         (await shop.Get<LedgerChecker>().RunAsync(CancellationToken.None)).Findings.ShouldHaveSingleItem().Detail.ShouldBe("a step was begun and not ended");
 
-        await shop.PublishAsync(StandingShop.Program(rule.Replace("\"times\":1", "\"times\":5,\"window\":\"month\"", StringComparison.Ordinal)));
+        await shop.PublishAsync(StandingShop.Program(rule.Replace("\"times\":1", "\"times\":3,\"window\":\"month\"", StringComparison.Ordinal)));
         await shop.PearsAsync(1);
-        (await shop.BonusesAsync("cai")).ShouldBe(400);
+        (await shop.BonusesAsync("cai")).ShouldBe(300);
         await shop.HandleAsync(paid);
         await shop.DrainAsync();
-        (await shop.BonusesAsync("cai")).ShouldBe(400);
+        (await shop.BonusesAsync("cai")).ShouldBe(300);
         await shop.MustBeRightAsync();
     }
 

@@ -102,13 +102,10 @@ public sealed class StandingRaceTests
             if (writes.Any(write => write.Row.StartsWith(decided, StringComparison.Ordinal)) && Interlocked.Increment(ref meetings) == 1)
             {
                 await shop.RefundAsync(first);
-                foreach (OutboxMessage message in shop.Bus.TakeAll())
-                {
-                    await shop.HandleAsync(message);
-                }
+                await OnceAsync(shop);
             }
         };
-        await shop.DrainAsync();
+        await OnceAsync(shop);
 
         meetings.ShouldBeGreaterThan(0);
         (await shop.ValueAsync("bo", "units")).ShouldBe(3);
@@ -116,6 +113,15 @@ public sealed class StandingRaceTests
         (await shop.TimesAsync("bo", "pairs")).ShouldBe(0);
         (await shop.BonusesAsync("bo")).ShouldBe(0);
         await shop.MustBeRightAsync();
+    }
+
+    /// <summary>Handles what waits once: a second delivery would make good what the first did wrong.</summary>
+    private static async Task OnceAsync(Shop shop)
+    {
+        foreach (OutboxMessage message in shop.Bus.TakeAll())
+        {
+            await shop.HandleAsync(message);
+        }
     }
 
     /// <summary>At every write of the story in turn, once before it and once after it, the process dies; what comes again makes it good.</summary>

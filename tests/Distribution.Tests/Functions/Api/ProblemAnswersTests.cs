@@ -23,6 +23,12 @@ public sealed class ProblemAnswersTests
 
         answer.Status.ShouldBe(status);
         answer.ContentType.ShouldBe("application/problem+json");
+        answer.Header.ShouldBe(status switch
+        {
+            401 => new ApiHeader("WWW-Authenticate", "Bearer"),
+            503 => new ApiHeader("Retry-After", "1"),
+            _ => null,
+        });
         JsonElement body = JsonDocument.Parse(answer.Body).RootElement;
         body.GetProperty("status").GetInt32().ShouldBe(status);
         body.GetProperty("code").GetString().ShouldBe("order.not_paid");

@@ -4,6 +4,8 @@ using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Orders.Groups;
 using Distribution.Orders.Placement;
+using Distribution.Programs.Engine;
+using Distribution.Programs.Explain;
 using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Orders.Groups;
@@ -52,6 +54,11 @@ public sealed class GroupTests
 
         // 5000 less floor(5000 x 1000 / 30720) = 162
         (await shop.BalancesAsync("bo")).Available.ShouldBe(5000 - 162);
+        Explanation told = (await shop.Get<ExplainAmount>().HandleAsync(
+            new ExplainAmountQuery(Shop.Merchant, GroupExplanations.IdOf(group.Id, 1), new DistributorId("bo")), None)).Value;
+        told.Steps.Select(TraceWords.English).ShouldBe(["group: 3 members, net 30720", "rule host, group.initiator: fixed 5000", "what stands: 5000 - 0 - 162 = 4838"]);
+        (await shop.Get<ExplainAmount>().HandleAsync(new ExplainAmountQuery(Shop.Merchant, GroupExplanations.IdOf(group.Id, 1), new DistributorId("an")), None))
+            .Problem.ShouldNotBeNull().Code.ShouldBe("commission.not_found");
         await shop.MustBeRightAsync();
         foreach (OrderId order in orders)
         {

@@ -1,0 +1,52 @@
+using Distribution.Functions.Withdrawals;
+using Distribution.Kernel;
+using Distribution.Programs;
+using Distribution.Tests.Runtime.Durable;
+using Distribution.Tests.TestKit;
+using Distribution.Withdrawals;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Distribution.Tests.Functions.Withdrawals;
+
+public sealed class PayoutsTimerTests
+{
+    [Fact]
+    public async Task Every_open_withdrawal_gets_a_clock_and_a_decided_one_none_however_many_there_are()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        var asked = new List<WithdrawalId>();
+        await shop.EndowAsync("bo", 1000 * (PageLimits.Max + 2));
+        for (int i = 0; i < PageLimits.Max + 2; i++)
+        {
+            shop.Clock.Advance(TimeSpan.FromSeconds(1));
+            asked.Add((await shop.WithdrawAsync("bo", 1000)).Value.Id);
+        }
+
+        (await shop.DecideAsync(asked[1], approve: false)).Problem.ShouldBeNull();
+        await using var durable = new DurableFixture(
+            new TestFunctions()
+                .Orchestrator(WithdrawalWorkflow.Name, WithdrawalWorkflow.RunAsync)
+                .Activity<WithdrawalReference, WithdrawalWait>(WithdrawalActivities.Read, _ => new WithdrawalWait(WithdrawalPhase.Deciding, shop.Clock.GetUtcNow().UtcDateTime)),
+            clock: new ManualClock());
+        var timer = new PayoutsTimer(shop.Get<ListMerchants>(), shop.Get<QueryWithdrawals>(), shop.Clock, NullLogger<PayoutsTimer>.Instance);
+
+        await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
+        await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
+
+        foreach (WithdrawalId withdrawal in asked)
+        {
+            OrchestrationMetadata? clock = await durable.Client.GetInstanceAsync(new WithdrawalReference(Shop.Merchant, withdrawal).InstanceId);
+            (clock is not null).ShouldBe(withdrawal != asked[1], withdrawal.Value);
+        }
+    }
+
+    [Fact]
+    public void Two_merchants_withdrawals_have_two_clocks()
+    {
+        var withdrawal = new WithdrawalId("w1");
+
+        new WithdrawalReference(new MerchantId("fruit"), withdrawal).InstanceId.ShouldNotBe(new WithdrawalReference(new MerchantId("books"), withdrawal).InstanceId);
+    }
+}
