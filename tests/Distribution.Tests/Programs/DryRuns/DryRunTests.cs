@@ -131,6 +131,8 @@ public sealed class DryRunTests
         (two.Orders, two.IsWhole).ShouldBe((PastReader.MaxEvents, true));
         Past cut = (await reader.ReadAsync(Shop.Merchant, Monday, Monday, Monday.AddDays(-5), None)).ShouldNotBeNull();
         (cut.Orders, cut.Events.Count, cut.KnownFrom, cut.IsWhole).ShouldBe((PastReader.MaxEvents / 2, PastReader.MaxEvents, Monday.AddDays(-1), false));
+        (await new PastReader([new ManyOrders(PastReader.MaxEvents)]).ReadAsync(Shop.Merchant, Monday, Monday, Monday, None)).ShouldNotBeNull();
+        (await new PastReader([new ManyOrders(PastReader.MaxEvents + 1)]).ReadAsync(Shop.Merchant, Monday, Monday, Monday, None)).ShouldBeNull();
         Past far = (await new PastReader([]).ReadAsync(Shop.Merchant, Monday, Monday, Monday.AddDays(-9999), None)).ShouldNotBeNull();
         (far.KnownFrom, far.IsWhole).ShouldBe((Monday.AddDays(-PastReader.MaxDaysBefore), false));
     }

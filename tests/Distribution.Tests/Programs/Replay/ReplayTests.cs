@@ -70,6 +70,7 @@ public sealed class ReplayTests
         Left(program, Order("a", 0, 1000, completed: 2)).ShouldBe(["a r bo 100"]);
         Left(program, Order("a", 0, 1000, completed: 2, refunds: [(1, 250)])).ShouldBe(["a r bo 75"]);
         Left(program, Order("a", 0, 1000, completed: 2, refunds: [(1, 1000)])).ShouldBeEmpty();
+        Left(program, Order("a", 0, 1000, completed: 0, refunds: [(0, 250)])).ShouldBe(["a r bo 75"], "of one moment the payment comes first, then the completion, then the refund");
         Left(program, Order("a", 0, 1000)).ShouldBeEmpty();
     }
 
