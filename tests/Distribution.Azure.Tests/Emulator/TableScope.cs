@@ -25,11 +25,11 @@ internal sealed class TableScope : IAsyncDisposable
         return new TableScope(table, connection);
     }
 
-    /// <summary>The same table on another way.</summary>
-    public TableEntityStore Over(string connection, TableRetry retry) => new(
+    /// <summary>The same table on another way, and under another clock.</summary>
+    public TableEntityStore Over(string connection, TableRetry retry, TimeProvider? clock = null) => new(
         new TableClient(connection, Table.Name, new TableClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = retry.Timeout } }),
         retry,
-        TimeProvider.System,
+        clock ?? TimeProvider.System,
         NullLogger<TableEntityStore>.Instance);
 
     public async ValueTask DisposeAsync() => await Table.DeleteAsync();

@@ -23,7 +23,7 @@ public sealed class ScenarioTests(Azurite azurite)
     {
         await using TableScope scope = await TableScope.CreateAsync(azurite.ConnectionString);
 
-        (PlayOutcome outcome, string report) = await PlayAsync(sample, services => Use(services, scope.Store));
+        (PlayOutcome outcome, string report) = await PlayAsync(sample, services => Use(services, clock => scope.Over(azurite.ConnectionString, new TableRetry(), clock)));
         (_, string expected) = await PlayAsync(sample, null);
 
         outcome.Differences.ShouldBeEmpty();
@@ -46,7 +46,7 @@ public sealed class ScenarioTests(Azurite azurite)
         };
         var quick = new TableRetry { FirstWait = TimeSpan.FromMilliseconds(1), MaxWait = TimeSpan.FromMilliseconds(5) };
 
-        (PlayOutcome outcome, string report) = await PlayAsync("fruit-shop", services => Use(services, scope.Over(proxy.ConnectionString, quick)));
+        (PlayOutcome outcome, string report) = await PlayAsync("fruit-shop", services => Use(services, clock => scope.Over(proxy.ConnectionString, quick, clock)));
         (_, string expected) = await PlayAsync("fruit-shop", null);
 
         proxy.Faults.Distinct().ShouldBe(kinds, ignoreOrder: true);
@@ -54,9 +54,10 @@ public sealed class ScenarioTests(Azurite azurite)
         report.ShouldBe(expected);
     }
 
-    private static void Use(IServiceCollection services, TableEntityStore store) => services
-        .AddSingleton<IEntityStore>(store)
-        .AddSingleton<IEntityScan>(store)
+    private static void Use(IServiceCollection services, Func<TimeProvider, TableEntityStore> open) => services
+        .AddSingleton(provider => open(new PlayedNow(provider.GetRequiredService<TimeProvider>())))
+        .AddSingleton<IEntityStore>(static provider => provider.GetRequiredService<TableEntityStore>())
+        .AddSingleton<IEntityScan>(static provider => provider.GetRequiredService<TableEntityStore>())
         .AddSingleton<IMessageSender>(static provider => new QueueSenderOnly(provider.GetRequiredService<IQueueSender>()));
 
     private static async Task<(PlayOutcome Outcome, string Report)> PlayAsync(string sample, Action<IServiceCollection>? configure)
@@ -77,5 +78,11 @@ public sealed class ScenarioTests(Azurite azurite)
         }
 
         return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside a checkout.");
+    }
+
+    /// <summary>The time of the play; what waits between two attempts waits in real time, or nobody would put the clock forward.</summary>
+    private sealed class PlayedNow(TimeProvider played) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => played.GetUtcNow();
     }
 }
