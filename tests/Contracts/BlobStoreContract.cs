@@ -104,8 +104,16 @@ public abstract class BlobStoreContract
 
         (await StatusAsync(link.AbsoluteUri.Replace("a.csv", "b.csv", StringComparison.Ordinal))).ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
         (await StatusAsync(link.GetLeftPart(UriPartial.Path))).ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
-        (await StatusAsync(link.AbsoluteUri[..^8])).ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+        (await StatusAsync(Shortened(link))).ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
         (await StatusAsync(link.AbsoluteUri)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    /// <summary>A link without the end of its signature, but with every escape whole.</summary>
+    private static string Shortened(Uri link)
+    {
+        string cut = link.AbsoluteUri[..^8];
+        int escape = cut.LastIndexOf('%');
+        return escape > cut.Length - 3 ? cut[..escape] : cut;
     }
 
     [Fact]

@@ -37,8 +37,8 @@ public sealed class ExpectationCheckTests : IDisposable
             {"places":[{"distributor":"an","score":9,"prize":5},{"distributor":"bo","score":8,"prize":0}]}
             """);
 
-        Differences(await RankAsync(new("an", 9, 5), new("bo", null, null))).ShouldBeEmpty();
-        Differences(await RankAsync(new("bo", 8, 0), new("an", 9, 6))).ShouldBe([
+        Differences(await RankAsync(new("an", 9, "5"), new("bo", null, null))).ShouldBeEmpty();
+        Differences(await RankAsync(new("bo", 8, "0"), new("an", 9, "6"))).ShouldBe([
             ("/r/entries/0/user", "bo", "an"), ("/r/entries/0/value", "8", "9"), ("/r/entries/0/prize", "0", "5"),
             ("/r/entries/1/user", "an", "bo"), ("/r/entries/1/value", "9", "8"), ("/r/entries/1/prize", "6", "0")]);
         Differences(await RankAsync(new ExpectedRank("an", null, null))).ShouldBe([("/r/entries", "1", "2")]);
