@@ -115,7 +115,7 @@ public sealed class ProgramLifecycleTests
         ApiReply own = await shop.GetAsync(Caller.UserNamed("bo"), $"commissions/{order}.1/explain?lang=zh");
         own.Status.ShouldBe(200, own.Describe());
         string[] words = [.. own.Require("steps").EnumerateArray().Select(step => step.GetProperty("text").GetString()!)];
-        words.ShouldContain("规则 base(L1):按表 rate 第 1 行,12800 × 100000 ÷ 1000000 向下取整 = 1280 分");
+        words.ShouldContain("规则 base(L1):按表 rate 第 2 行,12800 × 100000 ÷ 1000000 向下取整 = 1280 分");
         words.ShouldContain("订单的 2 级分销员:a***");
         (await shop.GetAsync(Caller.Finance("fin"), $"commissions/{order}.1/explain")).Require("steps").EnumerateArray()
             .Select(step => step.GetProperty("text").GetString()).ShouldContain("L2 of the order: an");

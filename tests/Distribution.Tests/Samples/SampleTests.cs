@@ -9,19 +9,6 @@ namespace Distribution.Tests.Samples;
 public sealed class SampleTests
 {
     [Fact]
-    public async Task The_fruit_shop_does_what_its_readme_works_out_by_hand()
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-
-        int exit = await PlayCommand.RunAsync(Repository.Path("samples/fruit-shop"), verbose: false, output, errors, CancellationToken.None);
-
-        exit.ShouldBe(ExitCode.Success, output.ToString());
-        output.ToString().ShouldContain("83 of 83 steps played; everything is as expected");
-        output.ToString().ShouldContain("every invariant holds");
-    }
-
-    [Fact]
     public async Task A_scenario_with_one_fen_too_many_fails_and_says_where()
     {
         PlayOutcome outcome = await PlayAsync(document =>

@@ -85,6 +85,18 @@ public sealed partial class ProgramDocumentTests
         }
     }
 
+    [Fact]
+    public void The_last_program_of_the_tutorial_is_that_of_the_sample()
+    {
+        using JsonDocument last = JsonDocument.Parse(Tutorial()[^1].Program);
+        using JsonDocument sample = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Sample.Root, "samples", "skincare", "program.json")));
+
+        foreach (string member in (string[])["caps", "tables", "metrics", "tiers", "rules"])
+        {
+            JsonElement.DeepEquals(last.RootElement.GetProperty(member), sample.RootElement.GetProperty(member)).ShouldBeTrue(member);
+        }
+    }
+
     /// <summary>The json blocks of docs/programs.md, each with the examples of the block after it.</summary>
     private static List<(string Program, string[] Orders)> Tutorial()
     {
