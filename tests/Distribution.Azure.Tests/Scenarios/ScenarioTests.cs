@@ -14,8 +14,8 @@ public sealed class ScenarioTests(Azurite azurite)
     private const string StoredEntities = "Ledger proof";
     private const int FaultPercent = 4;
 
-    public static TheoryData<string> Samples() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Root(), "samples"), ScenarioFile.DefaultName, SearchOption.AllDirectories).Select(static file => Path.GetFileName(Path.GetDirectoryName(file)) ?? "")];
+    /// <summary>The shortest of them: the others play two months, which takes many minutes over an emulator.</summary>
+    public static TheoryData<string> Samples() => ["fruit-shop"];
 
     [Theory]
     [MemberData(nameof(Samples))]

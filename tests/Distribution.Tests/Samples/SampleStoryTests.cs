@@ -10,7 +10,7 @@ public sealed class SampleStoryTests
     private const string Whole = "whole";
     private const string Part = "part";
 
-    public static TheoryData<string> Samples => SampleFigureTests.Samples;
+    public static TheoryData<string> Samples => ["fruit-shop", "coding-school", "skincare"];
 
     [Theory]
     [MemberData(nameof(Samples))]
