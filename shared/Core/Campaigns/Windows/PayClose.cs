@@ -59,23 +59,35 @@ internal sealed partial class PayClose(
         return all;
     }
 
+    /// <summary>In an order of its own, so that machines that pay the same close at once share the work instead of meeting at every bonus.</summary>
     private async Task<bool> PayAsync(MerchantId merchant, ClosedWindow close, CloseBonus[] bonuses, CancellationToken cancellation)
     {
         int refused = 0;
-        await Parallel.ForEachAsync(bonuses, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellation }, async (bonus, token) =>
+        CloseBonus[] shuffled = [.. bonuses];
+        Random.Shared.Shuffle(shuffled);
+        await Parallel.ForEachAsync(shuffled, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellation }, async (bonus, token) =>
         {
             if (bonus.Grant is { } grant)
             {
                 await grants.PutAsync(merchant, bonus.Person, GrantOf(close, bonus, grant), token).ConfigureAwait(false);
             }
 
-            if (bonus.Amount > 0 && (await ledger.PostAsync(BonusPostings.Pay(AccountOf(merchant, close, bonus), KeyOf(close, bonus), bonus.Amount), token).ConfigureAwait(false)).Problem is { } problem)
+            if (bonus.Amount > 0 && await PostAsync(merchant, close, bonus, token).ConfigureAwait(false) is { } problem)
             {
                 Interlocked.Increment(ref refused);
                 LogNotPaid(logger, merchant.Value, close.Window, bonus.Key, problem.Code);
             }
         }).ConfigureAwait(false);
         return refused == 0;
+    }
+
+    /// <summary>What is posted already is found by reading: posted again it would cost a transaction to learn the same.</summary>
+    private async Task<Problem?> PostAsync(MerchantId merchant, ClosedWindow close, CloseBonus bonus, CancellationToken cancellation)
+    {
+        PostingRequest request = BonusPostings.Pay(AccountOf(merchant, close, bonus), KeyOf(close, bonus), bonus.Amount);
+        return await ledger.EntryAsync(request.Book, request.Key, cancellation).ConfigureAwait(false) is null
+            ? (await ledger.PostAsync(request, cancellation).ConfigureAwait(false)).Problem
+            : null;
     }
 
     internal static GrantRow GrantOf(ClosedWindow close, CloseBonus bonus, GrantItem grant) => new()

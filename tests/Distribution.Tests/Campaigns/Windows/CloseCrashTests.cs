@@ -171,6 +171,27 @@ public sealed class CloseCrashTests
     }
 
     [Fact]
+    public async Task What_is_paid_is_read_and_not_posted_again()
+    {
+        var hooked = new HookedStore(new InMemoryEntityStore());
+        using CloseWorld world = await SoldAsync(hooked);
+        await world.CloseAsync();
+        ClosedWindow closed = (await world.ListAsync(WindowKind.Week)).Single().Close;
+        byte[] begun = StoreJson.Write(new CloseProgress(true, 0), CloseJson.Default.CloseProgress);
+        await hooked.WriteAsync("close|fruit|week", [new EntityWrite.Insert("u|" + CloseStore.DayKey(closed.Last), begun)], None);
+        int writes = 0;
+        hooked.BeforeWrite = (partition, _) =>
+        {
+            writes += partition.StartsWith("led|", StringComparison.Ordinal) || partition.StartsWith("grants|", StringComparison.Ordinal) ? 1 : 0;
+            return Task.CompletedTask;
+        };
+        await world.CloseAsync();
+
+        writes.ShouldBe(0);
+        await MustBePaidAsync(world, "paid twice over");
+    }
+
+    [Fact]
     public async Task What_the_books_refuse_is_tried_again_and_holds_up_no_later_window()
     {
         using CloseWorld world = await CloseWorld.OpenAsync(
