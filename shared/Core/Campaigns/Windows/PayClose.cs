@@ -81,13 +81,13 @@ internal sealed partial class PayClose(
         return refused == 0;
     }
 
-    /// <summary>What is posted already is found by reading: posted again it would cost a transaction to learn the same.</summary>
+    /// <summary>What is posted already is found by reading: posted again it would cost a transaction to learn the same. Something else under its key is for the ledger to refuse.</summary>
     private async Task<Problem?> PostAsync(MerchantId merchant, ClosedWindow close, CloseBonus bonus, CancellationToken cancellation)
     {
         PostingRequest request = BonusPostings.Pay(AccountOf(merchant, close, bonus), KeyOf(close, bonus), bonus.Amount);
-        return await ledger.EntryAsync(request.Book, request.Key, cancellation).ConfigureAwait(false) is null
-            ? (await ledger.PostAsync(request, cancellation).ConfigureAwait(false)).Problem
-            : null;
+        return await ledger.EntryAsync(request.Book, request.Key, cancellation).ConfigureAwait(false) is { } posted && posted.Is(request)
+            ? null
+            : (await ledger.PostAsync(request, cancellation).ConfigureAwait(false)).Problem;
     }
 
     internal static GrantRow GrantOf(ClosedWindow close, CloseBonus bonus, GrantItem grant) => new()
