@@ -37,8 +37,8 @@ public sealed class OrderEventsQueue(
             await reverse.HandleAsync(new RefundCommissionCommand(happened.Merchant, happened.Order), cancellation);
         }
 
-        await count.HandleAsync(order, cancellation);
         await RecordAsync(order, cancellation);
+        await count.HandleAsync(order, cancellation);
         await groups.HandleAsync(order, cancellation);
     }
 
