@@ -6,7 +6,7 @@ namespace Distribution.Local.Simulation.Shop;
 /// <summary>What people do in one seed, and when: all of them at their own times, or all at once.</summary>
 internal sealed class Day(SimWorld world)
 {
-    private readonly DateTimeOffset[] _rushes = [.. Enumerable.Range(0, 3).Select(n => world.Loop.Now + TimeSpan.FromHours(8 + (5 * n)) + world.Loop.Dice.Seconds(0, 3600))];
+    private readonly DateTimeOffset[] _rushes = [.. Enumerable.Range(0, 3).Select(n => world.Loop.Now + TimeSpan.FromHours(3 + (3 * n)) + world.Loop.Dice.Seconds(0, 3600))];
 
     private int _keys;
 
