@@ -39,11 +39,13 @@ internal sealed class Day(SimWorld world)
     }
 
     /// <summary>A time of one's own, or one of those at which many act within seconds.</summary>
-    public Task WaitAsync(TimeSpan most)
+    /// <param name="most">Not later than this.</param>
+    /// <param name="lag">Within how many milliseconds, if many act.</param>
+    public Task WaitAsync(TimeSpan most, int lag = 3_000)
     {
         DateTimeOffset[] ahead = [.. _rushes.Where(rush => rush > world.Loop.Now && rush < world.Loop.Now + most)];
         return ahead.Length > 0 && Dice.OneIn(2)
-            ? world.Loop.DelayAsync(Dice.Pick(ahead) - world.Loop.Now + TimeSpan.FromMilliseconds(Dice.Below(3_000)))
+            ? world.Loop.DelayAsync(Dice.Pick(ahead) - world.Loop.Now + TimeSpan.FromMilliseconds(Dice.Below(lag)))
             : world.Loop.DelayAsync(Dice.Seconds(0, (int)most.TotalSeconds));
     }
 
