@@ -23,6 +23,7 @@ public static class WithdrawalsModule
         .AddSingleton<ConfirmPayout>()
         .AddSingleton<QueryWithdrawals>()
         .AddLedgerCheck<PayoutCheck>()
+        .AddLedgerCheck<TransferCheck>()
         .AddLedgerCheck<LatePayoutCheck>()
         .AddLedgerCheck<TaxCheck>();
 }

@@ -14,6 +14,7 @@ using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
 using Distribution.Payments;
 using Distribution.Programs;
+using Distribution.Proof;
 using Distribution.Reports;
 using Distribution.Settlement;
 using Distribution.Storage;
@@ -50,7 +51,7 @@ internal sealed class Shop : IDisposable
             .AddSingleton<ITransferGateway>(Transfers)
             .AddSingleton<Gateways>()
             .AddMessaging().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
-            .AddCommission().AddSettlement().AddWithdrawals().AddReports()
+            .AddCommission().AddSettlement().AddWithdrawals().AddReports().AddProof()
             .AddTransfers(transfers)
             .BuildServiceProvider();
     }
