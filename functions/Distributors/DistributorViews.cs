@@ -30,8 +30,8 @@ public sealed record TeamMemberView(DistributorId Id, DistributorStatus Status, 
 
 public sealed record BindingView(string Id, DistributorId Distributor, DateTimeOffset BoundAt, DateTimeOffset ExpiresAt);
 
-/// <summary>What a distributor has, in minor units. Paid and tax are totals over all time.</summary>
-public sealed record BalanceView(DistributorId Distributor, Currency Currency, long Pending, long Available, long Withheld, long Paid, long Debt, long Tax);
+/// <summary>What a distributor has, in minor units. Paid, tax and fee are totals over all time.</summary>
+public sealed record BalanceView(DistributorId Distributor, Currency Currency, long Pending, long Available, long Withheld, long Paid, long Debt, long Tax, long Fee);
 
 /// <summary>One line of an account statement; amounts in minor units.</summary>
 public sealed record EntryView(
