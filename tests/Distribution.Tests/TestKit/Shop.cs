@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Distribution.Audit;
 using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
@@ -49,7 +50,7 @@ internal sealed class Shop : IDisposable
             .AddSingleton<IPaymentGateway>(new NoPayments())
             .AddSingleton<ITransferGateway>(Transfers)
             .AddSingleton<Gateways>()
-            .AddMessaging().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
+            .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
             .AddCommission().AddSettlement().AddWithdrawals().AddReports()
             .AddTransfers(transfers)
             .BuildServiceProvider();
