@@ -36,6 +36,7 @@ public static class ApiModule
         services.AddOptions<DueBookOptions>().Bind(configuration.GetSection("Settlement")).ValidateOnStart();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Cursors>();
+        services.AddSingleton<Fingerprints>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<Statements>();

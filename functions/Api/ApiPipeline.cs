@@ -42,6 +42,13 @@ public sealed partial class ApiPipeline(Authenticator authenticator, Idempotency
             return (await answer(call, list)).Map(page => ApiAnswer.Ok(new ListBody<T>(page.Items, cursors.Encode(list.Scope, page.Next)), type));
         });
 
+    /// <summary>Answers a document of which a list is only a part; its next cursor goes through <see cref="Seal"/>.</summary>
+    public Task<IActionResult> PageAsync(HttpRequest request, ApiRoles roles, string? filter, Func<ApiCall, ListRequest, Task<Result<ApiAnswer>>> answer) =>
+        QueryAsync(request, roles, async call => ReadList(call, filter).TryGet(out ListRequest? list, out Problem? problem) ? await answer(call, list) : problem);
+
+    /// <summary>A slice's cursor as it leaves; null for none.</summary>
+    public string? Seal(ListRequest list, string? next) => cursors.Encode(list.Scope, next);
+
     /// <summary>Carries out something that happens once by its nature, such as joining.</summary>
     public Task<IActionResult> SendAsync<TBody>(
         HttpRequest request, ApiRoles roles, JsonTypeInfo<TBody> type, Func<ApiCall, TBody, Task<Result<ApiAnswer>>> answer)

@@ -20,7 +20,7 @@ public sealed class Statements(GeneralLedger ledger, GetDistributor distributors
         Currency currency = await CurrencyAsync(merchant, cancellation);
         Balances balances = await ledger.BalancesAsync(BookId.Distributor(merchant, distributor, currency), cancellation);
         return new BalanceView(
-            distributor, currency, balances.Pending, balances.Available, balances.Withheld, balances.Paid, balances.Debt, balances.Tax);
+            distributor, currency, balances.Pending, balances.Available, balances.Withheld, balances.Paid, balances.Debt, balances.Tax, balances.Fee);
     }
 
     public async Task<Page<EntryView>> EntriesAsync(MerchantId merchant, DistributorId distributor, string? cursor, int limit, CancellationToken cancellation)

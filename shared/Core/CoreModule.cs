@@ -1,3 +1,4 @@
+using Distribution.Audit;
 using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
@@ -30,6 +31,7 @@ public static class CoreModule
         services.AddSingleton<Outbox>();
         services.AddSingleton<OutboxSweep>();
         return services
+            .AddAudit()
             .AddLedger()
             .AddPayments()
             .AddCatalog()

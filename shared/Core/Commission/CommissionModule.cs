@@ -1,5 +1,6 @@
 using Distribution.Commission.Checks;
 using Distribution.Commission.Groups;
+using Distribution.Commission.Reviews;
 using Distribution.Ledger;
 using Distribution.Programs.Explain;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,12 @@ public static class CommissionModule
         .AddSingleton<SheetGrants>()
         .AddSingleton<SheetQuotas>()
         .AddSingleton<OrderRewards>()
+        .AddSingleton<OrderTrail>()
+        .AddSingleton<ReviewSettingsStore>()
+        .AddSingleton<ReviewFactsReader>()
+        .AddSingleton<ReviewList>()
+        .AddSingleton<OrderReviews>()
+        .AddSingleton<DecideReview>()
         .AddSingleton<RewardGroup>()
         .AddSingleton<GroupFollowUp>()
         .AddSingleton<AccrueCommission>()

@@ -1,4 +1,6 @@
+using Distribution.Audit;
 using Distribution.Campaigns.Quotas;
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Programs.Engine;
@@ -8,7 +10,11 @@ namespace Distribution.Commission;
 /// <summary>What changes on a sheet and what of it goes to which book.</summary>
 /// <param name="Sheet">The sheet as it will be.</param>
 /// <param name="Amounts">By share, positive; nothing for a share without a change.</param>
-internal sealed record SheetChange(CommissionSheet Sheet, IReadOnlyList<ShareAmount> Amounts);
+internal sealed record SheetChange(CommissionSheet Sheet, IReadOnlyList<ShareAmount> Amounts)
+{
+    /// <summary>What the audit log gets in the same batch; null for nothing.</summary>
+    public AuditEntry? Audit { get; init; }
+}
 
 /// <param name="Rules">The ids of the rules behind the amount, for the statement.</param>
 internal sealed record ShareAmount(SheetShare Share, DistributorId Beneficiary, long Amount, string Rules);
@@ -25,7 +31,8 @@ internal static class SheetDecisions
 
     /// <summary>Whether the completion of the order earns something that is not on the sheet.</summary>
     public static bool AwaitsCompletion(CompiledProgram program, Order order, CommissionSheet sheet) =>
-        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && order.CompletedAt is not null && order.NetLeft > 0;
+        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && sheet.Review is not { State: ReviewState.Voided }
+        && order.CompletedAt is not null && order.NetLeft > 0;
 
     public static SheetChange Accrue(Order order, HeldRewards held, DateTimeOffset now)
     {
@@ -103,7 +110,7 @@ internal static class SheetDecisions
             taken[i] = Math.Max(0, target - line.Reversed - line.ClawedBack);
             bool isVoid = line.Kind == RewardKind.Grant && refunded == line.Base;
             lines[i] = line;
-            if (taken[i] > 0 || isVoid != line.Void)
+            if (taken[i] > 0 || (isVoid && !line.Void))
             {
                 changed = true;
                 TraceStep step = line.Kind == RewardKind.Grant
@@ -136,7 +143,7 @@ internal static class SheetDecisions
     }
 
     /// <summary>Refunds stand behind the steps that led to the amount.</summary>
-    internal static bool IsRefund(TraceStep step) => step.Kind is TraceKind.Reversed or TraceKind.ClawedBack or TraceKind.Voided;
+    internal static bool IsRefund(TraceStep step) => step.Kind is TraceKind.Reversed or TraceKind.ClawedBack or TraceKind.Voided or TraceKind.ReviewVoided;
 
     /// <summary>Makes what is still pending available.</summary>
     public static SheetChange Settle(CommissionSheet sheet, DateTimeOffset now)
@@ -177,7 +184,8 @@ internal static class SheetDecisions
         return Sum(lines, amounts);
     }
 
-    private static List<ShareAmount> Sum(IReadOnlyList<SheetLine> lines, long[] amounts)
+    /// <summary>Amounts of lines, by share.</summary>
+    internal static List<ShareAmount> Sum(IReadOnlyList<SheetLine> lines, long[] amounts)
     {
         var sums = new List<ShareAmount>(3);
         for (int i = 0; i < amounts.Length; i++)

@@ -1,3 +1,4 @@
+using Distribution.Distributors.Traces;
 using Distribution.Kernel;
 
 namespace Distribution.Orders;
@@ -20,7 +21,11 @@ public sealed record PlaceOrderCommand(
     string? Region = null,
     string? Via = null,
     string? BindingId = null,
-    GroupId? Group = null);
+    GroupId? Group = null)
+{
+    /// <summary>What the client told of itself; null for nothing.</summary>
+    public ClientTraces? Traces { get; init; }
+}
 
 /// <param name="Buyer">Only this buyer's order; null for the merchant's staff.</param>
 public sealed record CompleteOrderCommand(MerchantId Merchant, OrderId Order, UserId? Buyer);

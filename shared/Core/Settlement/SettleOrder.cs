@@ -18,6 +18,9 @@ public enum SettleOutcome
 
     /// <summary>Not completed, or its hold is not over.</summary>
     NotDue,
+
+    /// <summary>Somebody has to look at it first.</summary>
+    Held,
 }
 
 /// <summary>
@@ -31,6 +34,7 @@ public sealed class SettleOrder(
     AccrueCommission accrue,
     RefundCommission reverse,
     SheetGrants grants,
+    SheetQuotas quotas,
     Outbox outbox,
     TimeProvider time)
 {
@@ -65,6 +69,11 @@ public sealed class SettleOrder(
             }
 
             CommissionSheet sheet = read.Value;
+            if (sheet.IsHeld)
+            {
+                return SettleOutcome.Held;
+            }
+
             if (sheet.State == SheetState.Open)
             {
                 if (SheetDecisions.Refund(sheet, order) is not null)
@@ -84,6 +93,11 @@ public sealed class SettleOrder(
                 }
 
                 sheet = change.Sheet;
+            }
+
+            if (sheet.Review is not null)
+            {
+                await quotas.FollowAsync(sheet, isWhole: false, cancellation).ConfigureAwait(false);
             }
 
             await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Distribution.Audit;
 using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
 using Distribution.Commission.Groups;
 using Distribution.Distributors;
+using Distribution.Distributors.Traces;
 using Distribution.Functions.Orders;
 using Distribution.Kernel;
 using Distribution.Ledger;
@@ -50,7 +52,8 @@ internal sealed class Shop : IDisposable
             .AddSingleton<IPaymentGateway>(new NoPayments())
             .AddSingleton<ITransferGateway>(Transfers)
             .AddSingleton<Gateways>()
-            .AddMessaging().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
+            .AddPayeeAccounts()
+            .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
             .AddCommission().AddSettlement().AddWithdrawals().AddReports().AddProof()
             .AddTransfers(transfers)
             .BuildServiceProvider();
@@ -88,20 +91,20 @@ internal sealed class Shop : IDisposable
     public async Task StockAsync(string sku, long price) => (await Get<CreateProduct>().HandleAsync(
         new CreateProductCommand(Merchant, Command(), "h", new Sku(sku), sku, price, 100_000, Currency.CNY, "fruit"), None)).Problem.ShouldBeNull();
 
-    public async Task JoinAsync(string user, string? inviter = null)
+    public async Task JoinAsync(string user, string? inviter = null, ClientTraces? traces = null)
     {
         string? code = inviter is null ? null : await CodeAsync(inviter);
-        (await Get<JoinDistributor>().HandleAsync(new JoinDistributorCommand(Merchant, new UserId(user), code, null, null, false, false), None)).Problem.ShouldBeNull();
+        (await Get<JoinDistributor>().HandleAsync(new JoinDistributorCommand(Merchant, new UserId(user), code, null, null, false, false) { Traces = traces }, None)).Problem.ShouldBeNull();
         if (inviter is null)
         {
             (await Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(Merchant, new DistributorId(user), true), None)).Problem.ShouldBeNull();
         }
     }
 
-    public async Task<OrderId> PlaceAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai", GroupId? group = null)
+    public async Task<OrderId> PlaceAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai", GroupId? group = null, ClientTraces? traces = null)
     {
         Result<Order> order = await Get<PlaceOrder>().HandleAsync(
-            new PlaceOrderCommand(Merchant, new UserId(buyer), Command(), "h", [new CartLine(new Sku(sku), qty)], Region: "CN-SH", Via: via is null ? null : await CodeAsync(via), Group: group), None);
+            new PlaceOrderCommand(Merchant, new UserId(buyer), Command(), "h", [new CartLine(new Sku(sku), qty)], Region: "CN-SH", Via: via is null ? null : await CodeAsync(via), Group: group) { Traces = traces }, None);
         order.Problem.ShouldBeNull();
         return order.Value.Id;
     }
@@ -115,9 +118,9 @@ internal sealed class Shop : IDisposable
     }
 
     /// <summary>An order that is placed, paid and handled.</summary>
-    public async Task<OrderId> SellAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai")
+    public async Task<OrderId> SellAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai", ClientTraces? traces = null)
     {
-        OrderId order = await PlaceAsync(via, sku, qty, buyer);
+        OrderId order = await PlaceAsync(via, sku, qty, buyer, traces: traces);
         await PayAsync(order);
         await DrainAsync();
         return order;
