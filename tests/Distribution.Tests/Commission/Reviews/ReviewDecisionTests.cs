@@ -249,10 +249,11 @@ public sealed class ReviewDecisionTests
             await shop.Get<SettleLate>().HandleAsync(None);
             await shop.DrainAsync();
 
-            (release.Result.Problem is null).ShouldNotBe(taken.Result.Problem is null);
-            Problem lost = (release.Result.Problem ?? taken.Result.Problem).ShouldNotBeNull();
-            lost.Code.ShouldBe("review.decided");
-            bool stands = release.Result.Problem is null;
+            Problem? ofRelease = (await release).Problem;
+            Problem? ofTaking = (await taken).Problem;
+            (ofRelease is null).ShouldNotBe(ofTaking is null);
+            (ofRelease ?? ofTaking).ShouldNotBeNull().Code.ShouldBe("review.decided");
+            bool stands = ofRelease is null;
             released += stands ? 1 : 0;
             await shop.BalancesMustBeAsync("bo", available: stands && refund < 12_800 ? 1140 : 0);
             await shop.BalancesMustBeAsync("an", available: stands && refund < 12_800 ? 320 : 0);
