@@ -18,6 +18,9 @@ public sealed partial class CloseDueWindows
     /// <summary>The most windows of a merchant and kind that one run goes through; what is left is the next runs'.</summary>
     public const int MaxWindows = 62;
 
+    /// <summary>The most pages of closes that are not wholly paid that one run looks after.</summary>
+    private const int MaxUnpaidPages = 10;
+
     private static readonly WindowKind[] Kinds = [WindowKind.Day, WindowKind.Week, WindowKind.Month];
 
     private readonly ListMerchants _merchants;
@@ -77,12 +80,28 @@ public sealed partial class CloseDueWindows
         }
     }
 
-    /// <summary>What a crash left, or the books refused.</summary>
+    /// <summary>What a crash left, or the books refused: one close's trouble is not the next one's.</summary>
     private async Task<int> PayAgainAsync(MerchantId merchant, WindowKind kind, CancellationToken cancellation)
     {
-        foreach (ClosedWindow close in await _closes.UnpaidAsync(merchant, kind, cancellation).ConfigureAwait(false))
+        string? after = null;
+        for (int page = 0; page < MaxUnpaidPages; page++)
         {
-            await _pay.HandleAsync(merchant, close, cancellation).ConfigureAwait(false);
+            IReadOnlyList<string> unpaid = await _closes.UnpaidAsync(merchant, kind, after, cancellation).ConfigureAwait(false);
+            foreach (string key in unpaid)
+            {
+                await TryAsync(merchant, kind, async () =>
+                {
+                    ClosedWindow close = await _closes.GetAsync(merchant, kind, key, cancellation).ConfigureAwait(false);
+                    return await _pay.HandleAsync(merchant, close, cancellation).ConfigureAwait(false) ? 1 : 0;
+                }).ConfigureAwait(false);
+            }
+
+            if (unpaid.Count < CloseStore.MaxUnpaid)
+            {
+                break;
+            }
+
+            after = unpaid[^1];
         }
 
         return 0;

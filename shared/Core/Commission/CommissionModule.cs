@@ -15,6 +15,7 @@ public static class CommissionModule
         .AddSingleton<SheetGrants>()
         .AddSingleton<SheetQuotas>()
         .AddSingleton<OrderRewards>()
+        .AddSingleton<GroupQuotas>()
         .AddSingleton<RewardGroup>()
         .AddSingleton<GroupFollowUp>()
         .AddSingleton<AccrueCommission>()

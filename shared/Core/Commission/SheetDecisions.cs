@@ -23,9 +23,12 @@ internal static class SheetDecisions
     public static bool Earns(Order order) =>
         order.PaidAt is not null && order.State != OrderState.Cancelled && order.Attribution.CanEarn;
 
-    /// <summary>Whether the completion of the order earns something that is not on the sheet.</summary>
+    /// <summary>
+    /// Whether the completion of the order earns something that is not on the sheet. Also where all is refunded by now: limits and
+    /// budgets may have been taken for it before a crash, and only what is on the sheet is given back.
+    /// </summary>
     public static bool AwaitsCompletion(CompiledProgram program, Order order, CommissionSheet sheet) =>
-        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && order.CompletedAt is not null && order.NetLeft > 0;
+        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && order.CompletedAt is not null;
 
     public static SheetChange Accrue(Order order, HeldRewards held, DateTimeOffset now)
     {

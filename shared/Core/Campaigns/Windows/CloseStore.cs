@@ -11,7 +11,7 @@ public sealed class CloseStore(IEntityStore store)
     internal const string PartitionPrefix = "close|";
     internal const string ClosedPrefix = "c|";
 
-    /// <summary>The most closes that are looked after in one go.</summary>
+    /// <summary>The most closes on a page of those that are not wholly paid.</summary>
     internal const int MaxUnpaid = 100;
 
     private const string FrozenPrefix = "f|";
@@ -83,21 +83,23 @@ public sealed class CloseStore(IEntityStore store)
         }
     }
 
-    /// <summary>Closes that are not wholly paid, at most <see cref="MaxUnpaid"/>.</summary>
-    internal async Task<IReadOnlyList<ClosedWindow>> UnpaidAsync(MerchantId merchant, WindowKind kind, CancellationToken cancellation)
+    /// <summary>The keys of closes that are not wholly paid, at most <see cref="MaxUnpaid"/>, after one or from the first.</summary>
+    internal async Task<IReadOnlyList<string>> UnpaidAsync(MerchantId merchant, WindowKind kind, string? after, CancellationToken cancellation)
     {
         IReadOnlyList<Entity> rows = await store.RangeAsync(
-            Partition(merchant, kind), ProgressPrefix, StoreKey.EndOf(ProgressPrefix), MaxUnpaid, cancellation).ConfigureAwait(false);
-        var closes = new List<ClosedWindow>(rows.Count);
-        foreach (Entity row in rows)
-        {
-            Stored<ClosedWindow>? close = await store.GetAsync(
-                row.Partition, ClosedPrefix + row.Row[ProgressPrefix.Length..], CloseJson.Default.ClosedWindow, cancellation).ConfigureAwait(false);
-            closes.Add(close?.Value ?? throw new InvalidDataException($"'{row.Partition}' '{row.Row}' is the progress of no close."));
-        }
-
-        return closes;
+            Partition(merchant, kind),
+            after is null ? ProgressPrefix : StoreKey.After(ProgressPrefix + after),
+            StoreKey.EndOf(ProgressPrefix),
+            MaxUnpaid,
+            cancellation).ConfigureAwait(false);
+        return [.. rows.Select(static row => row.Row[ProgressPrefix.Length..])];
     }
+
+    /// <summary>The close of a key.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    internal async Task<ClosedWindow> GetAsync(MerchantId merchant, WindowKind kind, string key, CancellationToken cancellation) =>
+        (await store.GetAsync(Partition(merchant, kind), ClosedPrefix + key, CloseJson.Default.ClosedWindow, cancellation).ConfigureAwait(false))?.Value
+        ?? throw new InvalidDataException($"Merchant {merchant} has progress of the {kind} close '{key}', which is not there.");
 
     /// <summary>Closes, the newest first, after the one of a day or from the newest.</summary>
     internal async Task<IReadOnlyList<ClosedWindow>> ListAsync(MerchantId merchant, WindowKind kind, string? from, int limit, CancellationToken cancellation)

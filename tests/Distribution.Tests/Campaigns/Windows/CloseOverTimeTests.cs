@@ -1,5 +1,6 @@
 using System.Globalization;
 using Distribution.Campaigns;
+using Distribution.Campaigns.Windows;
 using Distribution.Kernel;
 using Distribution.Programs;
 using Distribution.Storage;
@@ -103,6 +104,30 @@ public sealed class CloseOverTimeTests
         await world.SellAsync("bo", 500, "2026-03-03T10:00:00+08:00");
         world.At("2026-03-12T10:00:00+08:00");
         (await world.CloseAsync()).ShouldBe(1);
+        (await world.AvailableAsync("bo")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_close_that_cannot_be_read_holds_up_the_payment_of_no_other()
+    {
+        var store = new CrashingStore(new InMemoryEntityStore());
+        using CloseWorld world = await CloseWorld.OpenAsync(Top, store: store);
+        await world.SellAsync("bo", 500, "2026-03-03T10:00:00+08:00");
+        world.At("2026-03-09T00:10:00+08:00");
+        store.FailRow = "week:2026-03-08";
+        (await world.Shop.Get<CloseDueWindows>().HandleAsync(None)).ShouldBe(0);
+        (await world.ListAsync(WindowKind.Week)).Single().IsPaid.ShouldBeFalse();
+        store.FailRow = null;
+        for (int i = 0; i < CloseStore.MaxUnpaid; i++)
+        {
+            await store.WriteAsync("close|fruit|week", [new EntityWrite.Insert($"u|{i:D7}", "{}"u8.ToArray())], None);
+        }
+
+        await world.Shop.Get<CloseDueWindows>().HandleAsync(None);
+
+        (await world.ListAsync(WindowKind.Week)).Single().IsPaid.ShouldBeTrue();
+        world.Shop.Log.Errors.Count.ShouldBeGreaterThanOrEqualTo(CloseStore.MaxUnpaid);
+        await world.Shop.DrainAsync();
         (await world.AvailableAsync("bo")).ShouldBe(100);
     }
 
