@@ -1,5 +1,6 @@
 using Distribution.Commission.Checks;
 using Distribution.Commission.Groups;
+using Distribution.Commission.Queries;
 using Distribution.Ledger;
 using Distribution.Programs.Explain;
 using Microsoft.Extensions.DependencyInjection;

@@ -16,8 +16,11 @@ internal sealed record ShareAmount(SheetShare Share, DistributorId Beneficiary, 
 /// <summary>All changes of a sheet, pure.</summary>
 internal static class SheetDecisions
 {
-    /// <summary>How many refunds the trace of a line tells of: the last ones.</summary>
+    /// <summary>How many refunds the trace of a line tells of at most: the last ones.</summary>
     private const int MaxRefundsTraced = 8;
+
+    /// <summary>How many all lines of a sheet together tell of.</summary>
+    private const int MaxSheetRefundsTraced = 700;
 
     /// <summary>Whether an order earns anybody anything, so that it must have a sheet once it is paid.</summary>
     public static bool Earns(Order order) =>
@@ -117,7 +120,7 @@ internal static class SheetDecisions
                     Reversed = line.Reversed + (sheet.State == SheetState.Open ? taken[i] : 0),
                     ClawedBack = line.ClawedBack + (sheet.State == SheetState.Settled ? taken[i] : 0),
                     Void = isVoid || line.Void,
-                    Steps = Explained(line.Steps, step),
+                    Steps = Explained(line.Steps, step, Math.Clamp(MaxSheetRefundsTraced / lines.Length, 1, MaxRefundsTraced)),
                 };
             }
         }
@@ -131,11 +134,12 @@ internal static class SheetDecisions
     /// The trace with one more refund. Of many refunds the oldest leave it: each line counts all refunds before it, the journal
     /// keeps every reversal, and a sheet of many lines stays within what one stored row may hold.
     /// </summary>
-    private static IReadOnlyList<TraceStep> Explained(IReadOnlyList<TraceStep> trace, TraceStep refund)
+    private static IReadOnlyList<TraceStep> Explained(IReadOnlyList<TraceStep> trace, TraceStep refund, int most)
     {
         int refunds = trace.Count(IsRefund);
-        int oldest = refunds < MaxRefundsTraced ? -1 : trace.Count - refunds;
-        return [.. trace.Where((_, index) => index != oldest), refund];
+        int oldest = trace.Count - refunds;
+        int gone = Math.Max(0, refunds + 1 - most);
+        return [.. trace.Where((_, index) => index < oldest || index >= oldest + gone), refund];
     }
 
     /// <summary>Refunds stand behind the steps that led to the amount.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Distribution.Campaigns;
 using Distribution.Campaigns.Windows;
 using Distribution.Kernel;
+using Distribution.Orders;
 using Distribution.Programs;
 using Distribution.Storage;
 using Distribution.Tests.TestKit;
@@ -87,8 +88,6 @@ public sealed class CloseOverTimeTests
         world.At("2026-03-21T10:00:00+08:00");
         (await world.CloseAsync()).ShouldBe(1);
         (await world.ListAsync(WindowKind.Day)).ShouldHaveSingleItem().Close.Window.ShouldBe("2026-03-20");
-        (await world.Shop.Get<CloseWindow>().HandleAsync(new CloseWindowCommand(Shop.Merchant, WindowKind.Day, "2026-03-03"), None)).Value.Closed.ShouldBeNull();
-        (await world.Shop.Get<CloseWindow>().HandleAsync(new CloseWindowCommand(Shop.Merchant, WindowKind.Lifetime, "lifetime"), None)).Problem!.Code.ShouldBe("campaign.window_unknown");
         await world.MustBeRightAsync();
     }
 
@@ -129,6 +128,30 @@ public sealed class CloseOverTimeTests
         world.Shop.Log.Errors.Count.ShouldBeGreaterThanOrEqualTo(CloseStore.MaxUnpaid);
         await world.Shop.DrainAsync();
         (await world.AvailableAsync("bo")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task Orders_that_come_after_a_close_are_not_counted_and_their_number_is_told_a_day_later()
+    {
+        using CloseWorld world = await CloseWorld.OpenAsync(Top);
+        DayRow counted = await world.SellAsync("bo", 500, "2026-03-03T10:00:00+08:00");
+        world.At("2026-03-09T00:10:00+08:00");
+        await world.CloseAsync();
+        await world.SellAsync("an", 700, "2026-03-08T23:59:00+08:00");
+        await world.SellAsync("an", 700, "2026-03-08T23:59:30+08:00");
+        await world.RefundAsync(counted, 500);
+        world.At("2026-03-10T00:09:59+08:00");
+        await world.CloseAsync();
+        (await world.ListAsync(WindowKind.Week)).Single().LateOrders.ShouldBeNull();
+
+        world.At("2026-03-10T00:10:00+08:00");
+        await world.CloseAsync();
+        (await world.ListAsync(WindowKind.Week)).Single().LateOrders.ShouldBe(2);
+        await world.SellAsync("an", 700, "2026-03-08T23:59:40+08:00");
+        await world.CloseAsync();
+        (await world.ListAsync(WindowKind.Week)).Single().LateOrders.ShouldBe(2, "once is enough");
+        (await world.AvailableAsync("bo")).ShouldBe(100);
+        await world.MustBeRightAsync();
     }
 
     private sealed class CountingStore(InMemoryEntityStore inner) : IEntityStore, IEntityScan
