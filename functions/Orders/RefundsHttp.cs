@@ -1,4 +1,4 @@
-using Distribution.Commission;
+using Distribution.Commission.Queries;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Requests;

@@ -27,18 +27,14 @@ public sealed partial class ExpireOrders(
         var total = new ExpireOrdersResult(0, 0, 0);
         foreach ((MerchantId merchant, Sku sku) in await CatalogStore.AllAsync(scan, cancellation).ConfigureAwait(false))
         {
-            string? after = null;
-            while (true)
+            try
             {
-                IReadOnlyList<Stored<StockReservation>> page = await stock.ExpiredAsync(merchant, sku, time.GetUtcNow(), after, PageSize, cancellation).ConfigureAwait(false);
-                total = Add(total, await EndAsync(merchant, sku, page, cancellation).ConfigureAwait(false));
-
-                if (page.Count < PageSize)
-                {
-                    break;
-                }
-
-                after = page[^1].Row;
+                total = Add(total, await RunAsync(merchant, sku, cancellation).ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // One product's trouble is not the others'; the next run tries again.
+                LogProductLeft(logger, error, merchant.Value, sku.Value);
             }
         }
 
@@ -50,25 +46,41 @@ public sealed partial class ExpireOrders(
         return total;
     }
 
+    private async Task<ExpireOrdersResult> RunAsync(MerchantId merchant, Sku sku, CancellationToken cancellation)
+    {
+        var total = new ExpireOrdersResult(0, 0, 0);
+        string? after = null;
+        do
+        {
+            IReadOnlyList<Stored<StockReservation>> page = await stock.ExpiredAsync(merchant, sku, time.GetUtcNow(), after, PageSize, cancellation).ConfigureAwait(false);
+            total = Add(total, await EndAsync(merchant, sku, page, cancellation).ConfigureAwait(false));
+            after = page.Count < PageSize ? null : page[^1].Row;
+        }
+        while (after is not null);
+
+        return total;
+    }
+
     private static ExpireOrdersResult Add(ExpireOrdersResult a, ExpireOrdersResult b) => new(a.Cancelled + b.Cancelled, a.Released + b.Released, a.Sold + b.Sold);
 
     private async Task<ExpireOrdersResult> EndAsync(MerchantId merchant, Sku sku, IReadOnlyList<Stored<StockReservation>> page, CancellationToken cancellation)
     {
         var total = new ExpireOrdersResult(0, 0, 0);
         var sold = new List<Stored<StockReservation>>();
-        try
+        foreach (Stored<StockReservation> reservation in page)
         {
-            foreach (Stored<StockReservation> reservation in page)
+            try
             {
                 total = Add(total, await EndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false));
             }
-        }
-        finally
-        {
-            // One reservation that cannot be ended does not keep back those before it.
-            await stock.SellAsync(merchant, sku, sold, cancellation).ConfigureAwait(false);
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // One reservation that cannot be ended does not keep back the others.
+                LogLeft(logger, error, reservation.Value.Order.Value, sku.Value);
+            }
         }
 
+        await stock.SellAsync(merchant, sku, sold, cancellation).ConfigureAwait(false);
         return total;
     }
 
@@ -106,4 +118,10 @@ public sealed partial class ExpireOrders(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Expired: {Cancelled} order(s) cancelled, {Released} reservation(s) released, {Sold} sold")]
     private static partial void LogEnded(ILogger logger, int cancelled, int released, int sold);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reservation of {Sku} for order {Order} could not be ended")]
+    private static partial void LogLeft(ILogger logger, Exception error, string order, string sku);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reservations of {Sku} of merchant {Merchant} could not be ended")]
+    private static partial void LogProductLeft(ILogger logger, Exception error, string merchant, string sku);
 }

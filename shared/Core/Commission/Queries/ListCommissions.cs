@@ -3,7 +3,7 @@ using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Storage;
 
-namespace Distribution.Commission;
+namespace Distribution.Commission.Queries;
 
 /// <param name="Merchant">The merchant.</param>
 /// <param name="Distributor">Whose commissions.</param>
