@@ -26,9 +26,8 @@ public static class CoreModule
     public static IServiceCollection AddDistributionCore(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Outbox>();
-        services.AddSingleton<OutboxSweep>();
         return services
+            .AddMessaging()
             .AddLedger()
             .AddPayments()
             .AddCatalog()

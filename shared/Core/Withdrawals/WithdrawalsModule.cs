@@ -1,5 +1,6 @@
 using Distribution.Ledger;
 using Distribution.Withdrawals.Checks;
+using Distribution.Withdrawals.FollowUps;
 using Distribution.Withdrawals.Tax;
 using Distribution.Withdrawals.Terms;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ public static class WithdrawalsModule
         .AddSingleton<ExpireWithdrawal>()
         .AddSingleton<SendPayout>()
         .AddSingleton<ConfirmPayout>()
+        .AddSingleton<AskPaidPayouts>()
         .AddSingleton<QueryWithdrawals>()
         .AddLedgerCheck<PayoutCheck>()
         .AddLedgerCheck<LatePayoutCheck>()
