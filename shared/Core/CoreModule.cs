@@ -4,6 +4,7 @@ using Distribution.Commission;
 using Distribution.Distributors;
 using Distribution.Ledger;
 using Distribution.Messaging;
+using Distribution.MiniProgram;
 using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Programs;
@@ -30,6 +31,7 @@ public static class CoreModule
             .AddMessaging()
             .AddLedger()
             .AddPayments()
+            .AddMiniProgram()
             .AddCatalog()
             .AddDistributors()
             .AddPrograms()

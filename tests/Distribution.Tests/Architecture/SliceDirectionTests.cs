@@ -7,7 +7,7 @@ public sealed partial class SliceDirectionTests
     /// <summary>A slice may use those before it.</summary>
     private static readonly string[] Order =
     [
-        "Kernel", "Storage", "Messaging", "Ledger", "Payments", "Catalog", "Distributors", "Programs", "Campaigns",
+        "Kernel", "Storage", "Messaging", "Ledger", "Payments", "MiniProgram", "Catalog", "Distributors", "Programs", "Campaigns",
         "Orders", "Commission", "Settlement", "Withdrawals", "Sharing", "Reports",
     ];
 

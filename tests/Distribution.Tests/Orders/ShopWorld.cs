@@ -5,14 +5,17 @@ using Distribution.Ledger;
 using Distribution.Ledger.Checks;
 using Distribution.Local.Storage;
 using Distribution.Messaging;
+using Distribution.MiniProgram;
 using Distribution.Orders;
 using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
 using Distribution.Payments;
+using Distribution.Payments.Accounts;
 using Distribution.Programs;
 using Distribution.Sharing;
 using Distribution.Storage;
 using Distribution.Tests.Contracts;
+using Distribution.Tests.TestKit;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -82,6 +85,9 @@ internal sealed class ShopWorld : IAsyncDisposable
             .AddSingleton<IPaymentGateway>(Gateway)
             .AddSingleton<Gateways>()
             .AddSingleton<Outbox>()
+            .AddSingleton<ProviderAccounts>()
+            .AddSingleton<IBlobStore>(new MemoryBlobs())
+            .AddMiniProgram()
             .AddLedger().AddCatalog().AddDistributors().AddOrders().AddSharing();
         ServiceProvider machine = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
         _machines.Add(machine);
