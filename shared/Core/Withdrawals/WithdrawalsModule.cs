@@ -1,5 +1,6 @@
 using Distribution.Ledger;
 using Distribution.Withdrawals.Checks;
+using Distribution.Withdrawals.FollowUps;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Tax;
 using Distribution.Withdrawals.Terms;
@@ -24,6 +25,7 @@ public static class WithdrawalsModule
         .AddSingleton<ConfirmPayout>()
         .AddSingleton<ConfirmationOfPayout>()
         .AddSingleton<SettleLatePayout>()
+        .AddSingleton<AskPaidPayouts>()
         .AddSingleton<QueryWithdrawals>()
         .AddLedgerCheck<PayoutCheck>()
         .AddLedgerCheck<TransferCheck>()

@@ -22,6 +22,9 @@ public sealed partial class ExpireOrders(
     /// <summary>A reservation whose order is not there may be of an attempt that is just about to insert it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
+    /// <summary>As long as the provider does not say whether it is paid, an order is kept; not longer than this, as it keeps stock.</summary>
+    private static readonly TimeSpan AskedFor = TimeSpan.FromHours(24);
+
     public async Task<ExpireOrdersResult> RunAsync(CancellationToken cancellation)
     {
         var total = new ExpireOrdersResult(0, 0, 0);
@@ -71,7 +74,7 @@ public sealed partial class ExpireOrders(
         {
             try
             {
-                total = Add(total, await EndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false));
+                total = Add(total, await TryEndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false));
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -82,6 +85,21 @@ public sealed partial class ExpireOrders(
 
         await stock.SellAsync(merchant, sku, sold, cancellation).ConfigureAwait(false);
         return total;
+    }
+
+    /// <summary>One reservation's trouble is not the others'; the next run tries again.</summary>
+    private async Task<ExpireOrdersResult> TryEndAsync(
+        MerchantId merchant, Sku sku, Stored<StockReservation> reservation, List<Stored<StockReservation>> sold, CancellationToken cancellation)
+    {
+        try
+        {
+            return await EndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotEnded(logger, error, reservation.Value.Order.Value);
+            return new ExpireOrdersResult(0, 0, 0);
+        }
     }
 
     /// <summary>Ends one reservation, or puts it with those that are sold, which end together.</summary>
@@ -99,9 +117,14 @@ public sealed partial class ExpireOrders(
 
         if (order is { State: OrderState.Placed } && Owns(order, kept))
         {
-            Result<Order> result = await cancel.HandleAsync(new CancelOrderCommand(merchant, order.Id, null), cancellation).ConfigureAwait(false);
+            Result<Order> result = await cancel.HandleAsync(new CancelOrderCommand(merchant, order.Id, null) { OnlyIfKnown = now < kept.ExpiresAt + AskedFor }, cancellation).ConfigureAwait(false);
             cancelled = result.Problem is null ? 1 : 0;
             order = cancelled == 1 ? result.Value : (await orders.GetAsync(merchant, kept.Order, cancellation).ConfigureAwait(false))?.Value;
+        }
+
+        if (order is { State: OrderState.Placed } && Owns(order, kept))
+        {
+            return new ExpireOrdersResult(0, 0, 0);
         }
 
         if (order is not null && Owns(order, kept) && order.State is not OrderState.Cancelled)
@@ -115,6 +138,9 @@ public sealed partial class ExpireOrders(
     }
 
     private static bool Owns(Order order, StockReservation kept) => order.Reservation == kept.Attempt && order.ExpiresAt == kept.ExpiresAt;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reservation of order {Order} could not be ended")]
+    private static partial void LogNotEnded(ILogger logger, Exception error, string order);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Expired: {Cancelled} order(s) cancelled, {Released} reservation(s) released, {Sold} sold")]
     private static partial void LogEnded(ILogger logger, int cancelled, int released, int sold);
