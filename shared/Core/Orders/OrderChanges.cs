@@ -71,7 +71,7 @@ public sealed class OrderChanges(OrderStore orders, FollowUpBook followUps, Outb
                 return Problem.Conflict("webhook.event_reused", "The notification's number was used before for something else.");
             }
 
-            await Task.Delay(Random.Shared.Next(MaxJitterMilliseconds), cancellation).ConfigureAwait(false);
+            await Chance.Current.PauseAsync(0, MaxJitterMilliseconds - 1, cancellation).ConfigureAwait(false);
         }
 
         throw new RetryableException($"Order {id} keeps changing.");
