@@ -45,14 +45,14 @@ public sealed partial class SettleBucket(DueBook due, OrderStore orders, SettleO
     /// <summary>True if the row is done with and can be removed.</summary>
     private async Task<bool> SettleRowAsync(SettleBucketCommand command, DueRow row, CancellationToken cancellation)
     {
-        Stored<Order>? order = await orders.GetAsync(row.Merchant, row.Order, cancellation).ConfigureAwait(false);
-        if (order is null || !DueBook.Counts(order.Value, command.Hour, command.Shard))
-        {
-            return time.GetUtcNow() - DueBook.StartOf(command.Hour) >= DueBook.StrayAfter;
-        }
-
         try
         {
+            Stored<Order>? order = await orders.GetAsync(row.Merchant, row.Order, cancellation).ConfigureAwait(false);
+            if (order is null || !DueBook.Counts(order.Value, command.Hour, command.Shard))
+            {
+                return time.GetUtcNow() - DueBook.StartOf(command.Hour) >= DueBook.StrayAfter;
+            }
+
             return await settle.SettleAsync(order.Value, cancellation).ConfigureAwait(false) == SettleOutcome.Settled;
         }
         catch (Exception error) when (error is not OperationCanceledException)

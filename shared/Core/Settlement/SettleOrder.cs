@@ -18,6 +18,9 @@ public enum SettleOutcome
 
     /// <summary>Not completed, or its hold is not over.</summary>
     NotDue,
+
+    /// <summary>Somebody has to look at it first.</summary>
+    Held,
 }
 
 /// <summary>
@@ -31,11 +34,13 @@ public sealed class SettleOrder(
     AccrueCommission accrue,
     RefundCommission reverse,
     SheetGrants grants,
+    SheetQuotas quotas,
     Outbox outbox,
     TimeProvider time)
 {
     private const int MaxAttempts = 50;
 
+    /// <summary>Not due, if there is no such order.</summary>
     public async Task<SettleOutcome> HandleAsync(SettleOrderCommand command, CancellationToken cancellation)
     {
         Stored<Order>? order = await orders.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
@@ -65,6 +70,11 @@ public sealed class SettleOrder(
             }
 
             CommissionSheet sheet = read.Value;
+            if (sheet.IsHeld)
+            {
+                return SettleOutcome.Held;
+            }
+
             if (sheet.State == SheetState.Open)
             {
                 if (SheetDecisions.Refund(sheet, order) is not null)
@@ -84,6 +94,11 @@ public sealed class SettleOrder(
                 }
 
                 sheet = change.Sheet;
+            }
+
+            if (sheet.Review is not null)
+            {
+                await quotas.FollowAsync(sheet, isWhole: false, cancellation).ConfigureAwait(false);
             }
 
             await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
