@@ -1,4 +1,5 @@
 using Distribution.Ledger;
+using Distribution.Withdrawals.Bank;
 using Distribution.Withdrawals.Checks;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Tax;
@@ -24,8 +25,10 @@ public static class WithdrawalsModule
         .AddSingleton<ConfirmPayout>()
         .AddSingleton<ConfirmationOfPayout>()
         .AddSingleton<SettleLatePayout>()
+        .AddSingleton<MarkBankResults>()
         .AddSingleton<QueryWithdrawals>()
         .AddLedgerCheck<PayoutCheck>()
         .AddLedgerCheck<LatePayoutCheck>()
-        .AddLedgerCheck<TaxCheck>();
+        .AddLedgerCheck<TaxCheck>()
+        .AddLedgerCheck<BankCheck>();
 }

@@ -36,7 +36,8 @@ internal sealed class Shop : IDisposable
     private int _commands;
 
     /// <param name="transfers">Pays the distributors instead of <see cref="Transfers"/>.</param>
-    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null)
+    /// <param name="payBy">The name of the gateway that pays them; null for that of <paramref name="transfers"/> or of <see cref="Transfers"/>.</param>
+    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null, string? payBy = null)
     {
         var memory = new InMemoryEntityStore();
         Store = store ?? memory;
@@ -51,10 +52,10 @@ internal sealed class Shop : IDisposable
             .AddSingleton<IPaymentGateway>(new NoPayments())
             .AddSingleton<ITransferGateway>(Transfers)
             .AddSingleton<Gateways>()
-            .AddPayeeAccounts()
+            .AddPayeeAccounts().AddBank()
             .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
             .AddCommission().AddSettlement().AddWithdrawals().AddReports()
-            .AddTransfers(transfers)
+            .AddTransfers(transfers, payBy ?? transfers?.Name)
             .BuildServiceProvider();
     }
 
@@ -76,9 +77,9 @@ internal sealed class Shop : IDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>A shop with the fruit program, boxes at 12,800 and apples at 3,990, and distributors an and bo, whom an invited.</summary>
-    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null)
+    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null, string? payBy = null)
     {
-        var shop = new Shop(store, transfers);
+        var shop = new Shop(store, transfers, payBy);
         (await shop.Get<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, program ?? FruitProgram.Bytes), None)).Problem.ShouldBeNull();
         await shop.StockAsync("box", 12800);
         await shop.StockAsync("apple", 3990);
@@ -220,7 +221,15 @@ internal sealed class Shop : IDisposable
 
 file static class ShopTransfers
 {
-    public static IServiceCollection AddTransfers(this IServiceCollection services, ITransferGateway? transfers) => transfers is null
-        ? services
-        : services.AddSingleton(transfers).Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value] = new MerchantProviders { Transfers = transfers.Name });
+    public static IServiceCollection AddTransfers(this IServiceCollection services, ITransferGateway? transfers, string? payBy)
+    {
+        if (transfers is not null)
+        {
+            services.AddSingleton(transfers);
+        }
+
+        return payBy is null
+            ? services
+            : services.Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value] = new MerchantProviders { Transfers = payBy });
+    }
 }

@@ -249,10 +249,12 @@ public sealed class ReviewDecisionTests
             await shop.Get<SettleLate>().HandleAsync(None);
             await shop.DrainAsync();
 
-            (release.Result.Problem is null).ShouldNotBe(taken.Result.Problem is null);
-            Problem lost = (release.Result.Problem ?? taken.Result.Problem).ShouldNotBeNull();
+            Problem? notReleased = (await release).Problem;
+            Problem? notTaken = (await taken).Problem;
+            (notReleased is null).ShouldNotBe(notTaken is null);
+            Problem lost = (notReleased ?? notTaken).ShouldNotBeNull();
             lost.Code.ShouldBe("review.decided");
-            bool stands = release.Result.Problem is null;
+            bool stands = notReleased is null;
             released += stands ? 1 : 0;
             await shop.BalancesMustBeAsync("bo", available: stands && refund < 12_800 ? 1140 : 0);
             await shop.BalancesMustBeAsync("an", available: stands && refund < 12_800 ? 320 : 0);
