@@ -8,6 +8,7 @@ using Distribution.Messaging;
 using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Programs;
+using Distribution.Proof;
 using Distribution.Reports;
 using Distribution.Settlement;
 using Distribution.Sharing;
@@ -42,6 +43,7 @@ public static class CoreModule
             .AddSettlement()
             .AddWithdrawals()
             .AddSharing()
-            .AddReports();
+            .AddReports()
+            .AddProof();
     }
 }

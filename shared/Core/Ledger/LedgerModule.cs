@@ -13,6 +13,8 @@ public static class LedgerModule
         .AddLedgerCheck<JournalCheck>()
         .AddLedgerCheck<KeyCheck>()
         .AddLedgerCheck<TransitCheck>()
+        .AddLedgerCheck<ReplayCheck>()
+        .AddLedgerCheck<ReplayTotalsCheck>()
         .AddLedgerCheck<WithheldCheck>()
         .AddLedgerCheck<WaitingCheck>()
         .AddLedgerCheck<OutboxCheck>()

@@ -1,4 +1,5 @@
 using Distribution.Ledger;
+using Distribution.Ledger.Checks;
 using Distribution.Orders.Checks;
 using Distribution.Orders.Groups;
 using Distribution.Orders.History;
@@ -37,7 +38,7 @@ public static class OrdersModule
             .AddSingleton<OpenGroup>()
             .AddSingleton<EndGroups>()
             .AddSingleton<IPastEvents, PastOrders>()
-            .AddLedgerCheck<DueRowCheck>()
+            .AddSingleton<Func<ICheck>>(static provider => () => new DueRowCheck(provider.GetRequiredService<TimeProvider>().GetUtcNow()))
             .AddLedgerCheck<RefundSumCheck>();
     }
 }

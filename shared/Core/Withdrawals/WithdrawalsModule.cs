@@ -28,6 +28,7 @@ public static class WithdrawalsModule
         .AddSingleton<MarkBankResults>()
         .AddSingleton<QueryWithdrawals>()
         .AddLedgerCheck<PayoutCheck>()
+        .AddLedgerCheck<TransferCheck>()
         .AddLedgerCheck<LatePayoutCheck>()
         .AddLedgerCheck<TaxCheck>()
         .AddLedgerCheck<BankCheck>();

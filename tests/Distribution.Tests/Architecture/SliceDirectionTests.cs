@@ -8,7 +8,7 @@ public sealed partial class SliceDirectionTests
     private static readonly string[] Order =
     [
         "Kernel", "Storage", "Messaging", "Audit", "Ledger", "Payments", "Catalog", "Distributors", "Programs", "Campaigns",
-        "Orders", "Commission", "Settlement", "Withdrawals", "Sharing", "Reports",
+        "Orders", "Commission", "Settlement", "Withdrawals", "Sharing", "Reports", "Proof", "Reconciliation",
     ];
 
     [Fact]

@@ -16,6 +16,7 @@ using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
 using Distribution.Payments;
 using Distribution.Programs;
+using Distribution.Proof;
 using Distribution.Reports;
 using Distribution.Settlement;
 using Distribution.Storage;
@@ -54,7 +55,7 @@ internal sealed class Shop : IDisposable
             .AddSingleton<Gateways>()
             .AddPayeeAccounts().AddBank()
             .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
-            .AddCommission().AddSettlement().AddWithdrawals().AddReports()
+            .AddCommission().AddSettlement().AddWithdrawals().AddReports().AddProof()
             .AddTransfers(transfers, payBy ?? transfers?.Name)
             .BuildServiceProvider();
     }

@@ -21,7 +21,7 @@ public static class ProgramReader
     /// <summary>More levels than these are warned of, and published only by who answers for them.</summary>
     internal const int MaxLevelsWithoutWarning = 2;
 
-    private const int MaxBudgets = 20;
+    internal const int MaxBudgets = 20;
 
     /// <param name="document">UTF-8 JSON.</param>
     /// <param name="merchant">Whose program it is; the document may say so too, but not differ.</param>

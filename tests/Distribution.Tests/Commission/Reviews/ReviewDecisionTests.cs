@@ -249,12 +249,11 @@ public sealed class ReviewDecisionTests
             await shop.Get<SettleLate>().HandleAsync(None);
             await shop.DrainAsync();
 
-            Problem? notReleased = (await release).Problem;
-            Problem? notTaken = (await taken).Problem;
-            (notReleased is null).ShouldNotBe(notTaken is null);
-            Problem lost = (notReleased ?? notTaken).ShouldNotBeNull();
-            lost.Code.ShouldBe("review.decided");
-            bool stands = notReleased is null;
+            Problem? ofRelease = (await release).Problem;
+            Problem? ofTaking = (await taken).Problem;
+            (ofRelease is null).ShouldNotBe(ofTaking is null);
+            (ofRelease ?? ofTaking).ShouldNotBeNull().Code.ShouldBe("review.decided");
+            bool stands = ofRelease is null;
             released += stands ? 1 : 0;
             await shop.BalancesMustBeAsync("bo", available: stands && refund < 12_800 ? 1140 : 0);
             await shop.BalancesMustBeAsync("an", available: stands && refund < 12_800 ? 320 : 0);
