@@ -104,6 +104,14 @@ public sealed partial class ApiPipeline(Authenticator authenticator, Idempotency
             return Write(result);
         });
 
+    /// <summary>Answers anybody who sends a document of this type; what it says is checked by who answers.</summary>
+    public Task<IActionResult> OpenAsync<TBody>(HttpRequest request, JsonTypeInfo<TBody> type, Func<TBody, Task<Result<ApiAnswer>>> answer)
+        where TBody : class =>
+        GuardAsync(request, async () =>
+            (await ReadAsync(request)).TryGet(out ReadOnlyMemory<byte> body, out Problem? problem) && BodyReader.Parse(body, type).TryGet(out TBody? document, out problem)
+                ? Write(await answer(document))
+                : Refuse(problem));
+
     /// <summary>Answers anybody; the function checks what it is given.</summary>
     public Task<IActionResult> AnonymousAsync(HttpRequest request, Func<Task<Result<ApiAnswer>>> answer) =>
         GuardAsync(request, async () => Write(await answer()));

@@ -1,4 +1,4 @@
-using Distribution.Kernel;
+using Distribution.Functions.Api;
 using Distribution.Payments.Bank;
 
 namespace Distribution.Functions.Bank;

@@ -1,5 +1,6 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Commission;
+using Distribution.Commission.Queries;
 using Distribution.Commission.Reviews;
 using Distribution.Distributors;
 using Distribution.Kernel;

@@ -1,5 +1,6 @@
 using Distribution.Commission.Checks;
 using Distribution.Commission.Groups;
+using Distribution.Commission.Queries;
 using Distribution.Commission.Reviews;
 using Distribution.Ledger;
 using Distribution.Programs.Explain;
@@ -22,6 +23,7 @@ public static class CommissionModule
         .AddSingleton<ReviewList>()
         .AddSingleton<OrderReviews>()
         .AddSingleton<DecideReview>()
+        .AddSingleton<GroupQuotas>()
         .AddSingleton<RewardGroup>()
         .AddSingleton<GroupFollowUp>()
         .AddSingleton<AccrueCommission>()

@@ -31,7 +31,11 @@ public sealed record PlaceOrderCommand(
 public sealed record CompleteOrderCommand(MerchantId Merchant, OrderId Order, UserId? Buyer);
 
 /// <param name="Buyer">Only this buyer's order; null for the merchant's staff.</param>
-public sealed record CancelOrderCommand(MerchantId Merchant, OrderId Order, UserId? Buyer);
+public sealed record CancelOrderCommand(MerchantId Merchant, OrderId Order, UserId? Buyer)
+{
+    /// <summary>Only if the provider says that nobody has paid; otherwise it is cancelled although it does not answer, and a payment that shows up goes back.</summary>
+    public bool OnlyIfKnown { get; init; }
+}
 
 /// <param name="Line">The line's number; null for the whole order.</param>
 /// <param name="Amount">Minor units; null for all that is left of the line, or of the order with its freight.</param>

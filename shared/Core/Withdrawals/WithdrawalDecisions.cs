@@ -88,6 +88,12 @@ public static class WithdrawalDecisions
     /// </summary>
     public static readonly TimeSpan OnItsWayFor = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long "not known" is a provider's word on a number. WeChat Pay forgets transfers after 30 days, and then knows no number,
+    /// paid or not: what is still open by then a person has to settle.
+    /// </summary>
+    public static readonly TimeSpan KnownFor = TimeSpan.FromDays(25);
+
     private const string AlreadyDecided = "withdrawal.already_decided";
 
     public static Result<WithdrawalStep> Decide(Withdrawal withdrawal, WithdrawalEvent happened, DateTimeOffset now) => happened switch
@@ -121,7 +127,7 @@ public static class WithdrawalDecisions
                 Problem.Conflict("withdrawal.not_approved", "Only an approved withdrawal is paid out."),
         },
         WithdrawalEvent.PayoutSentAgain again => !HasPayout(withdrawal) ? NotPaying()
-            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: null } && withdrawal.PayoutSends == again.Sends
+            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: null } && withdrawal.PayoutSends == again.Sends && !IsForgotten(withdrawal, now)
                 ? Noted(withdrawal with { PayoutSends = again.Sends + 1, PayoutSentAt = Later(now, LastSend(withdrawal)) })
                 : Same(withdrawal),
         WithdrawalEvent.PayoutRefused refused => !HasPayout(withdrawal) ? NotPaying()
@@ -129,7 +135,7 @@ public static class WithdrawalDecisions
                 ? Noted(withdrawal with { PayoutRefusal = refused.Code })
                 : Same(withdrawal),
         WithdrawalEvent.PayoutNotKnown notKnown => !HasPayout(withdrawal) ? NotPaying()
-            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: { } code } && notKnown.AskedAt - LastSend(withdrawal) >= OnItsWayFor
+            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: { } code } && notKnown.AskedAt - LastSend(withdrawal) >= OnItsWayFor && !IsForgotten(withdrawal, now)
                 ? End(withdrawal, WithdrawalState.Failed, MoneyMove.Release, code, now)
                 : Same(withdrawal),
         WithdrawalEvent.PayoutAwaitsPayee => !HasPayout(withdrawal) ? NotPaying()
@@ -164,6 +170,9 @@ public static class WithdrawalDecisions
 
     /// <summary>The payout number: the withdrawal's own id, so that there can never be two.</summary>
     public static string PayoutNoOf(WithdrawalId id) => id.Value;
+
+    /// <summary>Whether the payout began so long ago that the provider may have forgotten its number.</summary>
+    public static bool IsForgotten(Withdrawal withdrawal, DateTimeOffset now) => now - (withdrawal.PayoutStartedAt ?? withdrawal.RequestedAt) >= KnownFor;
 
     private static Result<WithdrawalStep> Decide(Withdrawal withdrawal, WithdrawalEvent.Decided decided, DateTimeOffset now)
     {

@@ -36,9 +36,10 @@ internal sealed class Shop : IDisposable
     private readonly ServiceProvider _services;
     private int _commands;
 
+    /// <param name="provider">Collects the payments.</param>
     /// <param name="transfers">Pays the distributors instead of <see cref="Transfers"/>.</param>
     /// <param name="payBy">The name of the gateway that pays them; null for that of <paramref name="transfers"/> or of <see cref="Transfers"/>.</param>
-    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null, string? payBy = null)
+    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null, string provider = "sandbox", string? payBy = null)
     {
         var memory = new InMemoryEntityStore();
         Store = store ?? memory;
@@ -50,10 +51,11 @@ internal sealed class Shop : IDisposable
             .AddSingleton((IEntityScan)(store as object ?? memory))
             .AddSingleton<IMessageSender>(Bus)
             .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton<IPaymentGateway>(new NoPayments())
+            .AddSingleton<IPaymentGateway>(new NoPayments(provider))
             .AddSingleton<ITransferGateway>(Transfers)
             .AddSingleton<Gateways>()
             .AddPayeeAccounts().AddBank()
+            .Configure<PaymentOptions>(options => options.Merchants[Merchant.Value] = new MerchantProviders { Payments = provider })
             .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
             .AddCommission().AddSettlement().AddWithdrawals().AddReports().AddProof()
             .AddTransfers(transfers, payBy ?? transfers?.Name)
@@ -72,15 +74,16 @@ internal sealed class Shop : IDisposable
     public ErrorLog Log { get; } = new();
 
     private OrderEventsQueue OrderEvents => new(
-        Get<AccrueCommission>(), Get<RefundCommission>(), Get<CountPaidOrder>(), Get<GroupFollowUp>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>());
+        Get<AccrueCommission>(), Get<RefundCommission>(), Get<CountPaidOrder>(), Get<GroupFollowUp>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>(), Get<Redelivery>());
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>A shop with the fruit program, boxes at 12,800 and apples at 3,990, and distributors an and bo, whom an invited.</summary>
-    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null, string? payBy = null)
+    public static async Task<Shop> OpenAsync(
+        byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null, string provider = "sandbox", string? payBy = null)
     {
-        var shop = new Shop(store, transfers, payBy);
+        var shop = new Shop(store, transfers, provider, payBy);
         (await shop.Get<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, program ?? FruitProgram.Bytes), None)).Problem.ShouldBeNull();
         await shop.StockAsync("box", 12800);
         await shop.StockAsync("apple", 3990);
@@ -115,7 +118,7 @@ internal sealed class Shop : IDisposable
     {
         Order placed = await OrderAsync(order);
         (await Get<MarkPaid>().HandleAsync(
-            new ProviderEvent.PaymentSucceeded("ev-" + order.Value, Merchant, order, "tx-" + order.Value, placed.Total, placed.Currency, Clock.GetUtcNow()), None)).Problem.ShouldBeNull();
+            new ProviderEvent.PaymentSucceeded("sandbox", "ev-" + order.Value, Merchant, order, "tx-" + order.Value, placed.Total, placed.Currency, Clock.GetUtcNow()), None)).Problem.ShouldBeNull();
     }
 
     /// <summary>An order that is placed, paid and handled.</summary>
@@ -188,7 +191,7 @@ internal sealed class Shop : IDisposable
         {
             case QueueNames.OrderEvents:
                 OrderEvent happened = JsonSerializer.Deserialize(message.Body.Span, OrdersJson.Default.OrderEvent).ShouldNotBeNull();
-                await OrderEvents.HandleAsync(happened, None);
+                await OrderEvents.HandleAsync(happened, message.Id, None);
                 break;
             case QueueNames.LedgerPostings:
                 PostingRequest posting = JsonSerializer.Deserialize(message.Body.Span, LedgerJson.Default.PostingRequest).ShouldNotBeNull();
@@ -229,8 +232,6 @@ file static class ShopTransfers
             services.AddSingleton(transfers);
         }
 
-        return payBy is null
-            ? services
-            : services.Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value] = new MerchantProviders { Transfers = payBy });
+        return payBy is null ? services : services.Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value].Transfers = payBy);
     }
 }

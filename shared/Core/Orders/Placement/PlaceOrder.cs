@@ -81,7 +81,7 @@ public sealed class PlaceOrder(
             Provider = gateways.Payments(command.Merchant).Name,
             PlacedAt = now,
             ExpiresAt = now + Order.PaymentWindow,
-            Reservation = Guid.NewGuid().ToString("N"),
+            Reservation = Chance.Current.NewName(),
             RequestHash = command.RequestHash,
         };
         return await ReserveAsync(order, group, cancellation).ConfigureAwait(false) is { } refusal

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Distribution.Audit;
+using Distribution.Functions.Api;
 using Distribution.Functions.Bank;
 using Distribution.Kernel;
 using Distribution.Payments.Bank;

@@ -8,6 +8,7 @@ using Distribution.Storage;
 using Distribution.Tests.TestKit;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Bank;
+using Distribution.Withdrawals.Payee;
 
 namespace Distribution.Tests.Withdrawals.Bank;
 
