@@ -9,6 +9,7 @@ using Distribution.Payments;
 using Distribution.Payments.Alipay;
 using Distribution.Payments.Sandbox;
 using Distribution.Payments.WeChatPay;
+using Distribution.Reconciliation;
 using Distribution.Sharing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ public static class ApiModule
         services.AddOptions<AlipayOptions>().Bind(configuration.GetSection(AlipayOptions.Section)).ValidateOnStart();
         services.AddOptions<SharingOptions>().Bind(configuration.GetSection("Sharing")).ValidateOnStart();
         services.AddOptions<DueBookOptions>().Bind(configuration.GetSection("Settlement")).ValidateOnStart();
+        services.AddStatementFiles();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Cursors>();
         services.AddSingleton<IdempotencyStore>();

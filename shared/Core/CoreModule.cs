@@ -8,6 +8,7 @@ using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Proof;
+using Distribution.Reconciliation;
 using Distribution.Reports;
 using Distribution.Settlement;
 using Distribution.Sharing;
@@ -42,6 +43,7 @@ public static class CoreModule
             .AddWithdrawals()
             .AddSharing()
             .AddReports()
-            .AddProof();
+            .AddProof()
+            .AddReconciliation();
     }
 }
