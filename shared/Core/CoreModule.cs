@@ -1,9 +1,11 @@
+using Distribution.Audit;
 using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
 using Distribution.Distributors;
 using Distribution.Ledger;
 using Distribution.Messaging;
+using Distribution.MiniProgram;
 using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Programs;
@@ -28,11 +30,12 @@ public static class CoreModule
     public static IServiceCollection AddDistributionCore(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Outbox>();
-        services.AddSingleton<OutboxSweep>();
         return services
+            .AddMessaging()
+            .AddAudit()
             .AddLedger()
             .AddPayments()
+            .AddMiniProgram()
             .AddCatalog()
             .AddDistributors()
             .AddPrograms()

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Distribution.Campaigns.Quotas;
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Language;
@@ -50,6 +51,13 @@ public sealed record CommissionSheet
     /// <summary>What the completion earns is on the sheet.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Completed { get; init; }
+
+    /// <summary>That it was held for somebody to look at, and what came of it; null if it was not.</summary>
+    public SheetReview? Review { get; init; }
+
+    /// <summary>Nothing of it settles before somebody has decided.</summary>
+    [JsonIgnore]
+    public bool IsHeld => Review is { State: ReviewState.Held };
 
     /// <summary>Limits held by the payment; given back when all of the order is refunded. Null for none.</summary>
     public IReadOnlyList<HeldLimit>? Limits { get; init; }

@@ -1,6 +1,7 @@
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
 using Distribution.Orders.Checks;
+using Distribution.Orders.FollowUps;
 using Distribution.Orders.Groups;
 using Distribution.Orders.History;
 using Distribution.Orders.Placement;
@@ -18,6 +19,10 @@ public static class OrdersModule
         services.AddOptions<DueBookOptions>().Validate(static o => o.Shards is >= 1 and <= DueBookOptions.MaxShards, $"Shards: 1 to {DueBookOptions.MaxShards}.");
         return services
             .AddSingleton<OrderStore>()
+            .AddSingleton<FollowUpBook>()
+            .AddSingleton<AskPayment>()
+            .AddSingleton<AskRefund>()
+            .AddSingleton<AskProviders>()
             .AddSingleton<OrderChanges>()
             .AddSingleton<OrderAttribution>()
             .AddSingleton<DayBook>()
@@ -29,6 +34,7 @@ public static class OrdersModule
             .AddSingleton<ExpireOrders>()
             .AddSingleton<RefundOrder>()
             .AddSingleton<SendRefund>()
+            .AddSingleton<ResendRefund>()
             .AddSingleton<RecordRefund>()
             .AddSingleton<GetOrder>()
             .AddSingleton<ListOrders>()

@@ -82,17 +82,20 @@ public sealed class OurRecords(IEntityScan scan, Gateways gateways)
 
         DateTimeOffset sentAt = withdrawal.PayoutSentAt ?? withdrawal.PayoutStartedAt ?? withdrawal.RequestedAt;
         DateTimeOffset endedAt = withdrawal.EndedAt ?? sentAt;
-        bool isReturned = withdrawal.State == WithdrawalState.Returned;
-        StatementState state = withdrawal.State switch
+        DateTimeOffset? returnedAt = withdrawal.State == WithdrawalState.Returned ? endedAt : withdrawal.Late?.ReturnedAt;
+        bool isLate = withdrawal.Late is not null || returnedAt is not null;
+        yield return new OurRecord(StatementKind.Transfer, number, null, withdrawal.Net, withdrawal.Currency, isLate ? sentAt : endedAt, StateOf(withdrawal));
+        if (returnedAt is { } at)
         {
-            WithdrawalState.Paid or WithdrawalState.Returned => StatementState.Succeeded,
-            WithdrawalState.Failed => StatementState.Failed,
-            _ => StatementState.Processing,
-        };
-        yield return new OurRecord(StatementKind.Transfer, number, null, withdrawal.Net, withdrawal.Currency, isReturned ? sentAt : endedAt, state);
-        if (isReturned)
-        {
-            yield return new OurRecord(StatementKind.Return, number, null, withdrawal.Net, withdrawal.Currency, endedAt, StatementState.Succeeded);
+            yield return new OurRecord(StatementKind.Return, number, null, withdrawal.Net, withdrawal.Currency, at, StatementState.Succeeded);
         }
     }
+
+    /// <summary>A payout made after its release has failed here until finance has settled it.</summary>
+    private static StatementState StateOf(Withdrawal withdrawal) => withdrawal.State switch
+    {
+        WithdrawalState.Paid or WithdrawalState.Returned => StatementState.Succeeded,
+        WithdrawalState.Failed => withdrawal.Late is { IsOpen: false } ? StatementState.Succeeded : StatementState.Failed,
+        _ => StatementState.Processing,
+    };
 }

@@ -22,21 +22,32 @@ internal static class EarnedTimes
     /// </summary>
     public static long HeldAt(EarnedRun run, long value) => Math.Clamp((Math.Max(0, value) / run.Threshold) - run.First + 1, 0, run.Held);
 
-    /// <summary>What is earned beyond the times held; null for nothing.</summary>
-    public static EarnedPlan? Plan(MetricRule subject, long held, long value, string? tier, Room room)
+    /// <summary>How often a rule is to be earned in all while the metric has a value; null if no more than it is.</summary>
+    public static long? TargetOf(RewardRule.OnMetric rule, EarnedRow row, long value)
     {
-        RewardRule.OnMetric rule = subject.Rule;
         long target = rule.TimesAt(value);
-        if (target <= held)
+        if (row.Lost is { } lost && value / lost.Threshold < lost.Last)
+        {
+            target = Math.Min(target, value / lost.Threshold);
+        }
+
+        return target > row.Times ? target : null;
+    }
+
+    /// <summary>What is earned beyond the times held; null for nothing.</summary>
+    public static EarnedPlan? Plan(MetricRule subject, EarnedRow row, long value, string? tier, Room room)
+    {
+        if (subject.Rule is not { } rule || TargetOf(rule, row, value) is not { } target)
         {
             return null;
         }
 
+        long held = row.Times;
         long most = MetricBonus.MostAtOnce(rule.Pay);
         var bonuses = MetricBonus.Change(
             subject.Program,
             rule,
-            new MetricChange(subject.Person, subject.Window, held, target - held > most ? rule.Threshold * (held + most) : value)
+            new MetricChange(subject.Person, subject.Number.Window, held, rule.Threshold * Math.Min(target, held + most))
             {
                 Tier = tier,
                 LimitsUsed = subject.Limit is { } limit && room.Times is { } times ? new Dictionary<string, int> { [limit.Key] = (int)Math.Max(0, limit.Times - times) } : null,

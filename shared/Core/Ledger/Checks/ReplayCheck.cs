@@ -88,6 +88,7 @@ public sealed class ReplayCheck : ICheck
         ("payable", stored.Payable, replayed.Payable),
         ("spent", stored.Spent, replayed.Spent),
         ("cash", stored.Cash, replayed.Cash),
+        ("loss", stored.Loss, replayed.Loss),
         ("xfer", stored.Xfer, replayed.Xfer),
         ("sequence", stored.Sequence, replayed.Sequence),
     ];

@@ -4,7 +4,7 @@ using Distribution.Storage;
 namespace Distribution.Ledger.Checks;
 
 /// <summary>
-/// What the history of the distributors and campaigns makes of the others' books (the merchant's expense and fees, what
+/// What the history of the distributors and campaigns, and of the payouts that a merchant bears, makes of the others' books (the merchant's expense and fees, what
 /// campaigns have spent, the provider's cash, the authority's tax) is what those books say in all their shards together.
 /// Meant for a quiet system: a leg still on its way is a difference.
 /// </summary>
@@ -25,7 +25,7 @@ public sealed class ReplayTotalsCheck : ICheck
         {
             Store(book, StoreJson.Read(entity, LedgerJson.Default.Balances).Value);
         }
-        else if (book.Kind is BookKind.Distributor or BookKind.Campaign && entity.Row.StartsWith(LedgerRows.JournalPrefix, StringComparison.Ordinal))
+        else if (book.Kind is BookKind.Distributor or BookKind.Campaign or BookKind.Merchant && entity.Row.StartsWith(LedgerRows.JournalPrefix, StringComparison.Ordinal))
         {
             Replay(book, StoreJson.Read(entity, LedgerJson.Default.JournalEntry).Value);
         }
@@ -50,11 +50,17 @@ public sealed class ReplayTotalsCheck : ICheck
             case LedgerEvent.BonusSpent:
                 Add(book, "spent", entry.Amount, 0);
                 break;
-            case LedgerEvent.WithdrawalPaid:
+            case LedgerEvent.WithdrawalPaid or LedgerEvent.PayoutRecovered:
                 Pay(book, entry, 1);
                 break;
             case LedgerEvent.PayoutReturned:
                 Pay(book, entry, -1);
+                break;
+            case LedgerEvent.PayoutWrittenOff:
+                Add(book with { Kind = BookKind.Provider }, "cash", entry.Amount, 0);
+                break;
+            case LedgerEvent.WriteOffReturned:
+                Add(book with { Kind = BookKind.Provider }, "cash", -entry.Amount, 0);
                 break;
         }
     }

@@ -17,6 +17,7 @@ internal sealed class ReplayedBook(BookKind kind)
     private long _budget;
     private long _spent;
     private long _cash;
+    private long _loss;
     private long _entries;
 
     /// <summary>Whether no account is below what it may be.</summary>
@@ -38,6 +39,9 @@ internal sealed class ReplayedBook(BookKind kind)
             case LedgerEvent.WithdrawalReleased: _withheld -= amount; Earn(amount); break;
             case LedgerEvent.WithdrawalPaid: _withheld -= amount; Pay(entry, 1); break;
             case LedgerEvent.PayoutReturned: Earn(amount); Pay(entry, -1); break;
+            case LedgerEvent.PayoutRecovered: Owe(amount); Pay(entry, 1); break;
+            case LedgerEvent.PayoutWrittenOff: _loss += amount; break;
+            case LedgerEvent.WriteOffReturned: _loss -= amount; break;
             case LedgerEvent.BonusSpent: _spent += amount; break;
             case LedgerEvent.CampaignCharged: _spent += amount; break;
             case LedgerEvent.CampaignRefunded: _spent -= amount; break;
@@ -69,7 +73,8 @@ internal sealed class ReplayedBook(BookKind kind)
         Payable = _budget,
         Spent = _spent,
         Cash = _cash,
-        Xfer = kind is BookKind.Distributor ? _debt - _pending - _available - _withheld : _expense + _spent - _fee - _cash - _tax,
+        Loss = _loss,
+        Xfer = kind is BookKind.Distributor ? _debt - _pending - _available - _withheld : _expense + _spent + _loss - _fee - _cash - _tax,
         Sequence = _entries,
     };
 

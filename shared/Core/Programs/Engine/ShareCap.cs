@@ -12,8 +12,8 @@ internal static class ShareCap
     {
         for (int line = 0; line < buffer.LineCount; line++)
         {
-            long most = program.LineShare.Of(buffer.Lines[line].Net);
-            if (MostAsked(buffer, line, orderNet) > most)
+            long asked = MostAsked(buffer, line, orderNet);
+            if (asked != 0 && asked > program.LineShare.Of(buffer.Lines[line].Net))
             {
                 ApplyExactly(program, buffer);
                 return;

@@ -57,6 +57,9 @@ public enum TraceKind
     /// <summary>The whole base was refunded, so a grant is void.</summary>
     Voided,
 
+    /// <summary>Somebody of the shop has looked at the order and took back what was pending.</summary>
+    ReviewVoided,
+
     /// <summary>Which program version decided, and since when it did so for the event.</summary>
     Program,
 
@@ -132,6 +135,7 @@ public static class TraceWords
         TraceKind.Reversed => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back, {4} of it now from pending", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分,本次从待结算扣回 {4} 分"),
         TraceKind.ClawedBack => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back, {4} of it now after settlement", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分,本次于结算后追回 {4} 分"),
         TraceKind.Voided => ("refunded {0} of {1}: void", "已退款 {0} 分(共 {1} 分):权益作废"),
+        TraceKind.ReviewVoided => ("reviewed by the shop: {0} is taken back from pending", "商家复核:从待结算扣回 {0} 分"),
         TraceKind.Program => ("reward program version {0}, in force when order {1} was placed at {2}", "分佣方案第 {0} 版,订单 {1} 于 {2} 下单时生效"),
         TraceKind.Level => ("L{0} of the order: {1}", "订单的 {0} 级分销员:{1}"),
         TraceKind.Accrued => ("{0} accrued as pending at {1}", "{1} 计提待结算 {0} 分"),

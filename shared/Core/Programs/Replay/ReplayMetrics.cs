@@ -69,7 +69,7 @@ internal sealed class ReplayMetrics(CompiledProgram program)
     public string? TierOf(DistributorId person, DateTimeOffset at) => program.Tiers.Count == 0 ? null : MetricEngine.TierOf(program, (metric, kind) =>
         ValueOf(metric, program.Calendar.Before(program.Calendar.WindowOf(kind, program.Calendar.DayOf(at))).Id, person));
 
-    /// <summary>Everybody's number of a closed window, with refunds so far and the tiers held at its end.</summary>
+    /// <summary>Everybody's number of a closed window, with refunds and lifetime tiers so far: it is asked when the window is closed.</summary>
     public IReadOnlyList<MetricTotal> Totals(Metric metric, RewardWindow window) =>
         [.. MetricEngine.Totals(program, metric, Orders(metric.On, window)).Select(total => total with { Tier = TierOf(total.Subject, window.EndsAt) })];
 

@@ -15,7 +15,7 @@ public readonly record struct MetricShare(DistributorId Subject, long Amount, st
 /// <param name="ReachedAt">When the last order that still counts was paid or completed; decides ties.</param>
 public sealed record MetricTotal(DistributorId Subject, long Value, DateTimeOffset ReachedAt)
 {
-    /// <summary>The tier held when the window closed; null for none.</summary>
+    /// <summary>The tier held when the window is closed, some minutes after its end; null for none.</summary>
     public string? Tier { get; init; }
 }
 

@@ -3,12 +3,13 @@ using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
 using Distribution.Storage;
+using Distribution.Withdrawals.Late;
 
 namespace Distribution.Withdrawals.Checks;
 
 /// <summary>
 /// A paid withdrawal is exactly one transfer of the provider it names, over its net amount, and one that has come back was
-/// one before; no other withdrawal is any. Once everything is drained.
+/// one before, as is one that was paid after its release and that the merchant bears; no other withdrawal is any. Once everything is drained.
 /// </summary>
 public sealed class TransferCheck : ICheck
 {
@@ -46,6 +47,11 @@ public sealed class TransferCheck : ICheck
         if (withdrawal.State is WithdrawalState.Paid or WithdrawalState.Returned)
         {
             _withdrawals[(withdrawal.Merchant, withdrawal.Id.Value)] = new Transfers(entity.Partition, withdrawal.State, withdrawal.Net, withdrawal.Provider);
+        }
+        else if (withdrawal.Late is { Settlement.How: LateOutcome.WriteOff } late)
+        {
+            WithdrawalState borne = late.ReturnedAt is null ? WithdrawalState.Paid : WithdrawalState.Returned;
+            _withdrawals[(withdrawal.Merchant, withdrawal.Id.Value)] = new Transfers(entity.Partition, borne, withdrawal.Net, withdrawal.Provider);
         }
     }
 

@@ -1,7 +1,7 @@
 using Distribution.Kernel;
 using Distribution.Storage;
 
-namespace Distribution.Commission;
+namespace Distribution.Commission.Queries;
 
 /// <param name="Merchant">The merchant.</param>
 /// <param name="Order">The order.</param>

@@ -1,8 +1,9 @@
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Storage;
 
-namespace Distribution.Commission;
+namespace Distribution.Commission.Queries;
 
 /// <param name="Merchant">The merchant.</param>
 /// <param name="Distributor">Whose commissions.</param>
@@ -16,7 +17,8 @@ public sealed record ListCommissionsQuery(MerchantId Merchant, DistributorId Dis
 /// <param name="State">Open or settled.</param>
 /// <param name="AccruedAt">UTC.</param>
 /// <param name="Lines">His lines of the sheet.</param>
-public sealed record EarnedCommission(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<SheetLine> Lines);
+/// <param name="Review">That it was held; null if it was not.</param>
+public sealed record EarnedCommission(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<SheetLine> Lines, SheetReview? Review);
 
 /// <summary>A distributor's commissions, newest first. A page may have fewer items than asked for, also when there is a next one.</summary>
 public sealed class ListCommissions(GeneralLedger ledger, CommissionStore sheets)
@@ -37,7 +39,7 @@ public sealed class ListCommissions(GeneralLedger ledger, CommissionStore sheets
             SheetLine[] own = [.. sheet.Value.Lines.Where(line => line.Beneficiary == query.Distributor)];
             if (IsFirst(entry, sheet.Value.Order, own))
             {
-                items.Add(new EarnedCommission(sheet.Value.Order, sheet.Value.State, sheet.Value.AccruedAt, own));
+                items.Add(new EarnedCommission(sheet.Value.Order, sheet.Value.State, sheet.Value.AccruedAt, own, sheet.Value.Review));
             }
         }
 

@@ -6,7 +6,7 @@ using Distribution.Programs.Engine;
 using Distribution.Programs.Explain;
 using Distribution.Storage;
 
-namespace Distribution.Commission;
+namespace Distribution.Commission.Queries;
 
 /// <summary>The way to every line of a commission sheet. A line is asked for as <c>{order}.{line of the sheet}</c>.</summary>
 public sealed class CommissionExplanations(OrderStore orders, CommissionStore sheets, IProgramTermsSource programs) : IExplanationSource
