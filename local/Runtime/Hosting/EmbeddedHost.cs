@@ -54,7 +54,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         QueueTriggers.Attach(queues, plans, pipeline);
-        _timers = new TimerSource(database, options.Clock, TimerTriggers.Jobs(plans, pipeline), loggers.CreateLogger("EmbeddedFunctions.Timers"));
+        _timers = new TimerSource(database, options.Clock, TimerTriggers.Jobs(plans, pipeline, options.MinTimerInterval), loggers.CreateLogger("EmbeddedFunctions.Timers"));
         _durable = new DurableEngine(database, options.Clock, new DurableFunctions(plans, pipeline, options.Json), new DurableEngineOptions { Json = options.Json, ShutdownGrace = options.ShutdownGrace }, loggers);
         _driver = new WorkDriver(options.Clock, queues, _timers, [_durable]);
         HttpRoutes.Map(_app, plans, pipeline, settings.RoutePrefix, options.Keys, loggers.CreateLogger("EmbeddedFunctions.Http"));

@@ -17,6 +17,12 @@ public sealed class CommandLineTests
     [InlineData("serve --port x", "a port is a number")]
     [InlineData("serve --port 65536", "a port is a number")]
     [InlineData("serve --port 1 --port 2", "option '--port' is given twice")]
+    [InlineData("export", "an argument is missing")]
+    [InlineData("export a b", "unexpected argument 'b'")]
+    [InlineData("export a --resume", "unknown option '--resume'")]
+    [InlineData("export a --data no-such-file.db", "There is no data file 'no-such-file.db'.")]
+    [InlineData("import", "an argument is missing")]
+    [InlineData("import no-such-file.jsonl --data no-such-file.db", "Cannot import 'no-such-file.jsonl'")]
     [InlineData("check --data no-such-file.db", "There is no data file 'no-such-file.db'.")]
     public async Task What_cannot_be_understood_ends_with_2_and_says_why(string line, string reason)
     {
@@ -36,6 +42,8 @@ public sealed class CommandLineTests
         output.ShouldContain("play <folder|scenario.json>");
         output.ShouldContain("serve [--port 7071]");
         output.ShouldContain("check [--data file]");
+        output.ShouldContain("export <export> [--data file]");
+        output.ShouldContain("import <export> [--data file] [--resume]");
     }
 
     [Theory]
