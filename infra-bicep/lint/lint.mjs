@@ -35,7 +35,11 @@ if (files.size === 0) {
 
 for (const file of files.values()) {
   const say = report(file.path);
-  faultsOf(file.root, say);
+  if (faultsOf(file.root, say)) {
+    // What cannot be read says nothing about what it refers to.
+    continue;
+  }
+
   symbolFaults(file, say);
   moduleFaults(file, files, existsSync, say);
   ruleFaults(file, existsSync, say);
