@@ -8,8 +8,10 @@ namespace Distribution.Azure.Tests.Operations;
 /// <summary>A shop's data file moves to tables, and back, with the commands an operator types.</summary>
 public sealed class MoveTests(Azurite azurite) : IDisposable
 {
-    /// <summary>The shortest; another one by hand.</summary>
-    private static readonly string Sample = new ConfigurationBuilder().AddEnvironmentVariables("DISTRIBUTION_").Build()["MOVED_SAMPLE"] ?? "fruit-shop";
+    /// <summary>A short story; with the variable DISTRIBUTION_MOVED_SAMPLE a whole sample, such as skincare.</summary>
+    private static readonly string Story = new ConfigurationBuilder().AddEnvironmentVariables("DISTRIBUTION_").Build()["MOVED_SAMPLE"] is { } sample
+        ? Checkout.Path("samples", sample)
+        : Checkout.Path("tests", "Distribution.Azure.Tests", "Scenarios", "nine-days");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("distribution-move-");
 
@@ -17,7 +19,7 @@ public sealed class MoveTests(Azurite azurite) : IDisposable
     public async Task A_shop_that_was_played_moves_to_tables_and_both_ledgers_prove_and_agree()
     {
         string[] store = Store();
-        await LocalAsync("play", Checkout.Path("samples", Sample), "--data", In("shop.db"));
+        await LocalAsync("play", Story, "--data", In("shop.db"));
         string exported = await LocalAsync("export", In("shop.jsonl"), "--data", In("shop.db"));
 
         string imported = await ToolAsync(["import", In("shop.jsonl"), .. store]);
