@@ -16,7 +16,8 @@ builder.ConfigureFunctionsWebApplication();
 var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
 if (!string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]))
 {
-    telemetry.UseAzureMonitorExporter();
+    telemetry.UseAzureMonitorExporter(exporter =>
+        exporter.Credential = AzureTelemetry.Credential(builder.Configuration[AzureTelemetry.Setting], new AzureCredentials()));
 }
 
 builder.Services.AddDistributionCore();

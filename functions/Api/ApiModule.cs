@@ -27,6 +27,7 @@ public static class ApiModule
     /// </summary>
     public static IServiceCollection AddDistributionApi(this IServiceCollection services, IConfiguration configuration)
     {
+        UnresolvedSecrets.Refuse(configuration);
         services.AddOptions<ApiAuthOptions>()
             .Bind(configuration.GetSection(ApiAuthOptions.Section))
             .Validate(options => options.IsComplete, "Auth:SigningKey (at least 32 bytes), Auth:Issuer and Auth:Audience must be configured.")

@@ -94,6 +94,9 @@ internal static class QueueStore
         Delete(session, sequenceNumber);
     }
 
+    public static QueueCounts CountAll(SqliteSession session) => new(
+        Single(session.Prepare("SELECT count(*) FROM queue_message")), Single(session.Prepare("SELECT count(*) FROM queue_dead")));
+
     public static long CountDead(SqliteSession session, int queue) =>
         Single(session.Prepare("SELECT count(*) FROM queue_dead WHERE queue = ?1").Bind(1, queue));
 

@@ -127,6 +127,6 @@ internal sealed partial class PayClose(
         await quotas.KeepAsync(merchant, program, program.Calendar.WindowOf(close.Kind, close.Last), scores, uses, cancellation).ConfigureAwait(false);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The bonus {Key} of {Window} of merchant {Merchant} is not paid: {Code}")]
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Error, Message = "The bonus {Key} of {Window} of merchant {Merchant} is not paid: {Code}")]
     private static partial void LogNotPaid(ILogger logger, string merchant, string window, string key, string code);
 }

@@ -1,0 +1,15 @@
+using EmbeddedFunctions.ServiceBus.Queues;
+using EmbeddedFunctions.Sqlite;
+
+namespace EmbeddedFunctions.ServiceBus;
+
+/// <summary>The queues of a data file that nobody serves.</summary>
+public static class QueueFile
+{
+    /// <summary>Messages that wait or are scheduled, and dead letters, of all queues together.</summary>
+    public static async Task<QueueCounts> CountAsync(SqliteDatabase database)
+    {
+        await database.WriteAsync(QueueStore.Create).ConfigureAwait(false);
+        return database.Read(QueueStore.CountAll);
+    }
+}
