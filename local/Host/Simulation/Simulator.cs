@@ -25,7 +25,7 @@ internal static class Simulator
     private static readonly TimeSpan MostOfADay = TimeSpan.FromDays(4);
 
     /// <summary>Longer than a message or a payout is tried again by itself; and for what that leaves.</summary>
-    private static readonly TimeSpan[] Calm = [TimeSpan.FromHours(4), TimeSpan.FromHours(1)];
+    private static readonly TimeSpan[] Calm = [TimeSpan.FromHours(3), TimeSpan.FromHours(1)];
 
     /// <param name="seed">The seed.</param>
     /// <param name="lines">Where to write what happens; null for nowhere.</param>

@@ -1,11 +1,12 @@
 using Distribution.Local.Simulation;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders;
+using Xunit.Abstractions;
 
 namespace Distribution.Tests.Simulation;
 
 /// <summary>What the simulator is worth: each of these mistakes, planted, is found, and a seed of it fails the same way again.</summary>
-public sealed class PlantedDefectsTests
+public sealed class PlantedDefectsTests(ITestOutputHelper output)
 {
     private const int Seeds = 400;
 
@@ -33,13 +34,14 @@ public sealed class PlantedDefectsTests
     [Fact]
     public Task A_message_that_is_taken_for_handled_when_it_failed_is_found() => MustBeFoundAsync(() => new TakesFailureForDone());
 
-    private static async Task MustBeFoundAsync(Func<Defects> plant)
+    private async Task MustBeFoundAsync(Func<Defects> plant)
     {
         var run = new SeedRun(first: 1, Seeds, defects: plant);
 
         await run.RunAsync(CancellationToken.None);
 
         SeedOutcome found = run.Failed.ShouldNotBeNull();
+        output.WriteLine($"seed {found.Seed}: {found.Failure}");
         SeedOutcome again = Simulator.Play(found.Seed, null, plant());
         again.Failure.ShouldBe(found.Failure);
         again.Hash.ShouldBe(found.Hash);

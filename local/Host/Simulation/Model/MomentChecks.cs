@@ -80,5 +80,11 @@ internal sealed class MomentChecks(SimWorld world)
         {
             world.Fail($"after {operation.Name} ({operation.Subject}): {book.Owner} has {has.Withheld} withheld and {has.Paid} paid, and should have {should.Withheld} and {should.PaidOut}");
         }
+
+        long credited = has.Pending + has.Available + has.Withheld - has.Debt + should.Gross;
+        if (credited > world.Model.MostOf(book.Owner))
+        {
+            world.Fail($"after {operation.Name} ({operation.Subject}): {book.Owner} was credited with {credited}, and {world.Model.MostOf(book.Owner)} is the most");
+        }
     }
 }

@@ -34,7 +34,23 @@ internal sealed class PlainModel
 
     public void Refunded(OrderId order, OrderRefund refund) => _orders[order].Refunded(refund);
 
+    public void Offered(string person, long amount) => PayeeOf(person).Offered += amount;
+
     public void Given(string person, long amount) => PayeeOf(person).Given += amount;
+
+    /// <summary>The most a person can have been credited with so far, were nothing ever refunded.</summary>
+    public long MostOf(string person)
+    {
+        long sales = 0;
+        long most = PayeeOf(person).Offered;
+        foreach (PlainOrder order in _orders.Values)
+        {
+            sales += order.Via == person ? order.Placed.Net : 0;
+            most += order.MostOf(person);
+        }
+
+        return most + (sales / Shop.Opening.MetricEvery * Shop.Opening.MetricFixed);
+    }
 
     public void Parked(string book) => _parked[book] = _parked.GetValueOrDefault(book) + 1;
 

@@ -11,6 +11,12 @@ internal sealed class PlainOrder(Order placed, string via)
 
     public OrderId Id => placed.Id;
 
+    /// <summary>Whose code it was placed with.</summary>
+    public string Via => via;
+
+    /// <summary>What of its lines is not refunded.</summary>
+    public long NetLeft => placed.Net - placed.Lines.Sum(line => RefundedOf(line.No));
+
     public Order Placed => placed;
 
     public bool IsCancelled { get; set; }
@@ -27,22 +33,42 @@ internal sealed class PlainOrder(Order placed, string via)
     /// <summary>Who earns of it, and what is left of that after the refunds: each level of each line rounds down by itself.</summary>
     public IEnumerable<(string Person, long Left)> Shares()
     {
-        string? second = Opening.People.First(person => person.Name == via).Inviter;
+        string? second = InviterOf(via);
         foreach (OrderLine line in placed.Lines)
         {
-            yield return (via, Left(line, Opening.Level1Ppm));
+            yield return (via, LeftOf(Share(line, Opening.Level1Ppm), line.No));
             if (second is not null)
             {
-                yield return (second, Left(line, Opening.Level2Ppm));
+                yield return (second, LeftOf(Share(line, Opening.Level2Ppm), line.No));
             }
         }
     }
 
-    private long Left(OrderLine line, int ppm)
+    /// <summary>What is left of a reward, the refunds of its base taken off in proportion.</summary>
+    /// <param name="amount">The reward.</param>
+    /// <param name="line">The line it is for; null for the whole order.</param>
+    public long LeftOf(long amount, int? line)
     {
-        long share = line.Net * ppm / 1_000_000;
-        return share - (share * RefundedOf(line.No) / line.Net);
+        long net = line is { } no ? placed.Lines[no - 1].Net : placed.Net;
+        return amount - (amount * (line is { } one ? RefundedOf(one) : placed.Net - NetLeft) / net);
     }
+
+    /// <summary>The most the order can bring a person.</summary>
+    public long MostOf(string person)
+    {
+        long most = via == person ? Opening.FirstSaleFixed : 0;
+        foreach (OrderLine line in placed.Lines)
+        {
+            most += via == person ? Share(line, Opening.Level1Ppm) + Share(line, Opening.SpringExtraPpm) : 0;
+            most += InviterOf(via) == person ? Share(line, Opening.Level2Ppm) : 0;
+        }
+
+        return most;
+    }
+
+    private static long Share(OrderLine line, int ppm) => line.Net * ppm / 1_000_000;
+
+    private static string? InviterOf(string name) => Opening.People.First(person => person.Name == name).Inviter;
 }
 
 /// <summary>A withdrawal as its payee and finance know it.</summary>

@@ -9,13 +9,19 @@ internal sealed class PlainPayee
     private readonly Dictionary<string, (long Gross, long Tax)> _months = new(StringComparer.Ordinal);
     private readonly Dictionary<WithdrawalId, Withdrawal> _seen = [];
 
-    /// <summary>Bonuses.</summary>
+    /// <summary>Bonuses that are known to be his.</summary>
     public long Given { get; set; }
+
+    /// <summary>Bonuses that somebody has begun to give him.</summary>
+    public long Offered { get; set; }
 
     /// <summary>His withdrawals as they are now.</summary>
     public IReadOnlyCollection<Withdrawal> Seen => _seen.Values;
 
     public long Withheld => _seen.Values.Where(static one => one.IsOpen).Sum(static one => one.Amount);
+
+    /// <summary>What left his books by payouts, before tax and fee.</summary>
+    public long Gross => _seen.Values.Where(static one => one.State == WithdrawalState.Paid).Sum(static one => one.Amount);
 
     public long PaidOut => Net(WithdrawalState.Paid);
 

@@ -1,3 +1,4 @@
+using Distribution.Commission;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
@@ -14,7 +15,10 @@ namespace Distribution.Local.Simulation.Model;
 internal sealed class Verdict(SimWorld world)
 {
     private readonly Dictionary<string, (long Pending, long Earned)> _earned = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Sales, int FirstSales)> _sold = new(StringComparer.Ordinal);
     private long _expense;
+    private long _spring;
+    private long _bonuses;
 
     public void Give()
     {
@@ -75,10 +79,52 @@ internal sealed class Verdict(SimWorld world)
         Same(name + " refunded", now.NetRefunded + now.FreightRefunded, back);
         foreach ((string person, long left) in order.Shares())
         {
-            (long pending, long earned) = _earned.GetValueOrDefault(person);
-            _earned[person] = order.IsCompleted ? (pending, earned + left) : (pending + left, earned);
+            Earn(order, person, left);
             _expense += left;
         }
+
+        (long sales, int first) = _sold.GetValueOrDefault(order.Via);
+        _sold[order.Via] = (sales + order.NetLeft, first);
+        if (Read(OrderStore.Partition(order.Placed.Merchant, order.Id), OrderStore.CommissionRow, CommissionJson.Default.CommissionSheet) is { } sheet)
+        {
+            FollowExtras(order, sheet);
+        }
+        else
+        {
+            world.Fail($"{name} is paid and has no commission sheet");
+        }
+    }
+
+    /// <summary>Who gets what has a limit or a budget depends on who is first; that it is kept does not.</summary>
+    private void FollowExtras(PlainOrder order, CommissionSheet sheet)
+    {
+        if (order.IsCompleted && order.NetLeft > 0 && sheet.State != SheetState.Settled)
+        {
+            world.Fail($"order {order.Id} is completed and was never settled");
+        }
+
+        foreach (SheetLine line in sheet.Lines.Where(static line => line.Rule != "base"))
+        {
+            long left = order.LeftOf(line.Amount, line.LineNo);
+            Earn(order, line.Beneficiary.Value, left);
+            if (line.Rule == Opening.FirstSale)
+            {
+                Same($"order {order.Id} first sale", line.Amount, Opening.FirstSaleFixed);
+                _expense += left;
+                (long sales, int first) = _sold[order.Via];
+                _sold[order.Via] = (sales, first + (order.NetLeft > 0 ? 1 : 0));
+            }
+            else
+            {
+                _spring += left;
+            }
+        }
+    }
+
+    private void Earn(PlainOrder order, string person, long left)
+    {
+        (long pending, long earned) = _earned.GetValueOrDefault(person);
+        _earned[person] = order.IsCompleted ? (pending, earned + left) : (pending + left, earned);
     }
 
     private void Follow(PlainWithdrawal one)
@@ -117,7 +163,15 @@ internal sealed class Verdict(SimWorld world)
         (long pending, long earned) = _earned.GetValueOrDefault(person);
         Balances has = BalancesOf(BookId.Distributor(Opening.Merchant, new DistributorId(person), Currency.CNY).Partition);
         Withdrawal[] paid = [.. payee.Seen.Where(static one => one.State == WithdrawalState.Paid)];
-        long left = earned + payee.Given - paid.Sum(static one => one.Amount);
+        (long sales, int first) = _sold.GetValueOrDefault(person);
+        long bonus = sales / Opening.MetricEvery * Opening.MetricFixed;
+        long left = earned + payee.Given + bonus - paid.Sum(static one => one.Amount);
+        _bonuses += bonus;
+        if (first > 1)
+        {
+            world.Fail($"at the end: {person} has {first} first sales");
+        }
+
         Same(person + " pending", has.Pending, pending);
         Same(person + " available", has.Available, Math.Max(0, left));
         Same(person + " debt", has.Debt, Math.Max(0, -left));
@@ -136,7 +190,11 @@ internal sealed class Verdict(SimWorld world)
         Same("fees", merchant.Sum(static book => book.Fee), paid.Sum(static one => one.Fee));
         Same("tax", BooksOf("t").Sum(static book => book.Tax), paid.Sum(static one => one.Tax));
         Same("cash", BooksOf("p").Sum(static book => book.Cash), left);
-        Same("campaign", BooksOf("c").Sum(static book => book.Spent), Opening.People.Sum(person => world.Model.PayeeOf(person.Name).Given));
+        Same("campaigns", BooksOf("c").Sum(static book => book.Spent), _spring + _bonuses + Opening.People.Sum(person => world.Model.PayeeOf(person.Name).Given));
+        if (_spring > Opening.SpringBudget)
+        {
+            world.Fail($"at the end: {_spring} of a budget of {Opening.SpringBudget} is spent");
+        }
     }
 
     private static WithdrawalState OfTransfer(TransferState state) => state switch

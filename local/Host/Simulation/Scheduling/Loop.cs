@@ -9,7 +9,11 @@ namespace Distribution.Local.Simulation.Scheduling;
 /// </summary>
 internal sealed class Loop(Dice dice, Trace trace, DateTimeOffset start)
 {
+    private const int StallsOneIn = 24;
+    private const int MostStall = 4_000;
+
     private readonly List<Waiting> _waiting = [];
+    private readonly List<int> _ready = [];
     private readonly PriorityQueue<Action, (long At, long Number)> _agenda = new();
     private readonly List<Action> _due = [];
     private readonly Queue<Operation> _ended = new();
@@ -98,8 +102,8 @@ internal sealed class Loop(Dice dice, Trace trace, DateTimeOffset start)
     private bool TryStep()
     {
         CollectDue();
-        List<int> ready = Ready();
-        int choices = _due.Count + ready.Count;
+        CollectReady();
+        int choices = _due.Count + _ready.Count;
         if (choices == 0)
         {
             return false;
@@ -114,8 +118,9 @@ internal sealed class Loop(Dice dice, Trace trace, DateTimeOffset start)
         }
         else
         {
-            Waiting chosen = _waiting[ready[choice - _due.Count]];
-            _waiting.RemoveAt(ready[choice - _due.Count]);
+            int at = _ready[choice - _due.Count];
+            Waiting chosen = _waiting[at];
+            _waiting.RemoveAt(at);
             trace.Add(Now, chosen.Operation?.Name ?? "-", chosen.What, chosen.Where);
             chosen.GoOn();
         }
@@ -131,6 +136,17 @@ internal sealed class Loop(Dice dice, Trace trace, DateTimeOffset start)
         }
 
         return true;
+    }
+
+    /// <summary>Waits with the others; now and then long enough for much to happen in between.</summary>
+    private void Wait(Waiting waiting)
+    {
+        if (waiting.Operation is { } operation && operation.HeldUntil <= Now && dice.OneIn(StallsOneIn))
+        {
+            operation.HeldUntil = Now + TimeSpan.FromMilliseconds(dice.Between(500, MostStall));
+        }
+
+        _waiting.Add(waiting);
     }
 
     private void End(Operation operation)
@@ -155,18 +171,16 @@ internal sealed class Loop(Dice dice, Trace trace, DateTimeOffset start)
         }
     }
 
-    private List<int> Ready()
+    private void CollectReady()
     {
-        var ready = new List<int>(_waiting.Count);
+        _ready.Clear();
         for (int i = 0; i < _waiting.Count; i++)
         {
             if (_waiting[i].Operation is not { } operation || operation.HeldUntil <= Now)
             {
-                ready.Add(i);
+                _ready.Add(i);
             }
         }
-
-        return ready;
     }
 
     private bool TryPass(DateTimeOffset until)
@@ -222,7 +236,7 @@ internal sealed class Loop(Dice dice, Trace trace, DateTimeOffset start)
         {
             if (!machine.IsDead)
             {
-                loop._waiting.Add(new Waiting(machine, Operation.Current, what, where, continuation));
+                loop.Wait(new Waiting(machine, Operation.Current, what, where, continuation));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Distribution.Local.Simulation.Scheduling;
 
@@ -30,10 +31,17 @@ internal sealed class Trace(TextWriter? lines)
 
     private void Fold(string text)
     {
-        foreach (char c in text)
+        foreach (ulong four in MemoryMarshal.Cast<char, ulong>(text.AsSpan()))
+        {
+            Fold(four);
+        }
+
+        foreach (char c in text.AsSpan()[(text.Length & ~3)..])
         {
             Fold(c);
         }
+
+        Fold((ulong)text.Length);
     }
 
     private void Fold(ulong value) => _hash = unchecked((_hash ^ value) * Prime);

@@ -6,7 +6,7 @@ namespace Distribution.Local.Simulation.Shop;
 /// <summary>What people do in one seed, and when: all of them at their own times, or all at once.</summary>
 internal sealed class Day(SimWorld world)
 {
-    private readonly DateTimeOffset[] _rushes = [.. Enumerable.Range(0, 3).Select(n => world.Loop.Now + TimeSpan.FromHours(8 + (5 * n)) + world.Loop.Dice.Seconds(0, 3600))];
+    private readonly DateTimeOffset[] _rushes = [.. Enumerable.Range(0, 3).Select(n => world.Loop.Now + TimeSpan.FromHours(3 + (3 * n)) + world.Loop.Dice.Seconds(0, 3600))];
 
     private int _keys;
 
@@ -39,11 +39,13 @@ internal sealed class Day(SimWorld world)
     }
 
     /// <summary>A time of one's own, or one of those at which many act within seconds.</summary>
-    public Task WaitAsync(TimeSpan most)
+    /// <param name="most">Not later than this.</param>
+    /// <param name="lag">Within how many milliseconds, if many act.</param>
+    public Task WaitAsync(TimeSpan most, int lag = 3_000)
     {
         DateTimeOffset[] ahead = [.. _rushes.Where(rush => rush > world.Loop.Now && rush < world.Loop.Now + most)];
         return ahead.Length > 0 && Dice.OneIn(2)
-            ? world.Loop.DelayAsync(Dice.Pick(ahead) - world.Loop.Now + TimeSpan.FromMilliseconds(Dice.Below(3_000)))
+            ? world.Loop.DelayAsync(Dice.Pick(ahead) - world.Loop.Now + TimeSpan.FromMilliseconds(Dice.Below(lag)))
             : world.Loop.DelayAsync(Dice.Seconds(0, (int)most.TotalSeconds));
     }
 

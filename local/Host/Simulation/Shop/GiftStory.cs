@@ -23,7 +23,7 @@ internal sealed class GiftStory(Day day, string person)
     {
         for (int i = day.Dice.Below(3); i > 0; i--)
         {
-            await day.WaitAsync(TimeSpan.FromHours(9));
+            await day.WaitAsync(TimeSpan.FromHours(4));
             string key = day.NewKey();
             long amount = day.Dice.OneIn(3) ? day.Dice.Between(60_000, 400_000) : day.Dice.Between(100, 20_000);
             await GiveAsync(key, amount);
@@ -43,6 +43,7 @@ internal sealed class GiftStory(Day day, string person)
     private async Task GiveAsync(string key, long amount)
     {
         PostingRequest posting = BonusPostings.Pay(_account, key, amount);
+        World.Model.Offered(person, amount);
         Result<PostingOutcome> given = await World.AskAsync(OperationKind.Gift, key, machine => machine.Get<GeneralLedger>().PostAsync(posting, CancellationToken.None));
         if (given.Problem is { } problem)
         {

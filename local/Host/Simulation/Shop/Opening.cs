@@ -22,12 +22,19 @@ internal sealed class Opening
 {
     public const int Level1Ppm = 100_000;
     public const int Level2Ppm = 50_000;
+    public const string FirstSale = "first-sale";
+    public const long FirstSaleFixed = 700;
+    public const string SpringExtra = "spring-extra";
+    public const int SpringExtraPpm = 20_000;
+    public const long SpringBudget = 30_000;
+    public const long MetricEvery = 200_000;
+    public const long MetricFixed = 900;
     public const long FeeFixed = 30;
     public const int FeePpm = 6_000;
     public const long SecondApproverAbove = 50_000;
     public const long MinWithdrawal = 100;
 
-    public static readonly TimeSpan Hold = TimeSpan.FromHours(6);
+    public static readonly TimeSpan Hold = TimeSpan.FromHours(2);
     public static readonly MerchantId Merchant = new("fruit");
     public static readonly DateTimeOffset Opened = new(2026, 1, 5, 1, 0, 0, TimeSpan.Zero);
 
@@ -35,12 +42,18 @@ internal sealed class Opening
         {
           "schema": "reward-program/1", "merchant": "fruit", "currency": "CNY", "timeZone": "Asia/Shanghai", "weekStart": "mon",
           "attribution": { "model": "last", "windowDays": 30, "maxLevels": 2, "selfPurchase": false, "membersOnly": false },
-          "settlement": { "hold": "PT6H", "from": "order.completed", "minWithdrawal": 100, "approval": { "secondApproverAbove": 50000 } },
-          "caps": { "lineShare": 300000 },
+          "settlement": { "hold": "PT2H", "from": "order.completed", "minWithdrawal": 100, "approval": { "secondApproverAbove": 50000 } },
+          "caps": { "lineShare": 900000 },
+          "budgets": { "spring": { "amount": 30000 } },
+          "metrics": { "sales": { "sum": "order.net", "on": "order.paid", "by": "L1" } },
           "rules": [
             { "id": "base", "on": "order.paid", "slot": "base", "pay": [
               { "to": "L1", "percent": 100000, "of": "line.net" },
-              { "to": "L2", "percent": 50000, "of": "line.net" } ] }
+              { "to": "L2", "percent": 50000, "of": "line.net" } ] },
+            { "id": "first-sale", "on": "order.paid", "when": { "L1.orders": { "eq": 1 } }, "limit": { "per": "L1", "times": 1 },
+              "pay": [ { "to": "L1", "fixed": 700 } ] },
+            { "id": "spring-extra", "on": "order.paid", "budget": "spring", "pay": [ { "to": "L1", "percent": 20000, "of": "line.net" } ] },
+            { "id": "per-2000", "on": "metric", "metric": "sales", "every": 200000, "pay": [ { "to": "self", "fixed": 900 } ] }
           ]
         }
         """;

@@ -19,7 +19,7 @@ internal sealed class OrderStory(Day day)
 
     public async Task RunAsync()
     {
-        await day.WaitAsync(TimeSpan.FromHours(10));
+        await day.WaitAsync(TimeSpan.FromHours(5));
         Order order = await PlaceAsync();
         await TooEarlyAsync(order);
         int fate = day.Dice.Below(12);
@@ -38,12 +38,12 @@ internal sealed class OrderStory(Day day)
         World.Notify(OperationKind.PaymentWebhook, World.Bank.Pay(order.Merchant, order.Id, order.Total, order.Currency));
         for (int i = day.Dice.Below(3); i > 0; i--)
         {
-            day.Begin(() => RefundAsync(order, TimeSpan.FromHours(22)));
+            day.Begin(() => RefundAsync(order, TimeSpan.FromHours(10)));
         }
 
         if (!day.Dice.OneIn(6))
         {
-            await World.Loop.DelayAsync(day.Dice.Seconds(0, 14_000));
+            await World.Loop.DelayAsync(day.Dice.Seconds(0, 7_000));
             await CompleteAsync(order);
         }
     }
@@ -134,9 +134,9 @@ internal sealed class OrderStory(Day day)
                 World.Model.Completed(order.Id);
                 if (day.Dice.OneIn(2))
                 {
-                    // When the hold ends and a settlement begins.
+                    // So that what follows from it is handled when the hold ends and a settlement begins.
                     DateTimeOffset due = DueBook.StartOf(DueBook.HourOf(World.Loop.Now + Opening.Hold));
-                    day.Begin(() => RefundAtAsync(order, due - World.Loop.Now + TimeSpan.FromMilliseconds(day.Dice.Below(4_000))));
+                    day.Begin(() => RefundAtAsync(order, due - World.Loop.Now + TimeSpan.FromMilliseconds(day.Dice.Between(-3_000, 1_500))));
                 }
 
                 return;

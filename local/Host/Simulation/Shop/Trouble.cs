@@ -46,7 +46,7 @@ internal static class Trouble
                 world.Counts.Hit(Fault.HubExchanged);
             }
 
-            await world.Loop.DelayAsync(day.Dice.Seconds(1_800, 18_000));
+            await world.Loop.DelayAsync(day.Dice.Seconds(900, 9_000));
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class WithdrawalStory(Day day, string person)
 {
     private const int Crowd = 100;
 
+    /// <summary>What a refund takes back is posted some seconds after it, so a decision may meet it.</summary>
+    private const int WhileRefundsArrive = 9_000;
+
     private static readonly string[] Expected = ["withdrawal.insufficient_balance", "withdrawal.debt_outstanding"];
 
     private readonly BookId _book = BookId.Distributor(Opening.Merchant, new DistributorId(person), Currency.CNY);
@@ -24,7 +27,7 @@ internal sealed class WithdrawalStory(Day day, string person)
     {
         for (int i = day.Dice.Between(2, 3); i > 0; i--)
         {
-            await day.WaitAsync(TimeSpan.FromHours(11));
+            await day.WaitAsync(TimeSpan.FromHours(5));
             long available = Available();
             if (available < Opening.MinWithdrawal)
             {
@@ -118,7 +121,7 @@ internal sealed class WithdrawalStory(Day day, string person)
 
     private async Task FinanceAsync(Withdrawal withdrawal, string by, bool approve)
     {
-        await day.WaitAsync(TimeSpan.FromHours(6));
+        await day.WaitAsync(TimeSpan.FromHours(3), WhileRefundsArrive);
         var command = new DecideWithdrawalCommand(withdrawal.Merchant, withdrawal.Id, new UserId(by), approve, null, day.NewKey(), "h");
         Result<Withdrawal> answer = await World.AskAsync(OperationKind.DecideWithdrawal, withdrawal.Id.Value, machine =>
             WakingAsync(machine, machine.Get<DecideWithdrawal>().HandleAsync(command, CancellationToken.None)));
@@ -134,7 +137,7 @@ internal sealed class WithdrawalStory(Day day, string person)
 
     private async Task CancelAsync(Withdrawal withdrawal)
     {
-        await day.WaitAsync(TimeSpan.FromHours(6));
+        await day.WaitAsync(TimeSpan.FromHours(3));
         Result<Withdrawal> answer = await World.AskAsync(OperationKind.CancelWithdrawal, withdrawal.Id.Value, machine => WakingAsync(
             machine, machine.Get<CancelWithdrawal>().HandleAsync(new CancelWithdrawalCommand(withdrawal.Merchant, withdrawal.Id, withdrawal.Distributor), CancellationToken.None)));
         if (answer.Problem is null)

@@ -6,6 +6,7 @@ using Distribution.Functions.Settlement;
 using Distribution.Functions.Withdrawals;
 using Distribution.Ledger;
 using Distribution.Local.Simulation.Faults;
+using Distribution.Local.Simulation.Messaging;
 using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Messaging;

@@ -1,5 +1,6 @@
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Orders;
 
 namespace Distribution.Local.Simulation.World;
 
@@ -25,15 +26,15 @@ internal sealed class Races(FaultCounts counts)
 
         if (IsRefund(loser.Kind) || IsRefund(winner))
         {
-            Count(IsRefund(loser.Kind) ? winner : loser.Kind);
+            Count(partition, IsRefund(loser.Kind) ? winner : loser.Kind);
         }
     }
 
-    private void Count(OperationKind other)
+    private void Count(string partition, OperationKind other)
     {
         switch (other)
         {
-            case OperationKind.Settle:
+            case OperationKind.Settle when partition.StartsWith(OrderStore.PartitionPrefix, StringComparison.Ordinal):
                 counts.Hit(Fault.RefundRacesSettlement);
                 break;
             case OperationKind.RequestWithdrawal:

@@ -1,5 +1,7 @@
 using Distribution.Kernel;
 using Distribution.Local.Simulation.Faults;
+using Distribution.Local.Simulation.Hub;
+using Distribution.Local.Simulation.Messaging;
 using Distribution.Local.Simulation.Model;
 using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Scheduling;

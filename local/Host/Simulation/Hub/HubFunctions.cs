@@ -1,11 +1,12 @@
 using Distribution.Functions.Settlement;
 using Distribution.Functions.Withdrawals;
+using Distribution.Local.Simulation.World;
 using Distribution.Settlement;
 using EmbeddedFunctions.Durable;
 using EmbeddedFunctions.Durable.Stepwise;
 using Microsoft.DurableTask;
 
-namespace Distribution.Local.Simulation.World;
+namespace Distribution.Local.Simulation.Hub;
 
 /// <summary>The deployed orchestrations and activities by their names.</summary>
 internal sealed class HubFunctions : IDurableFunctions

@@ -1,7 +1,8 @@
 using Distribution.Local.Simulation.Faults;
+using Distribution.Local.Simulation.World;
 using EmbeddedFunctions.Durable.Stepwise;
 
-namespace Distribution.Local.Simulation.World;
+namespace Distribution.Local.Simulation.Hub;
 
 /// <summary>Lets the hub's work happen on machines: late, twice, and again when a machine has died.</summary>
 internal sealed class HubDriver(SimWorld world) : IStepDriver

@@ -1,7 +1,7 @@
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Messaging;
 
-namespace Distribution.Local.Simulation.World;
+namespace Distribution.Local.Simulation.Messaging;
 
 /// <summary>A message on the bus.</summary>
 internal sealed class BusMessage(OutboxMessage message)

@@ -4,11 +4,12 @@ using Distribution.Functions.Orders;
 using Distribution.Functions.Withdrawals;
 using Distribution.Ledger;
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.World;
 using Distribution.Messaging;
 using Distribution.Orders;
 using Distribution.Withdrawals;
 
-namespace Distribution.Local.Simulation.World;
+namespace Distribution.Local.Simulation.Messaging;
 
 /// <summary>Hands messages to the function classes that read their queues.</summary>
 internal static class Handlers

@@ -1,8 +1,9 @@
 using Distribution.Kernel;
 using Distribution.Local.Simulation.Faults;
+using Distribution.Local.Simulation.World;
 using Distribution.Messaging;
 
-namespace Distribution.Local.Simulation.World;
+namespace Distribution.Local.Simulation.Messaging;
 
 /// <summary>The bus as one machine sees it.</summary>
 internal class MachineSender(SimWorld world, Machine machine) : IMessageSender

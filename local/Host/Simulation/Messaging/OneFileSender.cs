@@ -1,6 +1,7 @@
+using Distribution.Local.Simulation.World;
 using Distribution.Messaging;
 
-namespace Distribution.Local.Simulation.World;
+namespace Distribution.Local.Simulation.Messaging;
 
 /// <summary>The bus of a host whose queues lie where the rows lie.</summary>
 internal sealed class OneFileSender(SimWorld world, Machine machine, MachineStore store) : MachineSender(world, machine), IBatchSender

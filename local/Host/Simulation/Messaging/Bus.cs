@@ -1,8 +1,9 @@
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.World;
 using Distribution.Messaging;
 
-namespace Distribution.Local.Simulation.World;
+namespace Distribution.Local.Simulation.Messaging;
 
 /// <summary>
 /// The queues: peek-lock, sessions one message at a time, redelivery with growing pauses, dead letters after 10 deliveries,
