@@ -91,7 +91,7 @@ public sealed class AskProvidersTests
         await world.RefundAsync(order, 1, 100);
         world.Gateway.Refund = new RefundStatus(RefundProgress.Processing, null);
 
-        world.Time.Advance(FollowUpBook.FirstAfter);
+        world.Time.Advance(TimeSpan.FromDays(2));
         await AskAsync(world);
 
         (await world.RowsAsync("ask|")).Count.ShouldBe(1);
