@@ -68,7 +68,7 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
         return started;
     }
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "The payout of withdrawal {Withdrawal} of {Merchant} is {State} for hours and its outcome is not known")]
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The payout of withdrawal {Withdrawal} of {Merchant} is {State} for hours and its outcome is not known")]
     private static partial void LogStuck(ILogger logger, string withdrawal, string merchant, WithdrawalState state);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The withdrawals of merchant {Merchant} could not be swept")]

@@ -38,7 +38,7 @@ internal static class ExportCommand
 
     private static async Task<int> WriteAsync(SqliteDatabase database, string export, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
-        QueueCounts waiting = await QueueFile.CountAsync(database).ConfigureAwait(false);
+        QueueCounts waiting = QueueFile.Count(database);
         if (waiting is not { Messages: 0, DeadLetters: 0 })
         {
             await errors.WriteLineAsync($"{waiting.Messages} message(s) are on their way and {waiting.DeadLetters} are dead letters; an export has none of them. Let 'serve' run until there are none.").ConfigureAwait(false);

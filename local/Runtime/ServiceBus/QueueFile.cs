@@ -7,9 +7,5 @@ namespace EmbeddedFunctions.ServiceBus;
 public static class QueueFile
 {
     /// <summary>Messages that wait or are scheduled, and dead letters, of all queues together.</summary>
-    public static async Task<QueueCounts> CountAsync(SqliteDatabase database)
-    {
-        await database.WriteAsync(QueueStore.Create).ConfigureAwait(false);
-        return database.Read(QueueStore.CountAll);
-    }
+    public static QueueCounts Count(SqliteDatabase database) => database.Read(QueueStore.CountAll);
 }
