@@ -55,6 +55,7 @@ public sealed record CloseBonusView(
     PrizeView? Grant,
     string? Budget,
     bool IsPaid,
+    string? Explain,
     IReadOnlyList<string> Trace,
     IReadOnlyList<string> TraceZh)
 {
@@ -71,6 +72,7 @@ public sealed record CloseBonusView(
             PrizeView.Of(bonus.Grant),
             bonus.Budget,
             listed.IsPaid,
+            bonus.Explain,
             [.. bonus.Steps.Select(TraceWords.English)],
             [.. bonus.Steps.Select(TraceWords.Chinese)]);
     }

@@ -51,11 +51,20 @@ public sealed record CommissionSheet
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Completed { get; init; }
 
+    /// <summary>When that was put there, UTC; null before.</summary>
+    public DateTimeOffset? CompletionAccruedAt { get; init; }
+
+    /// <summary>What the payment's rewards hold of the shares of the lines, as accrued: the completion's rewards get the rest. Null for nothing, or where the completion earns nothing.</summary>
+    public IReadOnlyList<ShareTaken>? ShareTaken { get; init; }
+
     /// <summary>Limits held by the payment; given back when all of the order is refunded. Null for none.</summary>
     public IReadOnlyList<HeldLimit>? Limits { get; init; }
 
     /// <summary>Limits held by the completion, likewise.</summary>
     public IReadOnlyList<HeldLimit>? CompletionLimits { get; init; }
+
+    /// <summary>When a line was accrued, UTC.</summary>
+    public DateTimeOffset AccruedAtOf(SheetLine line) => line.OnCompletion ? CompletionAccruedAt ?? AccruedAt : AccruedAt;
 }
 
 /// <summary>One reward of the sheet. Amounts in minor units; accrued = pending + settled + reversed.</summary>

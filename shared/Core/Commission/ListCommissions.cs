@@ -16,7 +16,11 @@ public sealed record ListCommissionsQuery(MerchantId Merchant, DistributorId Dis
 /// <param name="State">Open or settled.</param>
 /// <param name="AccruedAt">UTC.</param>
 /// <param name="Lines">His lines of the sheet.</param>
-public sealed record EarnedCommission(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<SheetLine> Lines);
+public sealed record EarnedCommission(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<SheetLine> Lines)
+{
+    /// <summary>When what the completion earns was accrued, UTC; null before.</summary>
+    public DateTimeOffset? CompletionAccruedAt { get; init; }
+}
 
 /// <summary>A distributor's commissions, newest first. A page may have fewer items than asked for, also when there is a next one.</summary>
 public sealed class ListCommissions(GeneralLedger ledger, CommissionStore sheets)
@@ -37,7 +41,7 @@ public sealed class ListCommissions(GeneralLedger ledger, CommissionStore sheets
             SheetLine[] own = [.. sheet.Value.Lines.Where(line => line.Beneficiary == query.Distributor)];
             if (IsFirst(entry, sheet.Value.Order, own))
             {
-                items.Add(new EarnedCommission(sheet.Value.Order, sheet.Value.State, sheet.Value.AccruedAt, own));
+                items.Add(new EarnedCommission(sheet.Value.Order, sheet.Value.State, sheet.Value.AccruedAt, own) { CompletionAccruedAt = sheet.Value.CompletionAccruedAt });
             }
         }
 

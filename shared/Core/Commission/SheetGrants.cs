@@ -23,7 +23,8 @@ public sealed class SheetGrants(GrantBook grants)
                 Code = grant.Code,
                 Quantity = grant.Quantity,
                 State = line.Void ? GrantState.Void : sheet.State == SheetState.Settled ? GrantState.Granted : GrantState.Pending,
-                Since = sheet.AccruedAt,
+                Since = sheet.AccruedAtOf(line),
+                Explain = CommissionExplanations.IdOf(sheet.Order, line.Id),
                 Revision = sheet.Revision,
                 Order = sheet.Order,
             };

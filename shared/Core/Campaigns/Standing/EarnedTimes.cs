@@ -11,7 +11,8 @@ internal sealed record Room(long? Times, long? Money);
 /// <param name="Times">How many, at least 1.</param>
 /// <param name="Money">Minor units a time.</param>
 /// <param name="Grants">A time.</param>
-internal sealed record EarnedPlan(long Times, long Money, IReadOnlyList<EarnedGrant> Grants);
+/// <param name="Steps">How the number was reached, then what each time pays in money.</param>
+internal sealed record EarnedPlan(long Times, long Money, IReadOnlyList<EarnedGrant> Grants, IReadOnlyList<TraceStep> Steps);
 
 /// <summary>How often a rule is earned, pure.</summary>
 internal static class EarnedTimes
@@ -26,17 +27,15 @@ internal static class EarnedTimes
     public static EarnedPlan? Plan(MetricRule subject, long held, long value, string? tier, Room room)
     {
         RewardRule.OnMetric rule = subject.Rule;
-        long target = rule.TimesAt(value);
-        if (target <= held)
+        if (rule.TimesAt(value) <= held)
         {
             return null;
         }
 
-        long most = MetricBonus.MostAtOnce(rule.Pay);
         var bonuses = MetricBonus.Change(
             subject.Program,
             rule,
-            new MetricChange(subject.Person, subject.Window, held, target - held > most ? rule.Threshold * (held + most) : value)
+            new MetricChange(subject.Person, subject.Window, held, value)
             {
                 Tier = tier,
                 LimitsUsed = subject.Limit is { } limit && room.Times is { } times ? new Dictionary<string, int> { [limit.Key] = (int)Math.Max(0, limit.Times - times) } : null,
@@ -54,6 +53,7 @@ internal static class EarnedTimes
             [.. from line in bonuses.Lines
                 where line.Grant is not null
                 let grant = line.Grant
-                select new EarnedGrant(line.Payment, grant.Code, (int)(grant.Quantity / earned))]);
+                select new EarnedGrant(line.Payment, grant.Code, (int)(grant.Quantity / earned))],
+            [bonuses.Lines[0].Steps[0], .. bonuses.Lines.Where(static line => line.Grant is null).Select(static line => line.Steps[1])]);
     }
 }

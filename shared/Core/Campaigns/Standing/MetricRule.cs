@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Language;
@@ -44,6 +45,17 @@ internal sealed record MetricRule(CountedOrder Order, CompiledProgram Program, R
 internal static class RunKey
 {
     public const string Prefix = "metric|";
+
+    /// <summary>How ids of explanations begin.</summary>
+    public const string ExplainPrefix = "metric-";
+
+    /// <summary>What the explanation of a run is asked for by: the order that earned it, the rule's place in the order's program from 1, and the run.</summary>
+    public static string ExplainOf(MetricRule subject, int run) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ExplainPrefix}{subject.Order.Order}.{subject.Program.RuleOf(subject.Rule).Index + 1}.{run}");
+
+    /// <summary>The same of one of the things that it grants; null for a run without an explanation.</summary>
+    public static string? ExplainOf(EarnedRun run, EarnedGrant grant) =>
+        run.Explain is null ? null : string.Create(CultureInfo.InvariantCulture, $"{run.Explain}.{grant.Payment + 1}");
 
     public static string Of(EarnedRow earned, DistributorId person, int number) =>
         string.Concat(Prefix, StoreKey.Join(earned.Rule, earned.Metric, earned.Window, person.Value, StoreKey.Number(number)));

@@ -166,6 +166,8 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
         Order = subject.Order.Order,
         Value = value,
         Tier = tier,
+        Steps = plan?.Steps ?? [],
+        Explain = RunKey.ExplainOf(subject, row.Runs + 1),
         At = time.GetUtcNow(),
         Changes = 1,
         Below = row.Top,

@@ -109,22 +109,22 @@ public sealed class RewardGroup(
             string key = string.Create(CultureInfo.InvariantCulture, $"{KeyPrefix}{reward.Group}|{i + 1}");
             if (line.Amount > 0)
             {
-                await PostAsync(reward, line, key, cancellation).ConfigureAwait(false);
+                await PostAsync(reward, line, key, GroupExplanations.IdOf(reward.Group, i + 1), cancellation).ConfigureAwait(false);
             }
 
             if (line.Grant is { } grant)
             {
-                await grants.PutAsync(reward.Merchant, reward.Beneficiary, Row(reward, line, grant, key), cancellation).ConfigureAwait(false);
+                await grants.PutAsync(reward.Merchant, reward.Beneficiary, Row(reward, i + 1, grant, key), cancellation).ConfigureAwait(false);
             }
         }
 
         await ReleaseAsync(reward, cancellation).ConfigureAwait(false);
     }
 
-    private async Task PostAsync(GroupReward reward, GroupRewardLine line, string key, CancellationToken cancellation)
+    private async Task PostAsync(GroupReward reward, GroupRewardLine line, string key, string explain, CancellationToken cancellation)
     {
         var account = new BonusAccount(
-            reward.Merchant, reward.Currency, line.Rule, line.Budget, reward.Beneficiary, new PostingSource(Rule: line.Rule, Text: KeyPrefix + reward.Group.Value));
+            reward.Merchant, reward.Currency, line.Rule, line.Budget, reward.Beneficiary, new PostingSource(Rule: line.Rule, Text: KeyPrefix + reward.Group.Value) { Explain = explain });
         await MustPostAsync(BonusPostings.Pay(account, key, line.Amount), cancellation).ConfigureAwait(false);
         foreach (TakenBack part in line.TakenBack)
         {
@@ -155,15 +155,16 @@ public sealed class RewardGroup(
         }
     }
 
-    private static GrantRow Row(GroupReward reward, GroupRewardLine line, GrantItem grant, string key) => new()
+    private static GrantRow Row(GroupReward reward, int number, GrantItem grant, string key) => new()
     {
         Id = key,
-        Rule = line.Rule,
+        Rule = reward.Lines[number - 1].Rule,
         Code = grant.Code,
         Quantity = grant.Quantity,
         State = reward.Refunded == reward.Net ? GrantState.Void : GrantState.Granted,
         Since = reward.At,
         Revision = reward.Revision,
+        Explain = GroupExplanations.IdOf(reward.Group, number),
     };
 
     private static string Key(GroupId group) => KeyPrefix + group.Value;

@@ -90,7 +90,7 @@ public static class ProgramReader
         }
 
         RuleConflicts.Check(rules, context.Tables);
-        MetricReader.CheckCounts(root, tiers, rules.Select(static rule => rule.Rule));
+        MetricReader.CheckCounts(root, context.Metrics.Values, tiers, rules.Select(static rule => rule.Rule));
         context.WarnOfUnused();
         int share = Rate.Whole;
         if (root.Field("caps") is { } caps && caps.Only(Members.Caps))
