@@ -124,7 +124,7 @@ internal sealed class LifecycleBench : IBench
                 var buyer = new UserId(string.Create(CultureInfo.InvariantCulture, $"b{caller}-{i % 100}"));
                 var cart = new CartLine(new Sku(Numbered("sku", random.Next(Products))), 1);
                 Order order = (await place.HandleAsync(new PlaceOrderCommand(Merchant, buyer, id, id, [cart], Via: codes[random.Next(codes.Length)]), default).ConfigureAwait(false)).Value;
-                _ = (await pay.HandleAsync(new ProviderEvent.PaymentSucceeded(id, Merchant, order.Id, id, order.Total, order.Currency, Start), default).ConfigureAwait(false)).Value;
+                _ = (await pay.HandleAsync(new ProviderEvent.PaymentSucceeded("sandbox", id, Merchant, order.Id, id, order.Total, order.Currency, Start), default).ConfigureAwait(false)).Value;
                 _ = (await complete.HandleAsync(new CompleteOrderCommand(Merchant, order.Id, null), default).ConfigureAwait(false)).Value;
                 latencies.Add(began);
             }

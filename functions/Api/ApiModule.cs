@@ -5,6 +5,7 @@ using Distribution.Functions.Distributors;
 using Distribution.Functions.Payments;
 using Distribution.Functions.Programs;
 using Distribution.Functions.Withdrawals;
+using Distribution.MiniProgram;
 using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Payments.Alipay;
@@ -20,7 +21,8 @@ namespace Distribution.Functions.Api;
 public static class ApiModule
 {
     /// <summary>
-    /// Reads the sections <c>Auth</c>, <c>Payments</c>, <c>Sandbox</c>, <c>WeChatPay</c>, <c>Alipay</c>, <c>Sharing</c> and
+    /// Reads the sections <c>Auth</c>, <c>Payments</c>, <c>Sandbox</c>, <c>WeChatPay</c>, <c>Alipay</c>,
+    /// <c>MiniProgram</c>, <c>Sharing</c> and
     /// <c>Settlement</c>; a host that starts with one of them wrong fails at once. Call it together with <c>AddDistributionCore</c>.
     /// </summary>
     public static IServiceCollection AddDistributionApi(this IServiceCollection services, IConfiguration configuration)
@@ -33,10 +35,13 @@ public static class ApiModule
         services.AddOptions<SandboxOptions>().Bind(configuration.GetSection("Sandbox")).ValidateOnStart();
         services.AddOptions<WeChatPayOptions>().Bind(configuration.GetSection(WeChatPayOptions.Section)).ValidateOnStart();
         services.AddOptions<AlipayOptions>().Bind(configuration.GetSection(AlipayOptions.Section)).ValidateOnStart();
+        services.AddOptions<MiniProgramOptions>().Bind(configuration.GetSection(MiniProgramOptions.Section)).ValidateOnStart();
         services.AddOptions<SharingOptions>().Bind(configuration.GetSection("Sharing")).ValidateOnStart();
         services.AddOptions<DueBookOptions>().Bind(configuration.GetSection("Settlement")).ValidateOnStart();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton<UserTokens>();
         services.AddSingleton<Cursors>();
+        services.AddSingleton<Fingerprints>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<Statements>();

@@ -42,6 +42,13 @@ public sealed partial class ApiPipeline(Authenticator authenticator, Idempotency
             return (await answer(call, list)).Map(page => ApiAnswer.Ok(new ListBody<T>(page.Items, cursors.Encode(list.Scope, page.Next)), type));
         });
 
+    /// <summary>Answers a document of which a list is only a part; its next cursor goes through <see cref="Seal"/>.</summary>
+    public Task<IActionResult> PageAsync(HttpRequest request, ApiRoles roles, string? filter, Func<ApiCall, ListRequest, Task<Result<ApiAnswer>>> answer) =>
+        QueryAsync(request, roles, async call => ReadList(call, filter).TryGet(out ListRequest? list, out Problem? problem) ? await answer(call, list) : problem);
+
+    /// <summary>A slice's cursor as it leaves; null for none.</summary>
+    public string? Seal(ListRequest list, string? next) => cursors.Encode(list.Scope, next);
+
     /// <summary>Carries out something that happens once by its nature, such as joining.</summary>
     public Task<IActionResult> SendAsync<TBody>(
         HttpRequest request, ApiRoles roles, JsonTypeInfo<TBody> type, Func<ApiCall, TBody, Task<Result<ApiAnswer>>> answer)
@@ -96,6 +103,14 @@ public sealed partial class ApiPipeline(Authenticator authenticator, Idempotency
             await KeepAsync(caller, key, hash, result);
             return Write(result);
         });
+
+    /// <summary>Answers anybody who sends a document of this type; what it says is checked by who answers.</summary>
+    public Task<IActionResult> OpenAsync<TBody>(HttpRequest request, JsonTypeInfo<TBody> type, Func<TBody, Task<Result<ApiAnswer>>> answer)
+        where TBody : class =>
+        GuardAsync(request, async () =>
+            (await ReadAsync(request)).TryGet(out ReadOnlyMemory<byte> body, out Problem? problem) && BodyReader.Parse(body, type).TryGet(out TBody? document, out problem)
+                ? Write(await answer(document))
+                : Refuse(problem));
 
     /// <summary>Answers anybody; the function checks what it is given.</summary>
     public Task<IActionResult> AnonymousAsync(HttpRequest request, Func<Task<Result<ApiAnswer>>> answer) =>

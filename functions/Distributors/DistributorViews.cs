@@ -1,5 +1,7 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Commission;
+using Distribution.Commission.Queries;
+using Distribution.Commission.Reviews;
 using Distribution.Distributors;
 using Distribution.Kernel;
 using Distribution.Orders;
@@ -30,8 +32,8 @@ public sealed record TeamMemberView(DistributorId Id, DistributorStatus Status, 
 
 public sealed record BindingView(string Id, DistributorId Distributor, DateTimeOffset BoundAt, DateTimeOffset ExpiresAt);
 
-/// <summary>What a distributor has, in minor units. Paid and tax are totals over all time.</summary>
-public sealed record BalanceView(DistributorId Distributor, Currency Currency, long Pending, long Available, long Withheld, long Paid, long Debt, long Tax);
+/// <summary>What a distributor has, in minor units. Paid, tax and fee are totals over all time.</summary>
+public sealed record BalanceView(DistributorId Distributor, Currency Currency, long Pending, long Available, long Withheld, long Paid, long Debt, long Tax, long Fee);
 
 /// <summary>One line of an account statement; amounts in minor units. <c>Explain</c> is what the whole way of a bonus is asked for by.</summary>
 public sealed record EntryView(
@@ -65,14 +67,22 @@ public sealed record PromotedOrderView(OrderId Id, OrderState State, int Level, 
         promoted.Order.CompletedAt);
 }
 
-/// <summary>What one order earned a distributor.</summary>
-public sealed record EarnedView(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<EarnedLineView> Lines)
+/// <summary>What one order earned a distributor; <c>review</c> is there while the shop looks at it, and if it was taken back by that.</summary>
+public sealed record EarnedView(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<EarnedLineView> Lines, EarnedReviewView? Review)
 {
     internal static EarnedView Of(EarnedCommission earned) => new(
         earned.Order,
         earned.State,
         earned.AccruedAt,
-        [.. earned.Lines.Select(line => EarnedLineView.Of(earned, line))]);
+        [.. earned.Lines.Select(line => EarnedLineView.Of(earned, line))],
+        EarnedReviewView.Of(earned.Review));
+}
+
+/// <summary>Commission is <c>held</c> while the shop looks at the order, or <c>voided</c> by it. It says nothing of how orders come to be looked at.</summary>
+public sealed record EarnedReviewView(ReviewState State, DateTimeOffset Since)
+{
+    internal static EarnedReviewView? Of(SheetReview? review) =>
+        review is null or { State: ReviewState.Released } ? null : new EarnedReviewView(review.State, review.Decision?.At ?? review.HeldAt);
 }
 
 /// <summary>One reward, by the payment or by the completion of the order; amounts in minor units, the rate in parts per million. <c>Explain</c> is what its whole way is asked for by.</summary>

@@ -1,8 +1,10 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Commission;
 using Distribution.Distributors;
+using Distribution.Distributors.Traces;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
+using Distribution.Functions.Api.Requests;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Programs;
@@ -16,6 +18,7 @@ namespace Distribution.Functions.Distributors;
 public sealed class MyDistributionHttp(
     ApiPipeline api,
     JoinDistributor join,
+    Fingerprints fingerprints,
     GetDistributor get,
     ListTeam team,
     GrantBook grants,
@@ -28,9 +31,14 @@ public sealed class MyDistributionHttp(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "distributors")] HttpRequest request, CancellationToken cancellation) =>
         api.SendAsync(request, ApiRoles.User, DistributorsJson.Default.JoinBody, async (call, body) =>
         {
+            if (!fingerprints.Of(call.Merchant, body.Traces).TryGet(out ClientTraces? traces, out Problem? problem))
+            {
+                return problem;
+            }
+
             bool membersOnly = await programs.CurrentAsync(call.Merchant, cancellation) is { MembersOnly: true };
             bool hasPaid = membersOnly && await orders.HasPaidAsync(call.Merchant, call.User, cancellation);
-            var command = new JoinDistributorCommand(call.Merchant, call.User, body.InviteCode, body.DisplayName, body.Note, membersOnly, hasPaid);
+            var command = new JoinDistributorCommand(call.Merchant, call.User, body.InviteCode, body.DisplayName, body.Note, membersOnly, hasPaid) { Traces = traces };
             return (await join.HandleAsync(command, cancellation)).Map(distributor => ApiAnswer.Created(
                 "/api/distributors/me", DistributorView.Of(distributor), DistributorsJson.Default.DistributorView));
         });

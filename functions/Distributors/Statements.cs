@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Distribution.Commission;
+using Distribution.Commission.Queries;
 using Distribution.Distributors;
 using Distribution.Kernel;
 using Distribution.Ledger;
@@ -20,7 +21,7 @@ public sealed class Statements(GeneralLedger ledger, GetDistributor distributors
         Currency currency = await CurrencyAsync(merchant, cancellation);
         Balances balances = await ledger.BalancesAsync(BookId.Distributor(merchant, distributor, currency), cancellation);
         return new BalanceView(
-            distributor, currency, balances.Pending, balances.Available, balances.Withheld, balances.Paid, balances.Debt, balances.Tax);
+            distributor, currency, balances.Pending, balances.Available, balances.Withheld, balances.Paid, balances.Debt, balances.Tax, balances.Fee);
     }
 
     public async Task<Page<EntryView>> EntriesAsync(MerchantId merchant, DistributorId distributor, string? cursor, int limit, CancellationToken cancellation)

@@ -7,16 +7,20 @@ using Microsoft.Extensions.Logging;
 namespace Distribution.Functions.Ledger;
 
 /// <summary>Postings that arrive from other partitions: each beneficiary's share of an order among them.</summary>
-public sealed partial class LedgerQueue(GeneralLedger ledger, ILogger<LedgerQueue> logger)
+public sealed partial class LedgerQueue(GeneralLedger ledger, Redelivery redelivery, ILogger<LedgerQueue> logger)
 {
     /// <summary>
     /// Another content under a posting's key is kept aside by the ledger: delivering it again would only hold up the session. Any
     /// other refusal goes back to the queue and, if it stays, to its dead letters, where somebody sees it.
     /// </summary>
     [Function("PostToLedger")]
-    public async Task PostAsync(
+    public Task PostAsync(
         [ServiceBusTrigger(QueueNames.LedgerPostings, Connection = "ServiceBus", IsSessionsEnabled = true)] PostingRequest posting,
-        CancellationToken cancellation)
+        string messageId,
+        CancellationToken cancellation) =>
+        redelivery.RunAsync(LedgerMessages.ToMessage(posting), messageId, () => PostOnceAsync(posting, cancellation), cancellation);
+
+    private async Task PostOnceAsync(PostingRequest posting, CancellationToken cancellation)
     {
         Result<PostingOutcome> result = await ledger.PostAsync(posting, cancellation);
         if (result.Problem is { } problem)

@@ -22,12 +22,17 @@ public sealed class OrderEventsQueue(
     GroupFollowUp groups,
     OrderStore orders,
     DayBook days,
-    IProgramTermsSource programs)
+    IProgramTermsSource programs,
+    Redelivery redelivery)
 {
     [Function("HandleOrderEvent")]
-    public async Task HandleAsync(
+    public Task HandleAsync(
         [ServiceBusTrigger(QueueNames.OrderEvents, Connection = "ServiceBus", IsSessionsEnabled = true)] OrderEvent happened,
-        CancellationToken cancellation)
+        string messageId,
+        CancellationToken cancellation) =>
+        redelivery.RunAsync(OrderMessages.Of(happened), messageId, () => FollowAsync(happened, cancellation), cancellation);
+
+    private async Task FollowAsync(OrderEvent happened, CancellationToken cancellation)
     {
         await accrue.HandleAsync(new AccrueCommissionCommand(happened.Merchant, happened.Order), cancellation);
         Order order = (await orders.GetAsync(happened.Merchant, happened.Order, cancellation))?.Value

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Distribution.Distributors.Traces;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Requests;
@@ -14,7 +15,7 @@ namespace Distribution.Functions.Orders;
 
 /// <summary>Orders as buyers and the shop place, read, cancel and complete them.</summary>
 public sealed class OrdersHttp(
-    ApiPipeline api, PlaceOrder place, Gateways gateways, GetOrder get, ListOrders list, CancelOrder cancel, CompleteOrder complete)
+    ApiPipeline api, PlaceOrder place, Fingerprints fingerprints, Gateways gateways, GetOrder get, ListOrders list, CancelOrder cancel, CompleteOrder complete)
 {
     internal const string NotFound = "order.not_found";
 
@@ -31,11 +32,16 @@ public sealed class OrdersHttp(
                 return hole;
             }
 
+            if (!fingerprints.Of(command.Merchant, body.Traces).TryGet(out ClientTraces? traces, out Problem? problem))
+            {
+                return problem;
+            }
+
             CartLine[] lines = [.. body.Lines.Select(line => new CartLine(line.Sku, line.Qty))];
             Result<Order> placed = await place.HandleAsync(
-                new PlaceOrderCommand(command.Merchant, command.User, command.CommandId, command.RequestHash, lines, body.Freight, body.Region, body.Via, body.BindingId, body.GroupId),
+                new PlaceOrderCommand(command.Merchant, command.User, command.CommandId, command.RequestHash, lines, body.Freight, body.Region, body.Via, body.BindingId, body.GroupId) { Traces = traces },
                 cancellation);
-            return placed.TryGet(out Order? order, out Problem? problem) ? await AskForPaymentAsync(order, cancellation) : problem;
+            return placed.TryGet(out Order? order, out problem) ? await AskForPaymentAsync(order, cancellation) : problem;
         });
 
     [Function("GetOrder")]

@@ -1,4 +1,4 @@
-using Distribution.Commission;
+using Distribution.Commission.Queries;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Functions.Api.Requests;
@@ -12,7 +12,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Distribution.Functions.Orders;
 
 /// <summary>What only the shop does with an order: refunding it, and asking why it earns what it earns.</summary>
-public sealed class RefundsHttp(ApiPipeline api, RefundOrder refund, GetCommission commission)
+public sealed class RefundsHttp(ApiPipeline api, RefundOrder refund, ResendRefund resend, GetCommission commission)
 {
     [Function("RefundOrder")]
     public Task<IActionResult> RefundAsync(
@@ -28,6 +28,19 @@ public sealed class RefundsHttp(ApiPipeline api, RefundOrder refund, GetCommissi
             return (await refund.HandleAsync(asked, cancellation)).Map(result => ApiAnswer.Created(
                 $"/api/orders/{order}", RefundView.Of(result.Refund), OrdersHttpJson.Default.RefundView));
         });
+
+    [Function("ResendRefund")]
+    public Task<IActionResult> ResendAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "orders/{id}/refunds/{refundId}/resend")] HttpRequest request,
+        string id,
+        string refundId,
+        CancellationToken cancellation) =>
+        api.CommandAsync(request, ApiRoles.Merchant | ApiRoles.Finance, OrdersHttpJson.Default.EmptyBody, async (command, _) =>
+            RouteId.Read<OrderId>(id, OrdersHttp.NotFound).TryGet(out OrderId order, out Problem? problem)
+            && RouteId.Read<RefundId>(refundId, "refund.not_found").TryGet(out RefundId wanted, out problem)
+                ? (await resend.HandleAsync(new ResendRefundCommand(command.Merchant, order, wanted), cancellation))
+                    .Map(sent => ApiAnswer.Accepted(RefundView.Of(sent), OrdersHttpJson.Default.RefundView))
+                : problem);
 
     [Function("GetCommission")]
     public Task<IActionResult> GetCommissionAsync(

@@ -5,11 +5,11 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Distribution.Functions.Orders;
 
-/// <summary>Asks the payment provider for refunds. An unknown outcome is thrown, delivered again and asked again under the same number.</summary>
-public sealed class RefundsQueue(SendRefund send)
+/// <summary>Asks the payment provider for refunds. An unknown outcome comes again later and is asked again under the same number.</summary>
+public sealed class RefundsQueue(SendRefund send, Redelivery redelivery)
 {
     [Function("SendRefund")]
     public Task SendAsync(
-        [ServiceBusTrigger(QueueNames.RefundRequests, Connection = "ServiceBus")] RefundRequested requested, CancellationToken cancellation) =>
-        send.HandleAsync(requested, cancellation);
+        [ServiceBusTrigger(QueueNames.RefundRequests, Connection = "ServiceBus")] RefundRequested requested, string messageId, CancellationToken cancellation) =>
+        redelivery.RunAsync(OrderMessages.Of(requested), messageId, () => send.HandleAsync(requested, cancellation), cancellation);
 }

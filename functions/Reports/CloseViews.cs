@@ -8,7 +8,8 @@ namespace Distribution.Functions.Reports;
 
 /// <summary>
 /// A closed window with bonuses of it, or with the next of them where a page before has shown the first. <c>Count</c> and
-/// <c>Amount</c> (minor units) are the whole close's.
+/// <c>Amount</c> (minor units) are the whole close's. <c>LateOrders</c> are orders of the window that came after the close and are
+/// not counted in it; absent until that is known, a day after.
 /// </summary>
 public sealed record CloseView(
     WindowKind Kind,
@@ -21,6 +22,7 @@ public sealed record CloseView(
     int Count,
     long Amount,
     bool IsPaid,
+    long? LateOrders,
     IReadOnlyList<CloseBonusView> Bonuses)
 {
     internal static CloseView Of(ListedClose listed)
@@ -37,6 +39,7 @@ public sealed record CloseView(
             close.Bonuses,
             close.Amount,
             listed.IsPaid,
+            listed.LateOrders,
             [.. listed.Bonuses.Select(CloseBonusView.Of)]);
     }
 }

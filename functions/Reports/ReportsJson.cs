@@ -8,5 +8,6 @@ namespace Distribution.Functions.Reports;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DailyReportView))]
 [JsonSerializable(typeof(RankingView))]
+[JsonSerializable(typeof(StatementView))]
 [JsonSerializable(typeof(ListBody<CloseView>))]
 internal sealed partial class ReportsJson : JsonSerializerContext;

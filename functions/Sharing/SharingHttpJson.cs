@@ -9,4 +9,5 @@ namespace Distribution.Functions.Sharing;
 [JsonSerializable(typeof(ShareBody))]
 [JsonSerializable(typeof(ShareView))]
 [JsonSerializable(typeof(ShareLinks))]
+[JsonSerializable(typeof(MiniLinkView))]
 internal sealed partial class SharingHttpJson : JsonSerializerContext;

@@ -47,6 +47,11 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
             Page<Withdrawal> page = await withdrawals.HandleAsync(new ListWithdrawalsQuery(merchant, null, null, cursor, PageLimits.Max), cancellation);
             foreach (Withdrawal withdrawal in page.Items)
             {
+                if (withdrawal.State == WithdrawalState.Paying && WithdrawalDecisions.IsForgotten(withdrawal, clock.GetUtcNow()))
+                {
+                    LogForgotten(logger, merchant.Value, withdrawal.Id.Value, withdrawal.PayoutNo);
+                }
+
                 var reference = new WithdrawalReference(merchant, withdrawal.Id);
                 started += withdrawal.IsOpen && await client.EnsureAsync(WithdrawalWorkflow.Name, reference.InstanceId, reference, cancellation) ? 1 : 0;
             }
@@ -60,6 +65,9 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The withdrawals of merchant {Merchant} could not be swept")]
     private static partial void LogNotSwept(ILogger logger, Exception error, string merchant);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Withdrawal {Withdrawal} of {Merchant}: the provider may have forgotten payout {Number}, begun weeks ago; a person has to settle it with the provider")]
+    private static partial void LogForgotten(ILogger logger, string merchant, string withdrawal, string? number);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} open withdrawal(s) had no orchestration and have one again (late: {Late})")]
     private static partial void LogRestarted(ILogger logger, int count, bool late);

@@ -1,3 +1,4 @@
+using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Tax;
 using Distribution.Withdrawals.Terms;
 
@@ -8,14 +9,18 @@ public sealed record WithdrawBody(long Amount);
 
 public sealed record WithdrawalDecisionBody(bool Approve, string? Reason = null);
 
+/// <summary>Who bears a payout that was made after its release, and why.</summary>
+public sealed record LateSettlementBody(LateOutcome How, string Reason);
+
 /// <summary>
 /// What holds for withdrawals from now on, in minor units: the largest one and the most of a distributor's day, absent for
-/// none; a fee that the payee bears, fixed and as parts per million of the amount.
+/// none; a fee that the payee bears, fixed and as parts per million of the amount; the days a payee has to confirm a transfer.
 /// </summary>
-public sealed record FinanceSettingsBody(TaxPolicy Tax, long FeeFixed = 0, int FeePpm = 0, long? MaxAmount = null, long? MaxPerDay = null)
+public sealed record FinanceSettingsBody(TaxPolicy Tax, long FeeFixed = 0, int FeePpm = 0, long? MaxAmount = null, long? MaxPerDay = null, int ConfirmWithinDays = FinanceSettings.DefaultConfirmWithinDays)
 {
-    internal FinanceSettings ToSettings() => new() { Tax = Tax, FeeFixed = FeeFixed, FeePpm = FeePpm, MaxAmount = MaxAmount, MaxPerDay = MaxPerDay };
+    internal FinanceSettings ToSettings() =>
+        new() { Tax = Tax, FeeFixed = FeeFixed, FeePpm = FeePpm, MaxAmount = MaxAmount, MaxPerDay = MaxPerDay, ConfirmWithinDays = ConfirmWithinDays };
 
     internal static FinanceSettingsBody Of(FinanceSettings settings) =>
-        new(settings.Tax, settings.FeeFixed, settings.FeePpm, settings.MaxAmount, settings.MaxPerDay);
+        new(settings.Tax, settings.FeeFixed, settings.FeePpm, settings.MaxAmount, settings.MaxPerDay, settings.ConfirmWithinDays);
 }

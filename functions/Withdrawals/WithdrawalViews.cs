@@ -1,10 +1,14 @@
 using Distribution.Kernel;
 using Distribution.Withdrawals;
+using Distribution.Withdrawals.Late;
 
 namespace Distribution.Functions.Withdrawals;
 
 /// <summary>A withdrawal (提现); amounts in minor units: net is what is paid out, amount less tax and fee.</summary>
 /// <param name="TaxMonth">The month the tax is of, once it is fixed by the last approval; until then the tax is an estimate.</param>
+/// <param name="ReasonCode">Where it stands and why, for the payee; stable.</param>
+/// <param name="AwaitsConfirmationSince">Since when the payee has to confirm the transfer; absent if he has not.</param>
+/// <param name="PaidAfterReleaseBornBy">What finance decided about that: taken back from the distributor, or written off.</param>
 /// <param name="PaidAfterReleaseAt">When the provider told that it was paid although it had been released; null if it did not, or if that has come back.</param>
 public sealed record WithdrawalView(
     WithdrawalId Id,
@@ -22,7 +26,10 @@ public sealed record WithdrawalView(
     string? PayoutNo,
     DateTimeOffset? EndedAt,
     string? Reason,
-    DateTimeOffset? PaidAfterReleaseAt)
+    WithdrawalReason ReasonCode,
+    DateTimeOffset? AwaitsConfirmationSince,
+    DateTimeOffset? PaidAfterReleaseAt,
+    LateOutcome? PaidAfterReleaseBornBy)
 {
     internal static WithdrawalView Of(Withdrawal withdrawal) => new(
         withdrawal.Id,
@@ -40,7 +47,10 @@ public sealed record WithdrawalView(
         withdrawal.PayoutNo,
         withdrawal.EndedAt,
         withdrawal.Reason,
-        withdrawal.Late is { ReturnedAt: null } late ? late.ToldAt : null);
+        withdrawal.ReasonCode,
+        withdrawal.State == WithdrawalState.Paying ? withdrawal.AwaitsPayeeSince : null,
+        withdrawal.Late is { ReturnedAt: null } late ? late.ToldAt : null,
+        withdrawal.Late?.Settlement?.How);
 }
 
 /// <summary>What a person of finance decided.</summary>

@@ -9,6 +9,8 @@ namespace Distribution.Functions.Withdrawals;
 [JsonSerializable(typeof(WithdrawBody))]
 [JsonSerializable(typeof(WithdrawalDecisionBody))]
 [JsonSerializable(typeof(FinanceSettingsBody))]
+[JsonSerializable(typeof(LateSettlementBody))]
+[JsonSerializable(typeof(ConfirmationView))]
 [JsonSerializable(typeof(EmptyBody))]
 [JsonSerializable(typeof(WithdrawalView))]
 [JsonSerializable(typeof(ListBody<WithdrawalView>))]

@@ -1,12 +1,15 @@
+using Distribution.Audit;
 using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
 using Distribution.Distributors;
 using Distribution.Ledger;
 using Distribution.Messaging;
+using Distribution.MiniProgram;
 using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Programs;
+using Distribution.Proof;
 using Distribution.Reports;
 using Distribution.Settlement;
 using Distribution.Sharing;
@@ -26,11 +29,12 @@ public static class CoreModule
     public static IServiceCollection AddDistributionCore(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Outbox>();
-        services.AddSingleton<OutboxSweep>();
         return services
+            .AddMessaging()
+            .AddAudit()
             .AddLedger()
             .AddPayments()
+            .AddMiniProgram()
             .AddCatalog()
             .AddDistributors()
             .AddPrograms()
@@ -40,6 +44,7 @@ public static class CoreModule
             .AddSettlement()
             .AddWithdrawals()
             .AddSharing()
-            .AddReports();
+            .AddReports()
+            .AddProof();
     }
 }

@@ -11,6 +11,8 @@ internal static class CommandLine
           play <folder|scenario.json> [--verbose]   play a scenario and show who earned what and why
           serve [--port 7071] [--data file]         run the backend over one file, distribution.db by default
           check [--data file]                       prove the books of a data file
+          simulate [--seeds 2000] [--first 1]       play seeds of a shop in which everything goes wrong
+          simulate --seed n                         play one seed again and show what happens
           --help                                    this text
 
         Exit codes: 0 all is well, 1 something is not as expected, 2 it could not run.
@@ -41,12 +43,32 @@ internal static class CommandLine
                 return Port(serve.Value("--port")) is { } port
                     ? ServeCommand.RunAsync(port, serve.Value("--data") ?? ServeCommand.DefaultData, output, errors, cancellation)
                     : Refuse(errors, "a port is a number from 0 to 65535");
+            case "simulate":
+                return Arguments.Parse(rest, ["--seeds", "--first", "--seed"], [], 0, out problem) is { } simulate
+                    ? SimulateAsync(simulate, output, errors, cancellation)
+                    : Refuse(errors, problem);
             case null:
                 return Refuse(errors, "a command is missing");
             case string other:
                 return Refuse(errors, $"unknown command '{other}'");
         }
     }
+
+    private static Task<int> SimulateAsync(Arguments simulate, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        if (simulate.Value("--seed") is { } one)
+        {
+            return Number(one, long.MaxValue) is { } seed ? SimulateCommand.ReplayAsync(seed, output) : Refuse(errors, "a seed is a number from 0");
+        }
+
+        return Number(simulate.Value("--seeds") ?? SimulateCommand.DefaultSeeds.ToString(CultureInfo.InvariantCulture), SimulateCommand.MaxSeeds) is > 0 and { } seeds
+            && Number(simulate.Value("--first") ?? "1", long.MaxValue - SimulateCommand.MaxSeeds) is { } first
+            ? SimulateCommand.RunAsync((int)seeds, first, output, cancellation)
+            : Refuse(errors, $"there are 1 to {SimulateCommand.MaxSeeds} seeds, from a number on");
+    }
+
+    private static long? Number(string text, long most) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most ? number : null;
 
     private static int? Port(string? text) =>
         text is null ? ServeCommand.DefaultPort

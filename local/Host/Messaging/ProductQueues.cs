@@ -10,8 +10,14 @@ internal static class ProductQueues
     /// <summary>Longer than any redelivery: a message relayed by its outbox and by the sweep is still received once.</summary>
     private static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(10);
 
-    /// <summary>Doubling from here, ten deliveries span more than half an hour: an outage of that length loses no message.</summary>
+    /// <summary>
+    /// Doubling from here, ten deliveries span more than half an hour: an outage of that length loses no message, also where the
+    /// queues themselves are out and <see cref="Redelivery"/> cannot send it again.
+    /// </summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(4);
+
+    /// <summary>No shorter than the last of those waits.</summary>
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(20);
 
     private const int MaxDeliveries = 10;
 
@@ -32,5 +38,6 @@ internal static class ProductQueues
         DuplicateDetectionWindow = DuplicateWindow,
         MaxDeliveryCount = MaxDeliveries,
         RetryDelay = FirstRetry,
+        MaxRetryDelay = LongestRetry,
     };
 }

@@ -28,6 +28,8 @@ internal static class SandboxEndpoints
             Write(await Payments(context).GetAsync(Merchant(context), OrderId.Create(Number(context)), Address(context), context.RequestAborted).ConfigureAwait(false), SandboxJson.Default.SandboxPayment)));
         routes.MapPost(SandboxRoutes.Refunds, context => FromShopAsync(context, SandboxJson.Default.SandboxRefundOrder, async order =>
             Write(await Payments(context).RefundAsync(order, context.RequestAborted).ConfigureAwait(false), SandboxJson.Default.SandboxRefund)));
+        routes.MapGet(SandboxRoutes.Refunds + "/{merchant}/{number}/{refund}", context => FromShopAsync(context, async () =>
+            Write(await Payments(context).GetRefundAsync(Merchant(context), OrderId.Create(Number(context)), Refund(context), context.RequestAborted).ConfigureAwait(false), SandboxJson.Default.SandboxRefund)));
         routes.MapPost(SandboxRoutes.Transfers, context => FromShopAsync(context, SandboxJson.Default.SandboxTransferOrder, async order =>
             await Transfers(context).SendAsync(order, context.RequestAborted).ConfigureAwait(false) is { } answer ? Write(answer, SandboxJson.Default.SandboxTransfer) : SandboxAnswer.None));
         routes.MapGet(SandboxRoutes.Transfers + "/{merchant}/{number}", context => FromShopAsync(context, async () =>
@@ -63,6 +65,8 @@ internal static class SandboxEndpoints
     private static MerchantId Merchant(HttpContext context) => MerchantId.Create((string?)context.GetRouteValue("merchant") ?? "");
 
     private static string Number(HttpContext context) => (string?)context.GetRouteValue("number") ?? "";
+
+    private static RefundId Refund(HttpContext context) => RefundId.Create((string?)context.GetRouteValue("refund") ?? "");
 
     private static Uri Address(HttpContext context) => new($"{context.Request.Scheme}://{context.Request.Host}");
 

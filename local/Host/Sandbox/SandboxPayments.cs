@@ -64,6 +64,11 @@ internal sealed class SandboxPayments(IEntityStore store, Outbox outbox, TimePro
         }
     }
 
+    public async Task<Result<SandboxRefund>> GetRefundAsync(MerchantId merchant, OrderId outTradeNo, RefundId refund, CancellationToken cancellation) =>
+        await store.GetAsync(SandboxKey.PaymentOf(merchant, outTradeNo), SandboxKey.RefundOf(refund), SandboxRowJson.Default.RefundRow, cancellation).ConfigureAwait(false) is { } known
+            ? new SandboxRefund(refund, known.Value.Amount, RefundProgress.Succeeded)
+            : Problem.NotFound("refund_not_found", "There is no such refund.");
+
     public async Task<Result<SandboxRefund>> RefundAsync(SandboxRefundOrder order, CancellationToken cancellation)
     {
         string partition = SandboxKey.PaymentOf(order.Merchant, order.OutTradeNo);

@@ -20,7 +20,7 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
 
     private readonly DurableEngineOptions _options;
     private readonly DurableClock _clock;
-    private readonly BusyCount _busy = new();
+    private readonly BusyCount _busy;
     private readonly TimerIndex _timers = new();
     private readonly Notifications _notifications = new();
     private readonly EpisodeQueue _queue;
@@ -36,9 +36,10 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
     private bool _stopped;
     private long _alarmAt = long.MaxValue;
 
-    public DurableEngine(SqliteDatabase db, TimeProvider clock, IDurableFunctions functions, DurableEngineOptions options, ILoggerFactory loggers)
+    public DurableEngine(SqliteDatabase db, TimeProvider clock, IDurableFunctions functions, DurableEngineOptions options, ILoggerFactory loggers, WorkSignal? idle = null)
     {
         _options = options;
+        _busy = new BusyCount(idle);
         _clock = new DurableClock(clock);
         var numbers = new SequenceNumbers();
         db.WriteAsync(session =>

@@ -27,7 +27,8 @@ public sealed class EmbeddedHost : IAsyncDisposable
     private readonly DurableEngine _durable;
     private readonly WorkDriver _driver;
 
-    private EmbeddedHost(EmbeddedHostOptions options, SqliteDatabase? owned, QueueBroker queues, IReadOnlyList<FunctionDescriptor> functions, HostJson settings)
+    private EmbeddedHost(
+        EmbeddedHostOptions options, SqliteDatabase? owned, QueueBroker queues, WorkSignal idle, IReadOnlyList<FunctionDescriptor> functions, HostJson settings)
     {
         _options = options;
         _owned = owned;
@@ -54,9 +55,9 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         QueueTriggers.Attach(queues, plans, pipeline);
-        _timers = new TimerSource(database, options.Clock, TimerTriggers.Jobs(plans, pipeline), loggers.CreateLogger("EmbeddedFunctions.Timers"));
-        _durable = new DurableEngine(database, options.Clock, new DurableFunctions(plans, pipeline, options.Json), new DurableEngineOptions { Json = options.Json, ShutdownGrace = options.ShutdownGrace }, loggers);
-        _driver = new WorkDriver(options.Clock, queues, _timers, [_durable]);
+        _timers = new TimerSource(database, options.Clock, TimerTriggers.Jobs(plans, pipeline), loggers.CreateLogger("EmbeddedFunctions.Timers"), idle);
+        _durable = new DurableEngine(database, options.Clock, new DurableFunctions(plans, pipeline, options.Json), new DurableEngineOptions { Json = options.Json, ShutdownGrace = options.ShutdownGrace }, loggers, idle);
+        _driver = new WorkDriver(options.Clock, queues, _timers, [_durable], idle);
         HttpRoutes.Map(_app, plans, pipeline, settings.RoutePrefix, options.Keys, loggers.CreateLogger("EmbeddedFunctions.Http"));
         options.ConfigureEndpoints?.Invoke(_app);
     }
@@ -91,9 +92,10 @@ public sealed class EmbeddedHost : IAsyncDisposable
         try
         {
             var logs = new DeferredLogger();
-            QueueBroker broker = await QueueBroker.OpenAsync(DatabaseOf(options, owned), options.Clock, options.Queues, settings, logs).ConfigureAwait(false);
+            var idle = new WorkSignal();
+            QueueBroker broker = await QueueBroker.OpenAsync(DatabaseOf(options, owned), options.Clock, options.Queues, settings, logs, idle).ConfigureAwait(false);
             QueueTriggers.Check(broker, functions);
-            host = new EmbeddedHost(options, owned, broker, functions, settings);
+            host = new EmbeddedHost(options, owned, broker, idle, functions, settings);
             logs.Target = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EmbeddedFunctions.ServiceBus");
             broker.Start();
             host._durable.Start();

@@ -4,30 +4,20 @@ using EmbeddedFunctions.Timers;
 namespace EmbeddedFunctions.Hosting;
 
 /// <summary>Waits until nothing is left to do, and moves a simulated clock from one due moment to the next.</summary>
-internal sealed class WorkDriver(TimeProvider clock, QueueBroker queues, TimerSource timers, IReadOnlyList<IWorkSource> others)
+internal sealed class WorkDriver(TimeProvider clock, QueueBroker queues, TimerSource timers, IReadOnlyList<IWorkSource> others, WorkSignal signal)
 {
-    private const int EagerLooks = 64;
-    private const int PatientLooks = 256;
-
-    /// <summary>Milliseconds: looking at everything a thousand times a second would slow down what is waited for.</summary>
-    private const int MaxWait = 8;
+    /// <summary>How long it waits for a source to say that its work has ended before it looks by itself.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(8);
 
     private IEnumerable<IWorkSource> All => others.Prepend(timers).Prepend(queues);
 
     public async Task DrainAsync(CancellationToken cancellation)
     {
-        for (int looks = 0; !IsIdle(); looks++)
+        for (Task ended = signal.Next(); !IsIdle(); ended = signal.Next())
         {
+            // Real time: a simulated clock stands still while its work is done.
+            await Task.WhenAny(ended, Task.Delay(MaxWait, cancellation)).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            if (looks < EagerLooks)
-            {
-                await Task.Yield();
-            }
-            else
-            {
-                // Real time: a simulated clock stands still while its work is done.
-                await Task.Delay(looks < PatientLooks ? 1 : MaxWait, cancellation).ConfigureAwait(false);
-            }
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _clock;
     private readonly SettlementWriter _writer;
-    private readonly WorkMeter _meter = new();
+    private readonly WorkMeter _meter;
     private readonly ContentCache _cache = new();
     private readonly DueTimer _timer;
     private readonly CancellationTokenSource _stopping = new();
@@ -24,8 +24,9 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
     private long _lastSequenceNumber;
     private int _sent;
 
-    private QueueBroker(SqliteDatabase database, TimeProvider clock, ILogger log)
+    private QueueBroker(SqliteDatabase database, TimeProvider clock, WorkSignal idle, ILogger log)
     {
+        _meter = new WorkMeter(idle);
         _database = database;
         _clock = clock;
         _log = log;
@@ -43,9 +44,9 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
 
     /// <summary>Opens the queues of a file. Nothing is handed out before <see cref="Start"/>.</summary>
     public static async Task<QueueBroker> OpenAsync(
-        SqliteDatabase database, TimeProvider clock, IReadOnlyList<QueueOptions> options, HostJson host, ILogger log)
+        SqliteDatabase database, TimeProvider clock, IReadOnlyList<QueueOptions> options, HostJson host, ILogger log, WorkSignal? idle = null)
     {
-        var broker = new QueueBroker(database, clock, log);
+        var broker = new QueueBroker(database, clock, idle ?? new WorkSignal(), log);
         var services = new QueueServices(database, broker._writer, broker._meter, broker._cache, clock, due => broker._timer.Arm(due), log);
         await database.WriteAsync(QueueStore.Create).ConfigureAwait(false);
         broker._lastSequenceNumber = await database.WriteAsync(QueueStore.LastSequenceNumber).ConfigureAwait(false);

@@ -11,14 +11,16 @@ internal sealed class TimerSource : IWorkSource, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly DueTimer _timer;
+    private readonly WorkSignal? _idle;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries;
     private long _begun;
     private bool _open;
 
-    public TimerSource(SqliteDatabase database, TimeProvider clock, IEnumerable<TimerJob> jobs, ILogger log)
+    public TimerSource(SqliteDatabase database, TimeProvider clock, IEnumerable<TimerJob> jobs, ILogger log, WorkSignal? idle = null)
     {
+        _idle = idle;
         _database = database;
         _clock = clock;
         _log = log;
@@ -165,6 +167,7 @@ internal sealed class TimerSource : IWorkSource, IAsyncDisposable
             }
 
             Wake();
+            _idle?.Pulse();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 
@@ -15,7 +16,13 @@ internal sealed class OutboxHints(TableClient table, TableRetry retry, TimeProvi
     /// <summary>No key of Core is written so: behind <c>$</c> stands 0 or 1, see <see cref="TableKey"/>.</summary>
     public const string Partition = "$outbox";
 
-    private const string Noted = "Partition";
+    /// <summary>The property with the partition, as it lies in the table.</summary>
+    public const string Noted = "Partition";
+
+    /// <summary>The most notes of one sweep: what is behind them waits for those before to be done with.</summary>
+    public const int MaxNotes = 50_000;
+
+    private const int PageSize = 200;
     private const string SlotFormat = "yyyyMMddHHmm";
     private const int MaxDeletes = 100;
 
@@ -50,30 +57,24 @@ internal sealed class OutboxHints(TableClient table, TableRetry retry, TimeProvi
         }
     }
 
-    /// <summary>The partitions noted, as they lie in the table, in order.</summary>
-    public async Task<SortedDictionary<string, List<TableEntity>>> PartitionsAsync(CancellationToken cancellation)
+    /// <summary>The notes, the oldest first, answer by answer.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<TableEntity>> PagesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var found = new SortedDictionary<string, List<TableEntity>>(StringComparer.Ordinal);
         string filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition}");
         string? next = null;
+        int read = 0;
         do
         {
-            Page<TableEntity>? page = await TablePages.NextAsync(table, filter, next, TablePages.MaxRows, retry, clock, cancellation).ConfigureAwait(false);
-            foreach (TableEntity note in page?.Values ?? [])
+            Page<TableEntity>? page = await TablePages.NextAsync(table, filter, next, PageSize, retry, clock, cancellation).ConfigureAwait(false);
+            if (page is { Values: { Count: > 0 } notes })
             {
-                string partition = note.GetString(Noted) ?? "";
-                if (!found.TryGetValue(partition, out List<TableEntity>? notes))
-                {
-                    found[partition] = notes = [];
-                }
-
-                notes.Add(note);
+                read += notes.Count;
+                yield return notes;
             }
 
             next = page?.ContinuationToken;
         }
-        while (next is not null);
-        return found;
+        while (next is not null && read < MaxNotes);
     }
 
     /// <summary>Whether the minutes of the note are long over.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Storage;
 using Microsoft.Extensions.Logging;
@@ -80,33 +81,49 @@ internal sealed class TableEntityStore(TableClient table, TableRetry retry, Time
         }
     }
 
-    /// <summary>Reads the partitions where a message may lie, and no others.</summary>
+    /// <summary>
+    /// Reads the partitions where a message may lie, and no others: note by note, the oldest first, so that what is over is
+    /// removed as the reading goes on, however long it takes. The rows of a partition come one after the other.
+    /// </summary>
     private async IAsyncEnumerable<Entity> ScanOutboxAsync(string partitionPrefix, string rowPrefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var over = new List<TableEntity>();
-        foreach ((string noted, List<TableEntity> notes) in await _hints.PartitionsAsync(cancellation).ConfigureAwait(false))
+        var reader = new OutboxReader(TryReadOutboxAsync);
+        await foreach (IReadOnlyList<TableEntity> notes in _hints.PagesAsync(cancellation).ConfigureAwait(false))
         {
-            string partition = TableKey.Read(noted);
-            if (!partition.StartsWith(partitionPrefix, StringComparison.Ordinal))
+            await foreach (Entity row in reader.ReadAsync(notes, partitionPrefix, cancellation).ConfigureAwait(false))
             {
-                continue;
-            }
-
-            bool any = false;
-            await foreach (TableEntity entity in QueryAsync(TableFilter.Outbox(partition), cancellation).ConfigureAwait(false))
-            {
-                any = true;
-                Entity row = TableRow.Read(entity);
                 if (row.Row.StartsWith(rowPrefix, StringComparison.Ordinal))
                 {
                     yield return row;
                 }
             }
 
-            over.AddRange(any ? [] : notes.Where(_hints.IsOver));
+            await _hints.RemoveAsync(reader.Done(notes).Where(_hints.IsOver), cancellation).ConfigureAwait(false);
         }
+    }
 
-        await _hints.RemoveAsync(over, cancellation).ConfigureAwait(false);
+    /// <summary>Null if the partition cannot be read now: its notes stay, and the others are read.</summary>
+    private async Task<IReadOnlyList<Entity>?> TryReadOutboxAsync(string partition, CancellationToken cancellation)
+    {
+        var rows = new List<Entity>();
+        try
+        {
+            await foreach (TableEntity entity in QueryAsync(TableFilter.Outbox(partition), cancellation).ConfigureAwait(false))
+            {
+                rows.Add(TableRow.Read(entity));
+                if (rows.Count == OutboxReader.MaxRows)
+                {
+                    break;
+                }
+            }
+
+            return rows;
+        }
+        catch (Exception error) when (error is RetryableException or InvalidDataException)
+        {
+            Log.OutboxUnread(logger, error, partition);
+            return null;
+        }
     }
 
     private async IAsyncEnumerable<TableEntity> QueryAsync(string filter, [EnumeratorCancellation] CancellationToken cancellation)

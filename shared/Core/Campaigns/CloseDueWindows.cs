@@ -18,6 +18,9 @@ public sealed partial class CloseDueWindows
     /// <summary>The most windows of a merchant and kind that one run goes through; what is left is the next runs'.</summary>
     public const int MaxWindows = 62;
 
+    /// <summary>The most pages of closes that one run looks after because something is left to do for them.</summary>
+    private const int MaxPages = 10;
+
     private static readonly WindowKind[] Kinds = [WindowKind.Day, WindowKind.Week, WindowKind.Month];
 
     private readonly ListMerchants _merchants;
@@ -25,17 +28,26 @@ public sealed partial class CloseDueWindows
     private readonly CloseWindow _close;
     private readonly WindowFinder _windows;
     private readonly PayClose _pay;
+    private readonly CountLate _late;
     private readonly TimeProvider _time;
     private readonly ILogger<CloseDueWindows> _logger;
 
     internal CloseDueWindows(
-        ListMerchants merchants, CloseStore closes, CloseWindow close, WindowFinder windows, PayClose pay, TimeProvider time, ILogger<CloseDueWindows> logger)
+        ListMerchants merchants,
+        CloseStore closes,
+        CloseWindow close,
+        WindowFinder windows,
+        PayClose pay,
+        CountLate late,
+        TimeProvider time,
+        ILogger<CloseDueWindows> logger)
     {
         _merchants = merchants;
         _closes = closes;
         _close = close;
         _windows = windows;
         _pay = pay;
+        _late = late;
         _time = time;
         _logger = logger;
     }
@@ -53,7 +65,9 @@ public sealed partial class CloseDueWindows
         {
             foreach (WindowKind kind in Kinds)
             {
-                await TryAsync(merchant, kind, () => PayAgainAsync(merchant, kind, cancellation)).ConfigureAwait(false);
+                // What a crash left, or the books refused; and what came too late for what is closed.
+                await TryAsync(merchant, kind, () => EachAsync(merchant, kind, _closes.UnpaidAsync, _pay.HandleAsync, cancellation)).ConfigureAwait(false);
+                await TryAsync(merchant, kind, () => EachAsync(merchant, kind, WaitingAsync, _late.HandleAsync, cancellation)).ConfigureAwait(false);
                 closed += await TryAsync(merchant, kind, () => CloseAsync(merchant, kind, late, cancellation)).ConfigureAwait(false);
             }
         }
@@ -77,15 +91,40 @@ public sealed partial class CloseDueWindows
         }
     }
 
-    /// <summary>What a crash left, or the books refused.</summary>
-    private async Task<int> PayAgainAsync(MerchantId merchant, WindowKind kind, CancellationToken cancellation)
+    private Task<IReadOnlyList<string>> WaitingAsync(MerchantId merchant, WindowKind kind, string? after, CancellationToken cancellation) =>
+        _closes.WaitingAsync(merchant, kind, _time.GetUtcNow(), after, cancellation);
+
+    /// <summary>Looks after closes that something is left to do for: one close's trouble is not the next one's.</summary>
+    private async Task<int> EachAsync(
+        MerchantId merchant,
+        WindowKind kind,
+        Func<MerchantId, WindowKind, string?, CancellationToken, Task<IReadOnlyList<string>>> find,
+        Func<MerchantId, ClosedWindow, CancellationToken, Task<bool>> handle,
+        CancellationToken cancellation)
     {
-        foreach (ClosedWindow close in await _closes.UnpaidAsync(merchant, kind, cancellation).ConfigureAwait(false))
+        int done = 0;
+        string? after = null;
+        for (int page = 0; page < MaxPages; page++)
         {
-            await _pay.HandleAsync(merchant, close, cancellation).ConfigureAwait(false);
+            IReadOnlyList<string> keys = await find(merchant, kind, after, cancellation).ConfigureAwait(false);
+            foreach (string key in keys)
+            {
+                done += await TryAsync(merchant, kind, async () =>
+                {
+                    ClosedWindow close = await _closes.GetAsync(merchant, kind, key, cancellation).ConfigureAwait(false);
+                    return await handle(merchant, close, cancellation).ConfigureAwait(false) ? 1 : 0;
+                }).ConfigureAwait(false);
+            }
+
+            if (keys.Count < CloseStore.MaxUnpaid)
+            {
+                break;
+            }
+
+            after = keys[^1];
         }
 
-        return 0;
+        return done;
     }
 
     private async Task<int> CloseAsync(MerchantId merchant, WindowKind kind, bool late, CancellationToken cancellation)

@@ -5,11 +5,6 @@ using Distribution.Storage;
 
 namespace Distribution.Campaigns;
 
-/// <param name="Merchant">The merchant.</param>
-/// <param name="Kind">Day, week or month.</param>
-/// <param name="Window">For example <c>2026-W10</c>.</param>
-public sealed record CloseWindowCommand(MerchantId Merchant, WindowKind Kind, string Window);
-
 /// <param name="Closed">How the window closed; null if the program had nothing that waits for it.</param>
 /// <param name="IsPaid">Everything of it is posted or on its way; false if something is to be tried again.</param>
 public sealed record CloseOutcome(ClosedWindow? Closed, bool IsPaid);
@@ -17,65 +12,24 @@ public sealed record CloseOutcome(ClosedWindow? Closed, bool IsPaid);
 /// <summary>
 /// Closes a window once, for all its rules together, and pays it once. The numbers are taken and kept first; limits and
 /// budgets are taken for them; then the close is written, whoever writes it, and paid from what is written. Every step
-/// finds what was done before, so that it may be run again, late, after a crash and on many machines.
-/// Refusals: <c>campaign.no_program</c>, <c>campaign.window_unknown</c>, <c>campaign.window_open</c>.
+/// finds what was done before, so that it may be run again, late, after a crash and on many machines. <see cref="CloseDueWindows"/>
+/// says when.
 /// </summary>
 public sealed class CloseWindow
 {
     private readonly ProgramCatalog _programs;
     private readonly CloseStore _closes;
-    private readonly WindowFinder _windows;
     private readonly FreezeWindow _freeze;
     private readonly WriteClose _write;
     private readonly PayClose _pay;
-    private readonly TimeProvider _time;
 
-    internal CloseWindow(ProgramCatalog programs, CloseStore closes, WindowFinder windows, FreezeWindow freeze, WriteClose write, PayClose pay, TimeProvider time)
+    internal CloseWindow(ProgramCatalog programs, CloseStore closes, FreezeWindow freeze, WriteClose write, PayClose pay)
     {
         _programs = programs;
         _closes = closes;
-        _windows = windows;
         _freeze = freeze;
         _write = write;
         _pay = pay;
-        _time = time;
-    }
-
-    public async Task<Result<CloseOutcome>> HandleAsync(CloseWindowCommand command, CancellationToken cancellation)
-    {
-        ProgramTerms? terms = await _programs.CurrentAsync(command.Merchant, cancellation).ConfigureAwait(false);
-        if (terms is null)
-        {
-            return Problem.NotFound("campaign.no_program", "The shop has no reward program.");
-        }
-
-        Problem unknown = Problem.NotFound("campaign.window_unknown", "There is no such window.");
-        if (command.Kind == WindowKind.Lifetime || RewardCalendar.Of(terms).Find(command.Kind, command.Window) is not { } named)
-        {
-            return unknown;
-        }
-
-        if (await _closes.FindAsync(command.Merchant, named, cancellation).ConfigureAwait(false) is { } closed)
-        {
-            return new CloseOutcome(closed, await _pay.HandleAsync(command.Merchant, closed, cancellation).ConfigureAwait(false));
-        }
-
-        DecidedWindow? window = await _windows.OfDayAsync(command.Merchant, command.Kind, named.First, cancellation).ConfigureAwait(false);
-        if (window is null || window.Window.Id != command.Window)
-        {
-            return unknown;
-        }
-
-        if (_time.GetUtcNow() < window.Window.EndsAt)
-        {
-            return Problem.Conflict("campaign.window_open", "The window has not ended.");
-        }
-
-        Stored<CloseMarker>? marker = await _closes.MarkerAsync(command.Merchant, command.Kind, cancellation).ConfigureAwait(false);
-        DateOnly next = marker?.Value.Through.AddDays(1) ?? window.Window.First;
-        return next > window.Window.Last
-            ? new CloseOutcome(null, true)
-            : await CloseAsync(command.Merchant, window, next > window.Window.First ? next : window.Window.First, cancellation).ConfigureAwait(false);
     }
 
     /// <param name="merchant">The merchant.</param>

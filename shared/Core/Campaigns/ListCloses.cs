@@ -18,8 +18,9 @@ public sealed record ListClosesQuery(MerchantId Merchant, WindowKind Kind, strin
 /// <summary>A close, or a part of one.</summary>
 /// <param name="Close">The close.</param>
 /// <param name="IsPaid">All of it is posted, or sure to be.</param>
+/// <param name="LateOrders">How many orders of the window came after the close and are not counted in it; null until that is known, a day after.</param>
 /// <param name="Bonuses">Some of its bonuses, in order: what does not fit is on the next page, under the same close.</param>
-public sealed record ListedClose(ClosedWindow Close, bool IsPaid, IReadOnlyList<ListedBonus> Bonuses);
+public sealed record ListedClose(ClosedWindow Close, bool IsPaid, long? LateOrders, IReadOnlyList<ListedBonus> Bonuses);
 
 /// <param name="Bonus">The bonus.</param>
 /// <param name="IsPaid">It is in the person's book, or among his grants. A bonus that came to nothing is paid.</param>
@@ -53,7 +54,11 @@ public sealed class ListCloses
         foreach (ClosedWindow close in closes)
         {
             (IReadOnlyList<ListedBonus> bonuses, string? onward) = await ReadAsync(query.Merchant, close, page, skip, left, cancellation).ConfigureAwait(false);
-            listed.Add(new ListedClose(close, await _closes.ProgressAsync(query.Merchant, close, cancellation).ConfigureAwait(false) is null, bonuses));
+            listed.Add(new ListedClose(
+                close,
+                await _closes.ProgressAsync(query.Merchant, close, cancellation).ConfigureAwait(false) is null,
+                await _closes.LateAsync(query.Merchant, close, cancellation).ConfigureAwait(false),
+                bonuses));
             left -= bonuses.Count;
             (page, skip) = (0, 0);
             if (onward is not null)

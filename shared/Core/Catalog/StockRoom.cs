@@ -136,7 +136,7 @@ public sealed class StockRoom(IEntityStore store, CatalogStore catalog)
                 return new Done();
             }
 
-            await Task.Delay(Random.Shared.Next(MaxJitterMilliseconds), cancellation).ConfigureAwait(false);
+            await Chance.Current.PauseAsync(0, MaxJitterMilliseconds - 1, cancellation).ConfigureAwait(false);
         }
 
         throw new RetryableException($"The stock of {sku} keeps changing.");
@@ -162,7 +162,7 @@ public sealed class StockRoom(IEntityStore store, CatalogStore catalog)
             if (reservations.RemoveAll(reservation => reservation.Row == conflict) == 0)
             {
                 attempt++;
-                await Task.Delay(Random.Shared.Next(MaxJitterMilliseconds), cancellation).ConfigureAwait(false);
+                await Chance.Current.PauseAsync(0, MaxJitterMilliseconds - 1, cancellation).ConfigureAwait(false);
             }
         }
 
@@ -194,7 +194,7 @@ public sealed class StockRoom(IEntityStore store, CatalogStore catalog)
                 return;
             }
 
-            await Task.Delay(Random.Shared.Next(MaxJitterMilliseconds), cancellation).ConfigureAwait(false);
+            await Chance.Current.PauseAsync(0, MaxJitterMilliseconds - 1, cancellation).ConfigureAwait(false);
         }
 
         throw new RetryableException($"The stock of {sku} keeps changing.");

@@ -1,3 +1,5 @@
+using Distribution.Audit;
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders;
@@ -15,7 +17,7 @@ public sealed record AccrueCommissionCommand(MerchantId Merchant, OrderId Order)
 /// program version and path frozen on it. Whatever woke it, it brings the sheet to where the order is.
 /// </summary>
 public sealed class AccrueCommission(
-    OrderStore orders, CommissionStore sheets, ProgramCatalog programs, OrderRewards rewards, SheetGrants grants, Outbox outbox, TimeProvider time)
+    OrderStore orders, CommissionStore sheets, ProgramCatalog programs, OrderRewards rewards, OrderReviews reviews, SheetGrants grants, Outbox outbox, TimeProvider time)
 {
     private const int MaxAttempts = 50;
 
@@ -72,7 +74,8 @@ public sealed class AccrueCommission(
     {
         if (sheet is null)
         {
-            return SheetDecisions.Accrue(order, await rewards.OfPaymentAsync(program.Compiled, order, cancellation).ConfigureAwait(false), time.GetUtcNow());
+            SheetChange accrued = SheetDecisions.Accrue(order, await rewards.OfPaymentAsync(program.Compiled, order, cancellation).ConfigureAwait(false), time.GetUtcNow());
+            return await reviews.ExamineAsync(order, accrued, cancellation).ConfigureAwait(false);
         }
 
         return SheetDecisions.AwaitsCompletion(program.Compiled, order, sheet)
@@ -84,6 +87,11 @@ public sealed class AccrueCommission(
     {
         PartitionBatch batch = OrderStore.Batch(change.Sheet.Merchant, change.Sheet.Order);
         batch.Put(OrderStore.CommissionRow, read, change.Sheet, CommissionJson.Default.CommissionSheet);
+        if (change.Audit is { } entry)
+        {
+            AuditLog.Append(batch, entry);
+        }
+
         foreach (ShareAmount amount in change.Amounts)
         {
             batch.Send(CommissionPostings.Accrued(change.Sheet, amount));

@@ -1,5 +1,7 @@
 using Distribution.Commission.Checks;
 using Distribution.Commission.Groups;
+using Distribution.Commission.Queries;
+using Distribution.Commission.Reviews;
 using Distribution.Ledger;
 using Distribution.Programs.Explain;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +17,13 @@ public static class CommissionModule
         .AddSingleton<SheetGrants>()
         .AddSingleton<SheetQuotas>()
         .AddSingleton<OrderRewards>()
+        .AddSingleton<OrderTrail>()
+        .AddSingleton<ReviewSettingsStore>()
+        .AddSingleton<ReviewFactsReader>()
+        .AddSingleton<ReviewList>()
+        .AddSingleton<OrderReviews>()
+        .AddSingleton<DecideReview>()
+        .AddSingleton<GroupQuotas>()
         .AddSingleton<RewardGroup>()
         .AddSingleton<GroupFollowUp>()
         .AddSingleton<AccrueCommission>()

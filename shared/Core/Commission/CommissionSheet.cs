@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Distribution.Campaigns.Quotas;
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Language;
@@ -56,6 +57,13 @@ public sealed record CommissionSheet
 
     /// <summary>What the payment's rewards hold of the shares of the lines, as accrued: the completion's rewards get the rest. Null for nothing, or where the completion earns nothing.</summary>
     public IReadOnlyList<ShareTaken>? ShareTaken { get; init; }
+
+    /// <summary>That it was held for somebody to look at, and what came of it; null if it was not.</summary>
+    public SheetReview? Review { get; init; }
+
+    /// <summary>Nothing of it settles before somebody has decided.</summary>
+    [JsonIgnore]
+    public bool IsHeld => Review is { State: ReviewState.Held };
 
     /// <summary>Limits held by the payment; given back when all of the order is refunded. Null for none.</summary>
     public IReadOnlyList<HeldLimit>? Limits { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Storage;
@@ -9,6 +10,8 @@ namespace Distribution.Commission;
 [JsonSerializable(typeof(CommissionSheet))]
 [JsonSerializable(typeof(Earnings))]
 [JsonSerializable(typeof(EarnedOrder))]
+[JsonSerializable(typeof(ReviewSettings))]
+[JsonSerializable(typeof(TrailRow))]
 public sealed partial class CommissionJson : JsonSerializerContext;
 
 /// <summary>Reads sheets; they lie in the partitions of their orders.</summary>

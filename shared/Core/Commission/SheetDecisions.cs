@@ -1,4 +1,6 @@
+using Distribution.Audit;
 using Distribution.Campaigns.Quotas;
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Programs.Engine;
@@ -8,7 +10,11 @@ namespace Distribution.Commission;
 /// <summary>What changes on a sheet and what of it goes to which book.</summary>
 /// <param name="Sheet">The sheet as it will be.</param>
 /// <param name="Amounts">By share, positive; nothing for a share without a change.</param>
-internal sealed record SheetChange(CommissionSheet Sheet, IReadOnlyList<ShareAmount> Amounts);
+internal sealed record SheetChange(CommissionSheet Sheet, IReadOnlyList<ShareAmount> Amounts)
+{
+    /// <summary>What the audit log gets in the same batch; null for nothing.</summary>
+    public AuditEntry? Audit { get; init; }
+}
 
 /// <param name="Rules">The ids of the rules behind the amount, for the statement.</param>
 internal sealed record ShareAmount(SheetShare Share, DistributorId Beneficiary, long Amount, string Rules);
@@ -16,16 +22,23 @@ internal sealed record ShareAmount(SheetShare Share, DistributorId Beneficiary, 
 /// <summary>All changes of a sheet, pure.</summary>
 internal static class SheetDecisions
 {
-    /// <summary>How many refunds the trace of a line tells of: the last ones.</summary>
+    /// <summary>How many refunds the trace of a line tells of at most: the last ones.</summary>
     private const int MaxRefundsTraced = 8;
+
+    /// <summary>How many all lines of a sheet together tell of.</summary>
+    private const int MaxSheetRefundsTraced = 700;
 
     /// <summary>Whether an order earns anybody anything, so that it must have a sheet once it is paid.</summary>
     public static bool Earns(Order order) =>
         order.PaidAt is not null && order.State != OrderState.Cancelled && order.Attribution.CanEarn;
 
-    /// <summary>Whether the completion of the order earns something that is not on the sheet.</summary>
+    /// <summary>
+    /// Whether the completion of the order earns something that is not on the sheet. Also where all is refunded by now: limits and
+    /// budgets may have been taken for it before a crash, and only what is on the sheet is given back.
+    /// </summary>
     public static bool AwaitsCompletion(CompiledProgram program, Order order, CommissionSheet sheet) =>
-        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && order.CompletedAt is not null && order.NetLeft > 0;
+        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && sheet.Review is not { State: ReviewState.Voided }
+        && order.CompletedAt is not null;
 
     public static SheetChange Accrue(Order order, HeldRewards held, DateTimeOffset now)
     {
@@ -105,7 +118,7 @@ internal static class SheetDecisions
             taken[i] = Math.Max(0, target - line.Reversed - line.ClawedBack);
             bool isVoid = line.Kind == RewardKind.Grant && refunded == line.Base;
             lines[i] = line;
-            if (taken[i] > 0 || isVoid != line.Void)
+            if (taken[i] > 0 || (isVoid && !line.Void))
             {
                 changed = true;
                 TraceStep step = line.Kind == RewardKind.Grant
@@ -116,7 +129,7 @@ internal static class SheetDecisions
                     Reversed = line.Reversed + (sheet.State == SheetState.Open ? taken[i] : 0),
                     ClawedBack = line.ClawedBack + (sheet.State == SheetState.Settled ? taken[i] : 0),
                     Void = isVoid || line.Void,
-                    Steps = Explained(line.Steps, step),
+                    Steps = Explained(line.Steps, step, Math.Clamp(MaxSheetRefundsTraced / lines.Length, 1, MaxRefundsTraced)),
                 };
             }
         }
@@ -130,15 +143,16 @@ internal static class SheetDecisions
     /// The trace with one more refund. Of many refunds the oldest leave it: each line counts all refunds before it, the journal
     /// keeps every reversal, and a sheet of many lines stays within what one stored row may hold.
     /// </summary>
-    private static IReadOnlyList<TraceStep> Explained(IReadOnlyList<TraceStep> trace, TraceStep refund)
+    private static IReadOnlyList<TraceStep> Explained(IReadOnlyList<TraceStep> trace, TraceStep refund, int most)
     {
         int refunds = trace.Count(IsRefund);
-        int oldest = refunds < MaxRefundsTraced ? -1 : trace.Count - refunds;
-        return [.. trace.Where((_, index) => index != oldest), refund];
+        int oldest = trace.Count - refunds;
+        int gone = Math.Max(0, refunds + 1 - most);
+        return [.. trace.Where((_, index) => index < oldest || index >= oldest + gone), refund];
     }
 
     /// <summary>Refunds stand behind the steps that led to the amount.</summary>
-    internal static bool IsRefund(TraceStep step) => step.Kind is TraceKind.Reversed or TraceKind.ClawedBack or TraceKind.Voided;
+    internal static bool IsRefund(TraceStep step) => step.Kind is TraceKind.Reversed or TraceKind.ClawedBack or TraceKind.Voided or TraceKind.ReviewVoided;
 
     /// <summary>Makes what is still pending available.</summary>
     public static SheetChange Settle(CommissionSheet sheet, DateTimeOffset now)
@@ -179,7 +193,8 @@ internal static class SheetDecisions
         return Sum(lines, amounts);
     }
 
-    private static List<ShareAmount> Sum(IReadOnlyList<SheetLine> lines, long[] amounts)
+    /// <summary>Amounts of lines, by share.</summary>
+    internal static List<ShareAmount> Sum(IReadOnlyList<SheetLine> lines, long[] amounts)
     {
         var sums = new List<ShareAmount>(3);
         for (int i = 0; i < amounts.Length; i++)

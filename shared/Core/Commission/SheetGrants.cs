@@ -1,4 +1,5 @@
 using Distribution.Campaigns.Grants;
+using Distribution.Commission.Queries;
 using Distribution.Storage;
 
 namespace Distribution.Commission;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Distribution.Distributors.Traces;
 using Distribution.Kernel;
 using Distribution.Storage;
 
@@ -125,4 +126,5 @@ public sealed class DistributorStore(IEntityStore store)
 [JsonSerializable(typeof(Binding))]
 [JsonSerializable(typeof(CodeOwner))]
 [JsonSerializable(typeof(TreeMove))]
+[JsonSerializable(typeof(PersonTrace))]
 internal sealed partial class DistributorsJson : JsonSerializerContext;

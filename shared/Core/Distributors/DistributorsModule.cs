@@ -1,3 +1,4 @@
+using Distribution.Distributors.Traces;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Distributors;
@@ -6,6 +7,7 @@ public static class DistributorsModule
 {
     /// <summary>Needs <c>IEntityStore</c> and <c>TimeProvider</c>.</summary>
     public static IServiceCollection AddDistributors(this IServiceCollection services) => services
+        .AddSingleton<PersonTraces>()
         .AddSingleton<DistributorStore>()
         .AddSingleton<InviteCodes>()
         .AddSingleton<Bindings>()

@@ -1,3 +1,4 @@
+using Distribution.Distributors.Traces;
 using Distribution.Kernel;
 
 namespace Distribution.Distributors;
@@ -5,10 +6,14 @@ namespace Distribution.Distributors;
 /// <param name="InviteCode">An active distributor's, who becomes the inviter; null to apply to the shop.</param>
 /// <param name="MembersOnly">The program takes only users with a paid order.</param>
 public sealed record JoinDistributorCommand(
-    MerchantId Merchant, UserId User, string? InviteCode, string? DisplayName, string? Note, bool MembersOnly, bool HasPaidOrder);
+    MerchantId Merchant, UserId User, string? InviteCode, string? DisplayName, string? Note, bool MembersOnly, bool HasPaidOrder)
+{
+    /// <summary>What the client told of itself; null for nothing.</summary>
+    public ClientTraces? Traces { get; init; }
+}
 
 /// <summary>Makes a user a distributor: at once with a code, after the shop's approval without.</summary>
-public sealed class JoinDistributor(DistributorStore distributors, InviteCodes codes, TimeProvider time)
+public sealed class JoinDistributor(DistributorStore distributors, InviteCodes codes, PersonTraces people, TimeProvider time)
 {
     public async Task<Result<Distributor>> HandleAsync(JoinDistributorCommand command, CancellationToken cancellation)
     {
@@ -48,6 +53,7 @@ public sealed class JoinDistributor(DistributorStore distributors, InviteCodes c
             }
         }
 
+        await people.AddAsync(command.Merchant, command.User, command.Traces, cancellation).ConfigureAwait(false);
         string own = await codes.ClaimAsync(command.Merchant, id, cancellation).ConfigureAwait(false);
         var distributor = new Distributor(
             id, own, inviter is null ? DistributorStatus.Applied : DistributorStatus.Active, inviter, time.GetUtcNow(), command.DisplayName, command.Note);

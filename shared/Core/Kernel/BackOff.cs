@@ -9,6 +9,6 @@ public static class BackOff
     public static Task WaitAsync(int attempt, CancellationToken cancellation)
     {
         int most = Math.Min(MaxMilliseconds, attempt * 2);
-        return most == 0 ? Task.CompletedTask : Task.Delay(Random.Shared.Next(1, most + 1), cancellation);
+        return most == 0 ? Task.CompletedTask : Chance.Current.PauseAsync(1, most, cancellation);
     }
 }

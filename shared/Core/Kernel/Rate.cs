@@ -10,9 +10,11 @@ public readonly record struct Rate(int Ppm)
     private const long MaxPlain = long.MaxValue / Whole;
 
     /// <summary>The share of an amount, rounded down to the minor unit, exact at any size. The amount must not be negative.</summary>
-    public long Of(long minor)
+    public long Of(long minor) => (ulong)minor <= MaxPlain ? minor * Ppm / Whole : OfLarge(minor);
+
+    private long OfLarge(long minor)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(minor);
-        return minor <= MaxPlain ? minor * Ppm / Whole : (long)((Int128)minor * Ppm / Whole);
+        return (long)((Int128)minor * Ppm / Whole);
     }
 }

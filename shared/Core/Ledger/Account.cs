@@ -44,6 +44,9 @@ public enum Account
 
     /// <summary>Fees of payouts, borne by the payee: the merchant's income, and a memo in the distributor's book.</summary>
     Fee,
+
+    /// <summary>Merchant: payouts that were made after their release and that he bears.</summary>
+    Loss,
 }
 
 /// <summary>One leg of a posting.</summary>

@@ -4,7 +4,7 @@ namespace Distribution.Ledger;
 
 /// <summary>
 /// The balances of a book in minor units, as a person reads them: what a debit increases (debt, expense, spent,
-/// payable) is positive here too. <see cref="Xfer"/> keeps its sign: credits positive.
+/// payable, loss) is positive here too. <see cref="Xfer"/> keeps its sign: credits positive.
 /// </summary>
 public sealed record Balances
 {
@@ -49,6 +49,9 @@ public sealed record Balances
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Fee { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Loss { get; init; }
 
     /// <summary>How many postings lie beside the book and wait for an earlier one; part of the row so that whoever posts sees them, and nobody adds one unseen.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

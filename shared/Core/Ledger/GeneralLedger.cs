@@ -71,6 +71,19 @@ public sealed class GeneralLedger
         return new Page<JournalEntry>(items, first > 1 ? (first - 1).ToString(CultureInfo.InvariantCulture) : null);
     }
 
+    /// <summary>The journal behind an entry, the oldest first, at most <see cref="IEntityStore.MaxRange"/> entries.</summary>
+    internal async Task<IReadOnlyList<JournalEntry>> EntriesAfterAsync(BookId book, long sequence, CancellationToken cancellation)
+    {
+        IReadOnlyList<Stored<JournalEntry>> stored = await _store.RangeAsync(
+            book.Partition,
+            LedgerRows.Journal(sequence + 1),
+            StoreKey.EndOf(LedgerRows.JournalPrefix),
+            IEntityStore.MaxRange,
+            LedgerJson.Default.JournalEntry,
+            cancellation).ConfigureAwait(false);
+        return [.. stored.Select(static entry => entry.Value)];
+    }
+
     private async Task<long> LastAsync(BookId book, string? cursor, CancellationToken cancellation)
     {
         long newest = (await BalancesAsync(book, cancellation).ConfigureAwait(false)).Sequence;

@@ -69,6 +69,15 @@ public enum LedgerEvent
     /// <summary>Merchant, payout that came back: Dr fee / Cr xfer.</summary>
     FeeReturned,
 
+    /// <summary>Distributor, payout that was made after its release, gross: Dr available down to 0, the remainder Dr debt / Cr xfer; memos as of <see cref="WithdrawalPaid"/>, and what follows.</summary>
+    PayoutRecovered,
+
+    /// <summary>Merchant, payout that was made after its release and that he bears, net: Dr loss / Cr xfer. Then <see cref="PayoutBooked"/>.</summary>
+    PayoutWrittenOff,
+
+    /// <summary>Merchant, such a payout that came back: Dr xfer / Cr loss. Follows <see cref="ReturnReceived"/>.</summary>
+    WriteOffReturned,
+
     /// <summary>Campaign: Dr payable / Cr budget. A campaign that was never funded has no limit.</summary>
     CampaignFunded,
 }

@@ -14,4 +14,5 @@ public sealed partial class LedgerJson : JsonSerializerContext;
 [JsonSerializable(typeof(KeyRow))]
 [JsonSerializable(typeof(ParkedRow))]
 [JsonSerializable(typeof(WaitingRow))]
+[JsonSerializable(typeof(LegMark))]
 internal sealed partial class LedgerRowsJson : JsonSerializerContext;

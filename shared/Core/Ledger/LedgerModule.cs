@@ -1,4 +1,5 @@
 using Distribution.Ledger.Checks;
+using Distribution.Ledger.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Ledger;
@@ -9,10 +10,13 @@ public static class LedgerModule
     /// <summary>Needs <c>IEntityStore</c>, <c>IEntityScan</c>, <c>IMessageSender</c>, <c>TimeProvider</c> and logging.</summary>
     public static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<GeneralLedger>()
+        .AddSingleton<LegSweep>()
         .AddSingleton<LedgerChecker>()
         .AddLedgerCheck<JournalCheck>()
         .AddLedgerCheck<KeyCheck>()
         .AddLedgerCheck<TransitCheck>()
+        .AddLedgerCheck<ReplayCheck>()
+        .AddLedgerCheck<ReplayTotalsCheck>()
         .AddLedgerCheck<WithheldCheck>()
         .AddLedgerCheck<WaitingCheck>()
         .AddLedgerCheck<OutboxCheck>()

@@ -26,6 +26,9 @@ public static class LedgerRows
 
     public const string WaitingPrefix = "wait|";
 
+    /// <summary>Up to where the legs in other books were seen to have arrived.</summary>
+    internal const string Legs = "legs";
+
     public static string Journal(long sequence) => string.Concat(JournalPrefix, StoreKey.Number(sequence));
 
     public static string Key(string key) => string.Concat(KeyPrefix, key);
@@ -44,6 +47,9 @@ public static class LedgerRows
 /// <summary>Says that a posting key is used, and where.</summary>
 /// <param name="Seq">The journal entry.</param>
 internal sealed record KeyRow(long Seq);
+
+/// <summary>The legs of all entries up to here are in their books.</summary>
+internal sealed record LegMark(long Seq);
 
 /// <summary>A request that was refused because its key names another posting.</summary>
 internal sealed record ParkedRow(DateTimeOffset At, PostingRequest Request);

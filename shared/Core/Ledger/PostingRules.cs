@@ -80,6 +80,9 @@ public static class PostingRules
             LedgerEvent.WithdrawalHeld => Pair(Account.Available, Account.Withheld, amount),
             LedgerEvent.WithdrawalReleased => Income(Account.Withheld, amount, balances),
             LedgerEvent.WithdrawalPaid => Paid(request),
+            LedgerEvent.PayoutRecovered => [.. ClawBack(amount, balances), .. Memos(request, 1)],
+            LedgerEvent.PayoutWrittenOff => Pair(Account.Loss, Account.Xfer, amount),
+            LedgerEvent.WriteOffReturned => Pair(Account.Xfer, Account.Loss, amount),
             LedgerEvent.PayoutBooked => Pair(Account.Xfer, Account.Cash, amount),
             LedgerEvent.PayoutReturned => [.. Income(Account.Xfer, amount, balances), .. Memos(request, -1)],
             LedgerEvent.ReturnReceived => Pair(Account.Cash, Account.Xfer, amount),
@@ -96,9 +99,10 @@ public static class PostingRules
     {
         LedgerEvent.CommissionReversed or LedgerEvent.CommissionClawedBack or LedgerEvent.BonusSpent or LedgerEvent.BonusTakenBack
             or LedgerEvent.CampaignCharged or LedgerEvent.ExpenseBooked
-            or LedgerEvent.WithdrawalPaid or LedgerEvent.ReturnReceived or LedgerEvent.TaxReturned or LedgerEvent.FeeReturned => request.Amount,
+            or LedgerEvent.WithdrawalPaid or LedgerEvent.ReturnReceived or LedgerEvent.TaxReturned or LedgerEvent.FeeReturned
+            or LedgerEvent.PayoutRecovered or LedgerEvent.PayoutWrittenOff => request.Amount,
         LedgerEvent.CommissionAccrued or LedgerEvent.BonusPaid or LedgerEvent.CampaignRefunded or LedgerEvent.ExpenseReversed or LedgerEvent.PayoutBooked
-            or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked or LedgerEvent.FeeBooked => -request.Amount,
+            or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked or LedgerEvent.FeeBooked or LedgerEvent.WriteOffReturned => -request.Amount,
         LedgerEvent.CommissionSettled or LedgerEvent.WithdrawalHeld or LedgerEvent.WithdrawalReleased or LedgerEvent.CampaignFunded => 0,
     };
 
@@ -109,7 +113,7 @@ public static class PostingRules
             return Invalid("An amount is positive, and tax and fee are parts of it.");
         }
 
-        if ((request.Tax != 0 || request.Fee != 0) && request.Event is not (LedgerEvent.WithdrawalPaid or LedgerEvent.PayoutReturned))
+        if ((request.Tax != 0 || request.Fee != 0) && request.Event is not (LedgerEvent.WithdrawalPaid or LedgerEvent.PayoutReturned or LedgerEvent.PayoutRecovered))
         {
             return Invalid("Tax and fee are withheld from a payout only.");
         }
@@ -131,8 +135,9 @@ public static class PostingRules
     {
         LedgerEvent.CommissionAccrued or LedgerEvent.CommissionReversed or LedgerEvent.CommissionSettled or LedgerEvent.CommissionClawedBack
             or LedgerEvent.BonusPaid or LedgerEvent.BonusTakenBack or LedgerEvent.WithdrawalHeld or LedgerEvent.WithdrawalReleased or LedgerEvent.WithdrawalPaid
-            or LedgerEvent.PayoutReturned => BookKind.Distributor,
-        LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed or LedgerEvent.FeeBooked or LedgerEvent.FeeReturned => BookKind.Merchant,
+            or LedgerEvent.PayoutReturned or LedgerEvent.PayoutRecovered => BookKind.Distributor,
+        LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed or LedgerEvent.FeeBooked or LedgerEvent.FeeReturned
+            or LedgerEvent.PayoutWrittenOff or LedgerEvent.WriteOffReturned => BookKind.Merchant,
         LedgerEvent.BonusSpent or LedgerEvent.CampaignCharged or LedgerEvent.CampaignRefunded or LedgerEvent.CampaignFunded => BookKind.Campaign,
         LedgerEvent.PayoutBooked or LedgerEvent.ReturnReceived => BookKind.Provider,
         LedgerEvent.TaxBooked or LedgerEvent.TaxReturned => BookKind.TaxAuthority,

@@ -5,7 +5,7 @@ namespace Distribution.Ledger;
 /// <summary>The balances of a book while postings are applied to it, one number an account.</summary>
 internal struct Tally
 {
-    private const int Accounts = 13;
+    private const int Accounts = 14;
 
     private Amounts _amounts;
 
@@ -24,6 +24,7 @@ internal struct Tally
         _amounts[(int)Account.Cash] = balances.Cash;
         _amounts[(int)Account.Payable] = balances.Payable;
         _amounts[(int)Account.Fee] = balances.Fee;
+        _amounts[(int)Account.Loss] = balances.Loss;
         Sequence = balances.Sequence;
         Waiting = balances.Waiting;
     }
@@ -66,11 +67,12 @@ internal struct Tally
         Cash = this[Account.Cash],
         Payable = this[Account.Payable],
         Fee = this[Account.Fee],
+        Loss = this[Account.Loss],
         Sequence = Sequence,
         Waiting = Waiting,
     };
 
-    private static bool DebitIncreases(Account account) => account is Account.Debt or Account.Expense or Account.Spent or Account.Payable;
+    private static bool DebitIncreases(Account account) => account is Account.Debt or Account.Expense or Account.Spent or Account.Payable or Account.Loss;
 
     [InlineArray(Accounts)]
     private struct Amounts

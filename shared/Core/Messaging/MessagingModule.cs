@@ -8,5 +8,6 @@ public static class MessagingModule
     /// <summary>Needs <c>IEntityStore</c>, <c>IEntityScan</c>, <see cref="IMessageSender"/> and logging.</summary>
     public static IServiceCollection AddMessaging(this IServiceCollection services) => services
         .AddSingleton<Outbox>()
-        .AddSingleton<OutboxSweep>();
+        .AddSingleton<OutboxSweep>()
+        .AddSingleton<Redelivery>();
 }

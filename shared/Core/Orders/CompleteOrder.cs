@@ -11,7 +11,24 @@ namespace Distribution.Orders;
 /// </summary>
 public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBook due, DayBook days, GroupStore groups, IProgramTermsSource programs, TimeProvider time)
 {
+    private const int MaxReads = 3;
+
     public async Task<Result<Order>> HandleAsync(CompleteOrderCommand command, CancellationToken cancellation)
+    {
+        for (int read = 0; read < MaxReads; read++)
+        {
+            Result<Order> result = await TryAsync(command, cancellation).ConfigureAwait(false);
+            if (result.Problem is not null || result.Value.State != OrderState.Paid)
+            {
+                return result;
+            }
+        }
+
+        throw new RetryableException($"Order {command.Order} was paid this very moment.");
+    }
+
+    /// <summary>The order as it has become; still paid, and nothing changed, if the payment came between the two reads of it.</summary>
+    private async Task<Result<Order>> TryAsync(CompleteOrderCommand command, CancellationToken cancellation)
     {
         Stored<Order>? read = await orders.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
         if (read is null || (command.Buyer is { } buyer && read.Value.Buyer != buyer))
@@ -37,7 +54,15 @@ public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBo
         }
 
         Result<OrderChanged> result = await changes.ApplyAsync(
-            command.Merchant, command.Order, command.Buyer, OrderProblems.NotFound, current => Decide(current, place, terms?.WatchesCompletion == true, now), cancellation).ConfigureAwait(false);
+            command.Merchant,
+            command.Order,
+            command.Buyer,
+            OrderProblems.NotFound,
+            current => current.State == OrderState.Paid && order.State != OrderState.Paid
+                // Paid since it was read: neither its group nor its due row has been looked at.
+                ? new OrderChange(current)
+                : Decide(current, place, terms?.WatchesCompletion == true, now),
+            cancellation).ConfigureAwait(false);
         if (place is not null && (result.Problem is not null || !DueBook.Counts(result.Value.After, place.Hour, place.Shard)))
         {
             await due.RemoveAsync(command.Merchant, order.Id, place, cancellation).ConfigureAwait(false);
@@ -48,7 +73,7 @@ public sealed class CompleteOrder(OrderStore orders, OrderChanges changes, DueBo
             return problem;
         }
 
-        if (terms is not null)
+        if (terms is not null && changed.After.State != OrderState.Paid)
         {
             await days.RecordAsync(changed.After, terms, cancellation).ConfigureAwait(false);
         }

@@ -6,7 +6,7 @@ namespace Distribution.Orders;
 
 /// <summary>
 /// Records a payment, once however often the provider tells of it. One that comes after cancellation is recorded and goes
-/// back: the order stays cancelled. <c>webhook.order_unknown</c>, <c>webhook.amount_mismatch</c>,
+/// back: the order stays cancelled. <c>webhook.order_unknown</c>, <c>webhook.provider_mismatch</c>, <c>webhook.amount_mismatch</c>,
 /// <c>webhook.payment_conflict</c> for a second payment under another number; nothing is changed then.
 /// </summary>
 public sealed partial class MarkPaid(OrderChanges changes, TimeProvider time, ILogger<MarkPaid> logger)
@@ -18,7 +18,6 @@ public sealed partial class MarkPaid(OrderChanges changes, TimeProvider time, IL
             payment.Merchant, payment.Order, null, OrderProblems.UnknownToWebhook, order => Decide(order, payment, now), cancellation).ConfigureAwait(false);
         if (!result.TryGet(out OrderChanged? changed, out Problem? problem))
         {
-            LogRefused(logger, payment.EventId, payment.Order.Value, problem.Code);
             return problem;
         }
 
@@ -32,6 +31,11 @@ public sealed partial class MarkPaid(OrderChanges changes, TimeProvider time, IL
 
     internal static Result<OrderChange> Decide(Order order, ProviderEvent.PaymentSucceeded payment, DateTimeOffset now)
     {
+        if (OrderProblems.AnotherProvider(order, payment) is { } stranger)
+        {
+            return stranger;
+        }
+
         if (payment.Amount != order.Total || payment.Currency != order.Currency)
         {
             return OrderProblems.AmountMismatch();
@@ -62,11 +66,8 @@ public sealed partial class MarkPaid(OrderChanges changes, TimeProvider time, IL
         {
             Refunds = [.. order.Refunds, new OrderRefund(refund, order.Total, [], 0, "paid after cancellation", RefundState.Requested, now, order.RequestHash)],
         };
-        return new OrderChange(next) { Messages = [OrderMessages.Refund(next, refund)], Event = (payment.EventId, inbox) };
+        return new OrderChange(next) { Messages = [OrderMessages.Refund(next, refund)], Event = (payment.EventId, inbox), FollowUpFrom = now };
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Payment event {EventId} for order {Order} is refused: {Code}")]
-    private static partial void LogRefused(ILogger logger, string eventId, string order, string code);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Order {Order} was paid after its cancellation; the payment goes back")]
     private static partial void LogPaidTooLate(ILogger logger, string order);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Distribution.Distributors.Traces;
 using Distribution.Kernel;
 
 namespace Distribution.Orders;
@@ -81,6 +82,9 @@ public sealed record Order
 
     /// <summary>The group it is bought with; null for none.</summary>
     public GroupId? Group { get; init; }
+
+    /// <summary>What the buyer's client told of itself; null for nothing.</summary>
+    public ClientTraces? Traces { get; init; }
 
     public required Attribution Attribution { get; init; }
 

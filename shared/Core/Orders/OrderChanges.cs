@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Messaging;
+using Distribution.Orders.FollowUps;
 using Distribution.Storage;
 
 namespace Distribution.Orders;
@@ -11,6 +12,9 @@ internal sealed record OrderChange(Order Next)
 
     /// <summary>The provider's event that causes it, kept beside the order; null if none does.</summary>
     public (string EventId, InboxRow Row)? Event { get; init; }
+
+    /// <summary>From when on (UTC) the provider is to be asked about the order, whatever it tells by itself; null if it need not.</summary>
+    public DateTimeOffset? FollowUpFrom { get; init; }
 }
 
 /// <summary>An order before and after; the same object twice if nothing changed.</summary>
@@ -20,7 +24,7 @@ internal sealed record OrderChanged(Order Before, Order After)
 }
 
 /// <summary>Changes orders on condition that they have not changed since they were read: of two at once, one decides again.</summary>
-public sealed class OrderChanges(OrderStore orders, Outbox outbox)
+public sealed class OrderChanges(OrderStore orders, FollowUpBook followUps, Outbox outbox)
 {
     private const int MaxAttempts = 50;
     private const int MaxJitterMilliseconds = 8;
@@ -51,6 +55,11 @@ public sealed class OrderChanges(OrderStore orders, Outbox outbox)
                 return new OrderChanged(read.Value, read.Value);
             }
 
+            if (change.FollowUpFrom is { } from)
+            {
+                await followUps.NoteAsync(merchant, id, from, cancellation).ConfigureAwait(false);
+            }
+
             string? conflict = await outbox.CommitAsync(Batch(read, change), cancellation).ConfigureAwait(false);
             if (conflict is null)
             {
@@ -62,7 +71,7 @@ public sealed class OrderChanges(OrderStore orders, Outbox outbox)
                 return Problem.Conflict("webhook.event_reused", "The notification's number was used before for something else.");
             }
 
-            await Task.Delay(Random.Shared.Next(MaxJitterMilliseconds), cancellation).ConfigureAwait(false);
+            await Chance.Current.PauseAsync(0, MaxJitterMilliseconds - 1, cancellation).ConfigureAwait(false);
         }
 
         throw new RetryableException($"Order {id} keeps changing.");

@@ -1,3 +1,4 @@
+using Distribution.Distributors.Traces;
 using Distribution.Kernel;
 
 namespace Distribution.Orders;
@@ -20,13 +21,21 @@ public sealed record PlaceOrderCommand(
     string? Region = null,
     string? Via = null,
     string? BindingId = null,
-    GroupId? Group = null);
+    GroupId? Group = null)
+{
+    /// <summary>What the client told of itself; null for nothing.</summary>
+    public ClientTraces? Traces { get; init; }
+}
 
 /// <param name="Buyer">Only this buyer's order; null for the merchant's staff.</param>
 public sealed record CompleteOrderCommand(MerchantId Merchant, OrderId Order, UserId? Buyer);
 
 /// <param name="Buyer">Only this buyer's order; null for the merchant's staff.</param>
-public sealed record CancelOrderCommand(MerchantId Merchant, OrderId Order, UserId? Buyer);
+public sealed record CancelOrderCommand(MerchantId Merchant, OrderId Order, UserId? Buyer)
+{
+    /// <summary>Only if the provider says that nobody has paid; otherwise it is cancelled although it does not answer, and a payment that shows up goes back.</summary>
+    public bool OnlyIfKnown { get; init; }
+}
 
 /// <param name="Line">The line's number; null for the whole order.</param>
 /// <param name="Amount">Minor units; null for all that is left of the line, or of the order with its freight.</param>

@@ -25,11 +25,20 @@ public sealed record OrderEvent(int V, OrderEventType Type, MerchantId Merchant,
 /// <summary>On <see cref="QueueNames.RefundRequests"/>: a refund recorded on the order is to be asked of the provider.</summary>
 public sealed record RefundRequested(int V, MerchantId Merchant, OrderId Order, RefundId Refund);
 
-internal static class OrderMessages
+/// <summary>Messages about orders.</summary>
+public static class OrderMessages
 {
     private const int Version = 1;
 
-    public static OutboxMessage Event(Order order, OrderEventType type) => new(
+    /// <summary>A received event as a message of its queue, under no id of its own.</summary>
+    public static OutboxMessage Of(OrderEvent happened) => new(
+        QueueNames.OrderEvents, happened.Order.Value, happened.Order.Value, StoreJson.Write(happened, OrdersJson.Default.OrderEvent));
+
+    /// <summary>A received request as a message of its queue.</summary>
+    public static OutboxMessage Of(RefundRequested requested) => new(
+        QueueNames.RefundRequests, requested.Refund.Value, null, StoreJson.Write(requested, OrdersJson.Default.RefundRequested));
+
+    internal static OutboxMessage Event(Order order, OrderEventType type) => new(
         QueueNames.OrderEvents,
         StoreKey.Join(order.Id.Value, NameOf(type), StoreKey.Number(order.Revision)),
         order.Id.Value,
@@ -42,9 +51,9 @@ internal static class OrderMessages
         OrderEventType.Completed => "completed",
     };
 
-    public static OutboxMessage Refund(Order order, RefundId refund) => new(
-        QueueNames.RefundRequests,
-        refund.Value,
-        null,
-        StoreJson.Write(new RefundRequested(Version, order.Merchant, order.Id, refund), OrdersJson.Default.RefundRequested));
+    /// <summary>Has an id of its own for every time, or the queue takes it for the first one.</summary>
+    internal static OutboxMessage RefundAgain(Order order, RefundId refund) =>
+        Refund(order, refund) with { Id = StoreKey.Join(refund.Value, StoreKey.Number(order.Revision)) };
+
+    internal static OutboxMessage Refund(Order order, RefundId refund) => Of(new RefundRequested(Version, order.Merchant, order.Id, refund));
 }

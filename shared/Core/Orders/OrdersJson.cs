@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Distribution.Orders.FollowUps;
 
 namespace Distribution.Orders;
 
@@ -10,4 +11,5 @@ namespace Distribution.Orders;
 [JsonSerializable(typeof(OrderIndexRow))]
 [JsonSerializable(typeof(DayRow))]
 [JsonSerializable(typeof(DueRow))]
+[JsonSerializable(typeof(FollowUp))]
 public sealed partial class OrdersJson : JsonSerializerContext;

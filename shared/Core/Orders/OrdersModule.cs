@@ -1,5 +1,7 @@
 using Distribution.Ledger;
+using Distribution.Ledger.Checks;
 using Distribution.Orders.Checks;
+using Distribution.Orders.FollowUps;
 using Distribution.Orders.Groups;
 using Distribution.Orders.History;
 using Distribution.Orders.Placement;
@@ -17,6 +19,10 @@ public static class OrdersModule
         services.AddOptions<DueBookOptions>().Validate(static o => o.Shards is >= 1 and <= DueBookOptions.MaxShards, $"Shards: 1 to {DueBookOptions.MaxShards}.");
         return services
             .AddSingleton<OrderStore>()
+            .AddSingleton<FollowUpBook>()
+            .AddSingleton<AskPayment>()
+            .AddSingleton<AskRefund>()
+            .AddSingleton<AskProviders>()
             .AddSingleton<OrderChanges>()
             .AddSingleton<OrderAttribution>()
             .AddSingleton<DayBook>()
@@ -28,6 +34,7 @@ public static class OrdersModule
             .AddSingleton<ExpireOrders>()
             .AddSingleton<RefundOrder>()
             .AddSingleton<SendRefund>()
+            .AddSingleton<ResendRefund>()
             .AddSingleton<RecordRefund>()
             .AddSingleton<GetOrder>()
             .AddSingleton<ListOrders>()
@@ -37,7 +44,7 @@ public static class OrdersModule
             .AddSingleton<OpenGroup>()
             .AddSingleton<EndGroups>()
             .AddSingleton<IPastEvents, PastOrders>()
-            .AddLedgerCheck<DueRowCheck>()
+            .AddSingleton<Func<ICheck>>(static provider => () => new DueRowCheck(provider.GetRequiredService<TimeProvider>().GetUtcNow()))
             .AddLedgerCheck<RefundSumCheck>();
     }
 }

@@ -33,7 +33,11 @@ public enum TransferState
 
 /// <param name="Reason">Why it failed or came back; null otherwise.</param>
 /// <param name="Confirmation">What the payee has to confirm before the money leaves; null if nothing.</param>
-public sealed record TransferStatus(TransferState State, string? Reason, TransferConfirmation? Confirmation = null);
+public sealed record TransferStatus(TransferState State, string? Reason, TransferConfirmation? Confirmation = null)
+{
+    /// <summary>No money leaves before the payee has confirmed.</summary>
+    public bool AwaitsPayee { get; init; }
+}
 
 /// <summary>What the payee's client hands to the provider's call, of WeChat Pay to <c>wx.requestMerchantTransfer</c>. Good for one transfer and at most a day.</summary>
 public sealed record TransferConfirmation(string MchId, string AppId, string Package);

@@ -21,10 +21,15 @@ public static class PaymentsModule
     {
         services.AddOptions<PaymentOptions>();
         services.AddSingleton<IValidateOptions<PaymentOptions>, PaymentOptionsCheck>();
-        services.AddSingleton<ProviderAccounts>();
+        services.AddPayeeAccounts();
         services.TryAddSingleton<Gateways>();
         return services.AddSandbox().AddWeChatPay().AddAlipay();
     }
+
+    /// <summary>Where people are paid, without the gateways.</summary>
+    public static IServiceCollection AddPayeeAccounts(this IServiceCollection services) => services
+        .AddSingleton<ProviderAccounts>()
+        .AddSingleton<PayeeAccounts>();
 
     private static IServiceCollection AddSandbox(this IServiceCollection services)
     {

@@ -1,4 +1,6 @@
 using Distribution.Campaigns;
+using Distribution.Ledger;
+using Distribution.Reports.Statements;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Reports;
@@ -11,5 +13,8 @@ public static class ReportsModule
         .AddSingleton<ReportStore>()
         .AddSingleton<BuildDailyReport>()
         .AddSingleton<GetDailyReport>()
-        .AddSingleton<BuildDueReports>();
+        .AddSingleton<BuildDueReports>()
+        .AddSingleton<MonthCuts>()
+        .AddSingleton<GetStatement>()
+        .AddLedgerCheck<CutCheck>();
 }

@@ -21,20 +21,23 @@ public sealed partial class SettleBucket(DueBook due, OrderStore orders, SettleO
 {
     public const int PageSize = 200;
 
-    private const int Parallel = 16;
+    private const int Together = 16;
 
     public async Task<SettleBucketResult> HandleAsync(SettleBucketCommand command, CancellationToken cancellation)
     {
         IReadOnlyList<Stored<DueRow>> rows = await due.PageAsync(command.Hour, command.Shard, command.After, PageSize, cancellation).ConfigureAwait(false);
         var done = new ConcurrentBag<string>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation };
-        await System.Threading.Tasks.Parallel.ForEachAsync(rows, options, async (row, token) =>
-        {
-            if (await SettleRowAsync(command, row.Value, token).ConfigureAwait(false))
+        await Chance.Current.ForEachAsync(
+            rows,
+            Together,
+            async (row, token) =>
             {
-                done.Add(row.Row);
-            }
-        }).ConfigureAwait(false);
+                if (await SettleRowAsync(command, row.Value, token).ConfigureAwait(false))
+                {
+                    done.Add(row.Row);
+                }
+            },
+            cancellation).ConfigureAwait(false);
         await due.RemoveAsync(command.Hour, command.Shard, done, cancellation).ConfigureAwait(false);
         return new SettleBucketResult(done.Count, rows.Count - done.Count, rows.Count == PageSize ? rows[^1].Row : null);
     }
@@ -42,14 +45,14 @@ public sealed partial class SettleBucket(DueBook due, OrderStore orders, SettleO
     /// <summary>True if the row is done with and can be removed.</summary>
     private async Task<bool> SettleRowAsync(SettleBucketCommand command, DueRow row, CancellationToken cancellation)
     {
-        Stored<Order>? order = await orders.GetAsync(row.Merchant, row.Order, cancellation).ConfigureAwait(false);
-        if (order is null || !DueBook.Counts(order.Value, command.Hour, command.Shard))
-        {
-            return time.GetUtcNow() - DueBook.StartOf(command.Hour) >= DueBook.StrayAfter;
-        }
-
         try
         {
+            Stored<Order>? order = await orders.GetAsync(row.Merchant, row.Order, cancellation).ConfigureAwait(false);
+            if (order is null || !DueBook.Counts(order.Value, command.Hour, command.Shard))
+            {
+                return time.GetUtcNow() - DueBook.StartOf(command.Hour) >= DueBook.StrayAfter;
+            }
+
             return await settle.SettleAsync(order.Value, cancellation).ConfigureAwait(false) == SettleOutcome.Settled;
         }
         catch (Exception error) when (error is not OperationCanceledException)

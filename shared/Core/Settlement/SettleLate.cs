@@ -1,6 +1,7 @@
 using System.Globalization;
 using Distribution.Orders;
 using Distribution.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Distribution.Settlement;
 
@@ -10,7 +11,7 @@ namespace Distribution.Settlement;
 public sealed record SettleLateResult(int Buckets, int Settled, int Left);
 
 /// <summary>Settles whatever is past its hour and still waits: the safety net under the orchestrations. May run at any time, also twice at once.</summary>
-public sealed class SettleLate(IEntityScan scan, SettleBucket bucket, TimeProvider time)
+public sealed partial class SettleLate(IEntityScan scan, SettleBucket bucket, TimeProvider time, ILogger<SettleLate> logger)
 {
     private const int MaxBuckets = 10_000;
 
@@ -37,17 +38,28 @@ public sealed class SettleLate(IEntityScan scan, SettleBucket bucket, TimeProvid
         int left = 0;
         foreach ((string hour, int shard) in late)
         {
-            string? after = null;
-            do
+            try
             {
-                SettleBucketResult page = await bucket.HandleAsync(new SettleBucketCommand(hour, shard, after), cancellation).ConfigureAwait(false);
-                settled += page.Settled;
-                left += page.Left;
-                after = page.Next;
+                string? after = null;
+                do
+                {
+                    SettleBucketResult page = await bucket.HandleAsync(new SettleBucketCommand(hour, shard, after), cancellation).ConfigureAwait(false);
+                    settled += page.Settled;
+                    left += page.Left;
+                    after = page.Next;
+                }
+                while (after is not null);
             }
-            while (after is not null);
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // One bucket's trouble is not the others'; its rows stay for the next run.
+                LogLeft(logger, error, hour, shard);
+            }
         }
 
         return new SettleLateResult(late.Count, settled, left);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Bucket {Hour}|{Shard} is not settled to its end; its rows stay")]
+    private static partial void LogLeft(ILogger logger, Exception error, string hour, int shard);
 }

@@ -7,10 +7,6 @@ using Distribution.Storage;
 
 namespace Distribution.Settlement;
 
-/// <param name="Merchant">The merchant.</param>
-/// <param name="Order">A completed order.</param>
-public sealed record SettleOrderCommand(MerchantId Merchant, OrderId Order);
-
 public enum SettleOutcome
 {
     /// <summary>What was pending becomes available, now or by an earlier run; or there was nothing to settle.</summary>
@@ -18,6 +14,9 @@ public enum SettleOutcome
 
     /// <summary>Not completed, or its hold is not over.</summary>
     NotDue,
+
+    /// <summary>Somebody has to look at it first.</summary>
+    Held,
 }
 
 /// <summary>
@@ -31,16 +30,11 @@ public sealed class SettleOrder(
     AccrueCommission accrue,
     RefundCommission reverse,
     SheetGrants grants,
+    SheetQuotas quotas,
     Outbox outbox,
     TimeProvider time)
 {
     private const int MaxAttempts = 50;
-
-    public async Task<SettleOutcome> HandleAsync(SettleOrderCommand command, CancellationToken cancellation)
-    {
-        Stored<Order>? order = await orders.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
-        return order is null ? SettleOutcome.NotDue : await SettleAsync(order.Value, cancellation).ConfigureAwait(false);
-    }
 
     internal async Task<SettleOutcome> SettleAsync(Order order, CancellationToken cancellation)
     {
@@ -65,6 +59,11 @@ public sealed class SettleOrder(
             }
 
             CommissionSheet sheet = read.Value;
+            if (sheet.IsHeld)
+            {
+                return SettleOutcome.Held;
+            }
+
             if (sheet.State == SheetState.Open)
             {
                 if (SheetDecisions.Refund(sheet, order) is not null)
@@ -84,6 +83,11 @@ public sealed class SettleOrder(
                 }
 
                 sheet = change.Sheet;
+            }
+
+            if (sheet.Review is not null)
+            {
+                await quotas.FollowAsync(sheet, isWhole: false, cancellation).ConfigureAwait(false);
             }
 
             await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);

@@ -17,7 +17,7 @@ public static class BlobRules
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/");
 
     /// <summary>What a browser shows or saves, and never runs.</summary>
-    public static IReadOnlyList<string> ContentTypes { get; } = ["application/json", "application/pdf", "image/png", "text/csv"];
+    public static IReadOnlyList<string> ContentTypes { get; } = ["application/json", "application/pdf", "image/jpeg", "image/png", "text/csv"];
 
     /// <summary>Letters, digits, <c>. _ -</c>, and slashes between parts that are neither empty nor begin with a dot.</summary>
     /// <exception cref="ArgumentException">The text is not such a name.</exception>

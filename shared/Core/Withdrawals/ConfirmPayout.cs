@@ -9,12 +9,16 @@ namespace Distribution.Withdrawals;
 /// <param name="Amount">Minor units the provider named.</param>
 /// <param name="Currency">The currency the provider named.</param>
 /// <param name="Status">What it says.</param>
-public sealed record ConfirmPayoutCommand(MerchantId Merchant, string PayoutNo, long Amount, Currency Currency, TransferStatus Status);
+public sealed record ConfirmPayoutCommand(MerchantId Merchant, string PayoutNo, long Amount, Currency Currency, TransferStatus Status)
+{
+    /// <summary>Who says so, by the name of its gateway; null if it was the withdrawal's own that was asked.</summary>
+    public string? Provider { get; init; }
+}
 
 /// <summary>
 /// A provider's verified word on a payout; the same word again changes nothing. That a released one was paid is kept for
 /// finance (<see cref="Withdrawal.Late"/>) and is no refusal: the provider need not say it again. Refusals:
-/// <c>webhook.payout_unknown</c>, <c>webhook.amount_mismatch</c>, <c>withdrawal.already_paid</c>, <c>withdrawal.not_paying</c>.
+/// <c>webhook.payout_unknown</c>, <c>webhook.provider_mismatch</c>, <c>webhook.amount_mismatch</c>, <c>withdrawal.already_paid</c>, <c>withdrawal.not_paying</c>.
 /// </summary>
 public sealed class ConfirmPayout(WithdrawalChanges changes, WithdrawalStore store)
 {
@@ -31,6 +35,11 @@ public sealed class ConfirmPayout(WithdrawalChanges changes, WithdrawalStore sto
         if (withdrawal.PayoutNo is null)
         {
             return unknown;
+        }
+
+        if (command.Provider is { } told && withdrawal.Provider is { } asked && told != asked)
+        {
+            return Problem.Refused("webhook.provider_mismatch", "The notification is from another provider than the one that pays.");
         }
 
         if (withdrawal.Net != command.Amount || withdrawal.Currency != command.Currency)

@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Payments;
+using Distribution.Withdrawals.Terms;
 
 namespace Distribution.Withdrawals;
 
@@ -15,10 +16,11 @@ public sealed record PayoutProgress(Withdrawal Withdrawal, bool IsFinal);
 /// Brings a payout forward by one step, under one number for ever: fixes the number, then sends it, and from then on
 /// asks about it and sends the same again only if the provider has never heard of it and has never refused it. The amount
 /// is released on the provider's own word that the number failed, or if a send was refused and the provider still does not
-/// know the number when none can be on its way (<see cref="WithdrawalDecisions.OnItsWayFor"/>). Run it until it is final.
+/// know the number when none can be on its way (<see cref="WithdrawalDecisions.OnItsWayFor"/>). A transfer that the payee has
+/// not confirmed in time is taken back at the provider, and released only on its word. Run it until it is final.
 /// Refusals: <c>withdrawal.not_found</c>, <c>withdrawal.not_approved</c>.
 /// </summary>
-public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, TimeProvider time)
+public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, FinanceSettingsStore settings, TimeProvider time)
 {
     public async Task<Result<PayoutProgress>> HandleAsync(SendPayoutCommand command, CancellationToken cancellation)
     {
@@ -50,7 +52,7 @@ public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, Tim
             outcome = await GatewayOf(withdrawal).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
         }
 
-        return await SettleAsync(withdrawal, outcome, cancellation).ConfigureAwait(false);
+        return await FollowAsync(withdrawal, number, outcome, cancellation).ConfigureAwait(false);
     }
 
     private async Task<Result<PayoutProgress>> AskAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
@@ -59,7 +61,7 @@ public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, Tim
         GatewayOutcome<TransferStatus> outcome = await GatewayOf(withdrawal).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
         if (outcome is not GatewayOutcome<TransferStatus>.Known { Value.State: TransferState.NotFound })
         {
-            return await SettleAsync(withdrawal, outcome, cancellation).ConfigureAwait(false);
+            return await FollowAsync(withdrawal, number, outcome, cancellation).ConfigureAwait(false);
         }
 
         Result<WithdrawalStep> asked = await StepAsync(withdrawal, new WithdrawalEvent.PayoutNotKnown(askedAt), cancellation).ConfigureAwait(false);
@@ -72,6 +74,34 @@ public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, Tim
         return step.Changed
             ? await SendAsync(step.Next, number, cancellation).ConfigureAwait(false)
             : new PayoutProgress(step.Next, step.Next.State != WithdrawalState.Paying);
+    }
+
+    /// <summary>Settles by what the provider says. While it says that the payee has to confirm, that is noted, and after the time for it the transfer is taken back.</summary>
+    private async Task<Result<PayoutProgress>> FollowAsync(Withdrawal withdrawal, string number, GatewayOutcome<TransferStatus> outcome, CancellationToken cancellation)
+    {
+        if (outcome is not GatewayOutcome<TransferStatus>.Known { Value: { State: TransferState.Processing, AwaitsPayee: true } })
+        {
+            return await SettleAsync(withdrawal, outcome, cancellation).ConfigureAwait(false);
+        }
+
+        if (!(await StepAsync(withdrawal, new WithdrawalEvent.PayoutAwaitsPayee(), cancellation).ConfigureAwait(false)).TryGet(out WithdrawalStep? step, out Problem? problem))
+        {
+            return problem;
+        }
+
+        int days = (await settings.GetAsync(withdrawal.Merchant, cancellation).ConfigureAwait(false)).ConfirmWithinDays;
+        if (step.Next is not { State: WithdrawalState.Paying, AwaitsPayeeSince: { } since } || time.GetUtcNow() - since < TimeSpan.FromDays(days))
+        {
+            return new PayoutProgress(step.Next, step.Next.State != WithdrawalState.Paying);
+        }
+
+        if (!(await StepAsync(withdrawal, new WithdrawalEvent.PayoutCancelAsked(), cancellation).ConfigureAwait(false)).TryGet(out step, out problem))
+        {
+            return problem;
+        }
+
+        GatewayOutcome<TransferStatus> cancelled = await GatewayOf(withdrawal).CancelAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+        return await SettleAsync(step.Next, cancelled, cancellation).ConfigureAwait(false);
     }
 
     private async Task<Result<PayoutProgress>> SettleAsync(Withdrawal withdrawal, GatewayOutcome<TransferStatus> outcome, CancellationToken cancellation)

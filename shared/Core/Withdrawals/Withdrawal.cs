@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Distribution.Kernel;
+using Distribution.Withdrawals.Late;
 
 namespace Distribution.Withdrawals;
 
@@ -97,6 +98,12 @@ public sealed record Withdrawal
     /// <summary>The code of the first refusal a send was answered with, after which none begins; null if none was refused.</summary>
     public string? PayoutRefusal { get; init; }
 
+    /// <summary>When the provider first said that the payee has to confirm the transfer, UTC; null if it did not.</summary>
+    public DateTimeOffset? AwaitsPayeeSince { get; init; }
+
+    /// <summary>When the provider was first asked to take the transfer back because nobody confirmed it, UTC; null if it was not.</summary>
+    public DateTimeOffset? CancelAskedAt { get; init; }
+
     /// <summary>What the provider told of the payout after the amount had been released; null if nothing.</summary>
     public LatePayout? Late { get; init; }
 
@@ -113,15 +120,14 @@ public sealed record Withdrawal
     [JsonIgnore]
     public long Net => Amount - Tax - Fee;
 
+    /// <summary>Where it stands and why, for the payee.</summary>
+    [JsonIgnore]
+    public WithdrawalReason ReasonCode => WithdrawalReasons.Of(this);
+
     /// <summary>Whether the amount is still withheld.</summary>
     [JsonIgnore]
     public bool IsOpen => State is WithdrawalState.Requested or WithdrawalState.Approved or WithdrawalState.Paying;
 }
-
-/// <summary>A payout that was made although its amount had been released: the distributor has both until a person settles it.</summary>
-/// <param name="ToldAt">When the provider first told of it, UTC.</param>
-/// <param name="ReturnedAt">When it told that the money has come back, UTC; null while it has not.</param>
-public sealed record LatePayout(DateTimeOffset ToldAt, DateTimeOffset? ReturnedAt);
 
 /// <summary>What one person of finance decided.</summary>
 /// <param name="By">Who.</param>

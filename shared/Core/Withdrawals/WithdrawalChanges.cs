@@ -1,3 +1,4 @@
+using Distribution.Audit;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Messaging;
@@ -11,7 +12,7 @@ namespace Distribution.Withdrawals;
 
 /// <summary>Lets something happen to a withdrawal: its row and the money in one batch of the distributor's book.</summary>
 public sealed class WithdrawalChanges(
-    WithdrawalStore store, GeneralLedger ledger, Outbox outbox, Gateways gateways, Withholding tax, TimeProvider time, ILogger<WithdrawalChanges> logger)
+    WithdrawalStore store, GeneralLedger ledger, Outbox outbox, Gateways gateways, Withholding tax, AuditLog audit, TimeProvider time, ILogger<WithdrawalChanges> logger)
 {
     private const int MaxAttempts = 100;
 
@@ -57,6 +58,12 @@ public sealed class WithdrawalChanges(
                 DayTotal.Release(book.Batch, await store.DayTotalAsync(bookId, cancellation).ConfigureAwait(false), step.Next);
             }
 
+            if (step.Audit is { } entry)
+            {
+                await audit.NoteAsync(merchant, bookId.Partition, entry, cancellation).ConfigureAwait(false);
+                AuditLog.Append(book.Batch, entry);
+            }
+
             PostingRequest? posting = WithdrawalPostings.Of(step.Move, bookId, step.Next, step.Next.Provider ?? gateways.Transfers(merchant).Name);
             if (posting is not null && posting.Book != bookId)
             {
@@ -71,7 +78,7 @@ public sealed class WithdrawalChanges(
 
             if (await outbox.CommitAsync(book.Batch, cancellation).ConfigureAwait(false) is null)
             {
-                if (step.Next.Late is { ReturnedAt: null })
+                if (step.Next.Late is { IsOpen: true })
                 {
                     Log.PaidAfterRelease(logger, merchant.Value, id.Value, step.Next.Distributor.Value, step.Next.PayoutNo, step.Next.Net);
                 }

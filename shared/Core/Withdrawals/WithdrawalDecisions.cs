@@ -1,4 +1,6 @@
+using Distribution.Audit;
 using Distribution.Kernel;
+using Distribution.Withdrawals.Late;
 
 namespace Distribution.Withdrawals;
 
@@ -28,11 +30,20 @@ public abstract record WithdrawalEvent
     /// <summary>The provider, asked at <paramref name="AskedAt"/>, did not know the number.</summary>
     public sealed record PayoutNotKnown(DateTimeOffset AskedAt) : WithdrawalEvent;
 
+    /// <summary>The provider says that the payee has to confirm the transfer.</summary>
+    public sealed record PayoutAwaitsPayee : WithdrawalEvent;
+
+    /// <summary>Nobody has confirmed in time, and the provider is asked to take the transfer back.</summary>
+    public sealed record PayoutCancelAsked : WithdrawalEvent;
+
     public sealed record PayoutSucceeded : WithdrawalEvent;
 
     public sealed record PayoutFailed(string? Reason) : WithdrawalEvent;
 
     public sealed record PayoutReturned(string? Reason) : WithdrawalEvent;
+
+    /// <summary>Finance decides who bears a payout that was made after its release.</summary>
+    public sealed record LateSettled(UserId By, LateOutcome How, string Reason, string CommandId, string RequestHash) : WithdrawalEvent;
 }
 
 /// <summary>What a step does to the money.</summary>
@@ -48,12 +59,25 @@ public enum MoneyMove
 
     /// <summary>What had left has come back.</summary>
     Return,
+
+    /// <summary>What was paid after its release is taken back from the distributor: he has been paid.</summary>
+    Recover,
+
+    /// <summary>What was paid after its release is the merchant's loss.</summary>
+    WriteOff,
+
+    /// <summary>That loss has come back.</summary>
+    WriteBack,
 }
 
 /// <param name="Next">The withdrawal afterwards.</param>
 /// <param name="Move">What happens to the money in the same batch.</param>
 /// <param name="Changed">False if the event was known already: nothing is written.</param>
-public sealed record WithdrawalStep(Withdrawal Next, MoneyMove Move, bool Changed);
+public sealed record WithdrawalStep(Withdrawal Next, MoneyMove Move, bool Changed)
+{
+    /// <summary>What the audit log gets in the same batch; null for nothing.</summary>
+    public AuditEntry? Audit { get; init; }
+}
 
 /// <summary>The state machine of withdrawals: every pair of state and event has its answer here and nowhere else.</summary>
 public static class WithdrawalDecisions
@@ -63,6 +87,12 @@ public static class WithdrawalDecisions
     /// function runs, with clocks ten minutes apart: only after it does a provider that knows no such number mean that none will be paid.
     /// </summary>
     public static readonly TimeSpan OnItsWayFor = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How long "not known" is a provider's word on a number. WeChat Pay forgets transfers after 30 days, and then knows no number,
+    /// paid or not: what is still open by then a person has to settle.
+    /// </summary>
+    public static readonly TimeSpan KnownFor = TimeSpan.FromDays(25);
 
     private const string AlreadyDecided = "withdrawal.already_decided";
 
@@ -97,7 +127,7 @@ public static class WithdrawalDecisions
                 Problem.Conflict("withdrawal.not_approved", "Only an approved withdrawal is paid out."),
         },
         WithdrawalEvent.PayoutSentAgain again => !HasPayout(withdrawal) ? NotPaying()
-            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: null } && withdrawal.PayoutSends == again.Sends
+            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: null } && withdrawal.PayoutSends == again.Sends && !IsForgotten(withdrawal, now)
                 ? Noted(withdrawal with { PayoutSends = again.Sends + 1, PayoutSentAt = Later(now, LastSend(withdrawal)) })
                 : Same(withdrawal),
         WithdrawalEvent.PayoutRefused refused => !HasPayout(withdrawal) ? NotPaying()
@@ -105,9 +135,13 @@ public static class WithdrawalDecisions
                 ? Noted(withdrawal with { PayoutRefusal = refused.Code })
                 : Same(withdrawal),
         WithdrawalEvent.PayoutNotKnown notKnown => !HasPayout(withdrawal) ? NotPaying()
-            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: { } code } && notKnown.AskedAt - LastSend(withdrawal) >= OnItsWayFor
+            : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: { } code } && notKnown.AskedAt - LastSend(withdrawal) >= OnItsWayFor && !IsForgotten(withdrawal, now)
                 ? End(withdrawal, WithdrawalState.Failed, MoneyMove.Release, code, now)
                 : Same(withdrawal),
+        WithdrawalEvent.PayoutAwaitsPayee => !HasPayout(withdrawal) ? NotPaying()
+            : withdrawal is { State: WithdrawalState.Paying, AwaitsPayeeSince: null } ? Noted(withdrawal with { AwaitsPayeeSince = now }) : Same(withdrawal),
+        WithdrawalEvent.PayoutCancelAsked => !HasPayout(withdrawal) ? NotPaying()
+            : withdrawal is { State: WithdrawalState.Paying, CancelAskedAt: null } ? Noted(withdrawal with { CancelAskedAt = now }) : Same(withdrawal),
         WithdrawalEvent.PayoutSucceeded => withdrawal.State switch
         {
             WithdrawalState.Paying => End(withdrawal, WithdrawalState.Paid, MoneyMove.Pay, null, now),
@@ -126,17 +160,19 @@ public static class WithdrawalDecisions
         {
             WithdrawalState.Paying => End(withdrawal, WithdrawalState.Returned, MoneyMove.Release, returned.Reason, now),
             WithdrawalState.Paid => End(withdrawal, WithdrawalState.Returned, MoneyMove.Return, returned.Reason, now),
-            WithdrawalState.Failed => withdrawal.Late is { ReturnedAt: not null }
-                ? Same(withdrawal)
-                : Noted(withdrawal with { Late = new LatePayout(withdrawal.Late?.ToldAt ?? now, now) }),
+            WithdrawalState.Failed => LateDecisions.Return(withdrawal, now),
             WithdrawalState.Returned => Same(withdrawal),
             _ => NotPaying(),
         },
+        WithdrawalEvent.LateSettled settled => LateDecisions.Settle(withdrawal, settled, now),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is not an event of a withdrawal."),
     };
 
     /// <summary>The payout number: the withdrawal's own id, so that there can never be two.</summary>
     public static string PayoutNoOf(WithdrawalId id) => id.Value;
+
+    /// <summary>Whether the payout began so long ago that the provider may have forgotten its number.</summary>
+    public static bool IsForgotten(Withdrawal withdrawal, DateTimeOffset now) => now - (withdrawal.PayoutStartedAt ?? withdrawal.RequestedAt) >= KnownFor;
 
     private static Result<WithdrawalStep> Decide(Withdrawal withdrawal, WithdrawalEvent.Decided decided, DateTimeOffset now)
     {

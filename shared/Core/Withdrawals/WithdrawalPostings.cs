@@ -18,6 +18,10 @@ public static class WithdrawalPostings
 
     public static string ReturnKey(Withdrawal withdrawal) => withdrawal.Id.Value + "|return";
 
+    public static string WriteOffKey(Withdrawal withdrawal) => withdrawal.Id.Value + "|writeoff";
+
+    public static string WriteBackKey(Withdrawal withdrawal) => withdrawal.Id.Value + "|writeback";
+
     internal static PostingRequest Hold(BookId book, Withdrawal withdrawal) =>
         Request(book, HoldKey(withdrawal), LedgerEvent.WithdrawalHeld, withdrawal.Amount, withdrawal);
 
@@ -26,16 +30,19 @@ public static class WithdrawalPostings
     {
         MoneyMove.Nothing => null,
         MoneyMove.Release => Request(book, ReleaseKey(withdrawal), LedgerEvent.WithdrawalReleased, withdrawal.Amount, withdrawal),
-        MoneyMove.Pay => Pay(book, withdrawal, provider),
+        MoneyMove.Pay => Pay(book, LedgerEvent.WithdrawalPaid, withdrawal, provider),
         MoneyMove.Return => Return(book, withdrawal, provider),
+        MoneyMove.Recover => Pay(book, LedgerEvent.PayoutRecovered, withdrawal, provider),
+        MoneyMove.WriteOff => WriteOff(book, withdrawal, provider),
+        MoneyMove.WriteBack => WriteBack(book, withdrawal, provider),
     };
 
-    private static PostingRequest Pay(BookId book, Withdrawal withdrawal, string provider)
+    private static PostingRequest Pay(BookId book, LedgerEvent posted, Withdrawal withdrawal, string provider)
     {
         string key = PaidKey(withdrawal);
         PostingRequest? fee = Fee(book, key, LedgerEvent.FeeBooked, withdrawal, null);
         PostingRequest? tax = Tax(book, key, LedgerEvent.TaxBooked, withdrawal, fee);
-        return Request(book, key, LedgerEvent.WithdrawalPaid, withdrawal.Amount, withdrawal) with
+        return Request(book, key, posted, withdrawal.Amount, withdrawal) with
         {
             Tax = withdrawal.Tax,
             Fee = withdrawal.Fee,
@@ -53,6 +60,25 @@ public static class WithdrawalPostings
         return Request(Provider(book, withdrawal, provider), key + CashLeg, LedgerEvent.ReturnReceived, withdrawal.Net, withdrawal) with { Then = tax };
     }
 
+    /// <summary>The provider has paid what the distributor keeps beside his balance: the merchant's loss, first in his own book.</summary>
+    private static PostingRequest WriteOff(BookId book, Withdrawal withdrawal, string provider)
+    {
+        string key = WriteOffKey(withdrawal);
+        return Request(Merchant(book, withdrawal), key, LedgerEvent.PayoutWrittenOff, withdrawal.Net, withdrawal) with
+        {
+            Then = Request(Provider(book, withdrawal, provider), key + CashLeg, LedgerEvent.PayoutBooked, withdrawal.Net, withdrawal),
+        };
+    }
+
+    private static PostingRequest WriteBack(BookId book, Withdrawal withdrawal, string provider)
+    {
+        string key = WriteBackKey(withdrawal);
+        return Request(Provider(book, withdrawal, provider), key + CashLeg, LedgerEvent.ReturnReceived, withdrawal.Net, withdrawal) with
+        {
+            Then = Request(Merchant(book, withdrawal), key, LedgerEvent.WriteOffReturned, withdrawal.Net, withdrawal),
+        };
+    }
+
     /// <summary>The authority's leg before what follows it, or only that if there is no tax.</summary>
     private static PostingRequest? Tax(BookId book, string key, LedgerEvent posted, Withdrawal withdrawal, PostingRequest? then) => withdrawal.Tax == 0
         ? then
@@ -61,7 +87,9 @@ public static class WithdrawalPostings
     /// <summary>The merchant's leg before what follows it, or only that if there is no fee.</summary>
     private static PostingRequest? Fee(BookId book, string key, LedgerEvent posted, Withdrawal withdrawal, PostingRequest? then) => withdrawal.Fee == 0
         ? then
-        : Request(BookId.ForMerchant(book.Merchant, book.Currency, withdrawal.Id.Value), key + FeeLeg, posted, withdrawal.Fee, withdrawal) with { Then = then };
+        : Request(Merchant(book, withdrawal), key + FeeLeg, posted, withdrawal.Fee, withdrawal) with { Then = then };
+
+    private static BookId Merchant(BookId book, Withdrawal withdrawal) => BookId.ForMerchant(book.Merchant, book.Currency, withdrawal.Id.Value);
 
     private static BookId Provider(BookId book, Withdrawal withdrawal, string provider) =>
         BookId.Provider(book.Merchant, provider, book.Currency, withdrawal.Id.Value);

@@ -25,6 +25,9 @@ public sealed class WithdrawalStore(IEntityStore store)
 {
     private const int MaxScanned = 400;
 
+    /// <summary>A place older than this is of an attempt that came to nothing: its command, given again, begins now.</summary>
+    private static readonly TimeSpan PlaceHolds = TimeSpan.FromHours(1);
+
     public static string Row(WithdrawalId id) => string.Concat(LedgerRows.WithdrawalPrefix, id.Value);
 
     internal ValueTask<Stored<Withdrawal>?> ReadAsync(BookId book, WithdrawalId id, CancellationToken cancellation) =>
@@ -45,7 +48,7 @@ public sealed class WithdrawalStore(IEntityStore store)
         return await ReadAsync(book, id, cancellation).ConfigureAwait(false) is { } read ? (book, read) : null;
     }
 
-    /// <summary>Notes where a withdrawal will lie; again answers what was noted first.</summary>
+    /// <summary>Notes where a withdrawal that is not there yet will lie; again, within an hour, answers what was noted first.</summary>
     internal async Task<WithdrawalPlace> NoteAsync(MerchantId merchant, WithdrawalPlace place, CancellationToken cancellation)
     {
         byte[] payload = StoreJson.Write(place, WithdrawalJson.Default.WithdrawalPlace);
@@ -58,9 +61,33 @@ public sealed class WithdrawalStore(IEntityStore store)
                 new EntityWrite.Insert(StoreKey.Join("d", place.Distributor.Value, time, place.Id.Value), payload),
             ],
             cancellation).ConfigureAwait(false);
-        return conflict is null
-            ? place
-            : await PlaceAsync(merchant, place.Id, cancellation).ConfigureAwait(false) ?? throw new RetryableException($"Withdrawal {place.Id} could not be noted.");
+        if (conflict is null)
+        {
+            return place;
+        }
+
+        Stored<WithdrawalPlace> known = await ReadPlaceAsync(merchant, place.Id, cancellation).ConfigureAwait(false)
+            ?? throw new RetryableException($"Withdrawal {place.Id} could not be noted.");
+        return place.RequestedAt - known.Value.RequestedAt < PlaceHolds ? known.Value : await MoveAsync(merchant, known, place, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists the withdrawal at its new time instead of the old one.</summary>
+    private async Task<WithdrawalPlace> MoveAsync(MerchantId merchant, Stored<WithdrawalPlace> known, WithdrawalPlace place, CancellationToken cancellation)
+    {
+        byte[] payload = StoreJson.Write(place, WithdrawalJson.Default.WithdrawalPlace);
+        string before = NewestFirst(known.Value.RequestedAt);
+        string now = NewestFirst(place.RequestedAt);
+        string? conflict = await store.WriteAsync(
+            Partition(merchant),
+            [
+                new EntityWrite.Replace(known.Row, payload, known.ETag),
+                new EntityWrite.Delete(StoreKey.Join("q", before, place.Id.Value), null),
+                new EntityWrite.Delete(StoreKey.Join("d", place.Distributor.Value, before, place.Id.Value), null),
+                new EntityWrite.Insert(StoreKey.Join("q", now, place.Id.Value), payload),
+                new EntityWrite.Insert(StoreKey.Join("d", place.Distributor.Value, now, place.Id.Value), payload),
+            ],
+            cancellation).ConfigureAwait(false);
+        return conflict is null ? place : throw new RetryableException($"Withdrawal {place.Id} is being noted by somebody else.");
     }
 
     /// <summary>A page of a merchant's withdrawals or one distributor's. It may have fewer items than asked for, also when there is a next one.</summary>
@@ -98,7 +125,10 @@ public sealed class WithdrawalStore(IEntityStore store)
     }
 
     private async Task<WithdrawalPlace?> PlaceAsync(MerchantId merchant, WithdrawalId id, CancellationToken cancellation) =>
-        (await store.GetAsync(Partition(merchant), IdRow(id), WithdrawalJson.Default.WithdrawalPlace, cancellation).ConfigureAwait(false))?.Value;
+        (await ReadPlaceAsync(merchant, id, cancellation).ConfigureAwait(false))?.Value;
+
+    private ValueTask<Stored<WithdrawalPlace>?> ReadPlaceAsync(MerchantId merchant, WithdrawalId id, CancellationToken cancellation) =>
+        store.GetAsync(Partition(merchant), IdRow(id), WithdrawalJson.Default.WithdrawalPlace, cancellation);
 
     private static string Partition(MerchantId merchant) => StoreKey.Join("wid", merchant.Value);
 

@@ -1,5 +1,7 @@
 using Distribution.Ledger;
 using Distribution.Withdrawals.Checks;
+using Distribution.Withdrawals.FollowUps;
+using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Tax;
 using Distribution.Withdrawals.Terms;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,8 +23,12 @@ public static class WithdrawalsModule
         .AddSingleton<ExpireWithdrawal>()
         .AddSingleton<SendPayout>()
         .AddSingleton<ConfirmPayout>()
+        .AddSingleton<ConfirmationOfPayout>()
+        .AddSingleton<SettleLatePayout>()
+        .AddSingleton<AskPaidPayouts>()
         .AddSingleton<QueryWithdrawals>()
         .AddLedgerCheck<PayoutCheck>()
+        .AddLedgerCheck<TransferCheck>()
         .AddLedgerCheck<LatePayoutCheck>()
         .AddLedgerCheck<TaxCheck>();
 }

@@ -7,8 +7,8 @@ public sealed partial class SliceDirectionTests
     /// <summary>A slice may use those before it.</summary>
     private static readonly string[] Order =
     [
-        "Kernel", "Storage", "Messaging", "Ledger", "Payments", "Catalog", "Distributors", "Programs", "Campaigns",
-        "Orders", "Commission", "Settlement", "Withdrawals", "Sharing", "Reports",
+        "Kernel", "Storage", "Messaging", "Audit", "Ledger", "Payments", "MiniProgram", "Catalog", "Distributors", "Programs",
+        "Campaigns", "Orders", "Commission", "Settlement", "Withdrawals", "Sharing", "Reports", "Proof", "Reconciliation",
     ];
 
     [Fact]

@@ -17,6 +17,10 @@ public sealed class CommandLineTests
     [InlineData("serve --port x", "a port is a number")]
     [InlineData("serve --port 65536", "a port is a number")]
     [InlineData("serve --port 1 --port 2", "option '--port' is given twice")]
+    [InlineData("simulate --seeds 0", "there are 1 to 100000000 seeds")]
+    [InlineData("simulate --seeds 100000001", "there are 1 to 100000000 seeds")]
+    [InlineData("simulate --first x", "there are 1 to 100000000 seeds")]
+    [InlineData("simulate --seed x", "a seed is a number from 0")]
     [InlineData("check --data no-such-file.db", "There is no data file 'no-such-file.db'.")]
     public async Task What_cannot_be_understood_ends_with_2_and_says_why(string line, string reason)
     {
@@ -36,6 +40,28 @@ public sealed class CommandLineTests
         output.ShouldContain("play <folder|scenario.json>");
         output.ShouldContain("serve [--port 7071]");
         output.ShouldContain("check [--data file]");
+        output.ShouldContain("simulate [--seeds 2000]");
+    }
+
+    [Fact]
+    public async Task A_simulation_says_how_often_each_fault_was_met()
+    {
+        (int exit, string output, string errors) = await RunAsync("simulate --seeds 3 --first 40");
+
+        exit.ShouldBe(ExitCode.Success);
+        errors.ShouldBeEmpty();
+        output.ShouldContain("a batch is committed and the reply is lost");
+        output.ShouldContain("3 seeds in ");
+    }
+
+    [Fact]
+    public async Task A_seed_is_shown_step_by_step()
+    {
+        (int exit, string output, _) = await RunAsync("simulate --seed 40");
+
+        exit.ShouldBe(ExitCode.Success);
+        output.ShouldContain("PlaceOrder#");
+        output.ShouldContain("seed 40: ");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Distribution.Commission;
+using Distribution.Commission.Queries;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Programs.Engine;

@@ -3,8 +3,10 @@ using Distribution.Campaigns.Quotas;
 using Distribution.Commission;
 using Distribution.Kernel;
 using Distribution.Ledger;
+using Distribution.Messaging;
 using Distribution.Orders;
 using Distribution.Programs;
+using Distribution.Storage;
 using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Commission;
@@ -140,6 +142,36 @@ public sealed class LimitedRewardsTests
         await shop.BalancesMustBeAsync("bo");
         await shop.BalancesMustBeAsync("an");
         await shop.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task What_a_crash_took_for_a_completion_goes_back_when_all_is_refunded_before_it_is_told_again()
+    {
+        var store = new HookedStore(new InMemoryEntityStore());
+        using Shop shop = await Shop.OpenAsync(
+            With(
+                """{ "id": "delivered", "on": "order.completed", "budget": "spring", "limit": { "per": "L1", "times": 1, "window": "month" }, "pay": [ { "to": "L1", "fixed": 50 } ] },""",
+                Budget(100)),
+            store);
+        OrderId order = await shop.SellAsync("bo");
+        await shop.CompleteAsync(order);
+        List<OutboxMessage> completed = shop.Bus.TakeAll();
+        store.BeforeWrite = static (_, writes) => writes[0].Row == OrderStore.CommissionRow ? throw new RetryableException("crash") : Task.CompletedTask;
+        await Should.ThrowAsync<RetryableException>(() => shop.HandleAsync(completed.Single()));
+        store.BeforeWrite = static (_, _) => Task.CompletedTask;
+        (await UsedAsync()).ShouldBe((50, 1));
+
+        await shop.RefundAsync(order);
+        await shop.Bus.SendAsync(completed, None);
+        await shop.DrainAsync();
+
+        (await UsedAsync()).ShouldBe((0, 0));
+        await shop.BalancesMustBeAsync("bo");
+        await shop.MustBeRightAsync();
+
+        async Task<(long Budget, long Limit)> UsedAsync() => (
+            await shop.Get<QuotaBook>().UsedAsync(Quota.Budget(Shop.Merchant, "spring"), None),
+            await shop.Get<QuotaBook>().UsedAsync(Quota.Limit(Shop.Merchant, new DistributorId("bo"), "delivered@L1:Month", "2026-03"), None));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Distribution.Commission;
+using Distribution.Commission.Queries;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Explain;

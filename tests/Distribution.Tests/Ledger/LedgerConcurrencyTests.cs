@@ -49,6 +49,30 @@ public sealed class LedgerConcurrencyTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 4)]
+    [InlineData(64, 4)]
+    public async Task Sixty_four_writers_on_the_merchants_expense_lose_nothing(int orders, int processes)
+    {
+        GeneralLedger[] ledgers = [.. Enumerable.Range(0, processes).Select(_ => NewLedger())];
+
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(writer => Task.Run(async () =>
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                await UntilPostedAsync(ledgers[writer % processes], Request(LedgerEvent.ExpenseBooked, writer + 1, $"o{writer}-{i}|expense", Expense($"order{writer % orders}")));
+            }
+        })));
+
+        Balances[] shards = await Task.WhenAll(Enumerable.Range(0, 64).Select(order => Expense($"order{order % orders}")).Distinct()
+            .Select(book => ledgers[0].BalancesAsync(book, CancellationToken.None)));
+        shards.Length.ShouldBe(orders == 1 ? 1 : BookId.Shards);
+        shards.Sum(balances => balances.Sequence).ShouldBe(64 * 20);
+        shards.Sum(balances => balances.Expense).ShouldBe(Enumerable.Range(1, 64).Sum() * 20);
+        shards.ShouldAllBe(balances => balances.Xfer == balances.Expense);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public async Task Of_a_hundred_concurrent_withdrawals_of_the_whole_balance_exactly_one_wins(int processes)

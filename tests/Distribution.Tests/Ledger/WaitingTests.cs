@@ -2,6 +2,7 @@ using Distribution.Functions.Ledger;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
+using Distribution.Messaging;
 using Distribution.Storage;
 using Distribution.Tests.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,12 +45,12 @@ public sealed class WaitingTests
     [Fact]
     public async Task In_a_session_the_later_message_is_done_with_so_that_the_earlier_one_behind_it_comes()
     {
-        var queue = new LedgerQueue(_world.Books, NullLogger<LedgerQueue>.Instance);
+        var queue = new LedgerQueue(_world.Books, new Redelivery(_world.Queue, TimeProvider.System, NullLogger<Redelivery>.Instance), NullLogger<LedgerQueue>.Instance);
 
-        await queue.PostAsync(Reverse(200), None);
-        await queue.PostAsync(Reverse(200), None);
-        await queue.PostAsync(Accrual(500), None);
-        await queue.PostAsync(Accrual(500), None);
+        await queue.PostAsync(Reverse(200), "m", None);
+        await queue.PostAsync(Reverse(200), "m", None);
+        await queue.PostAsync(Accrual(500), "m", None);
+        await queue.PostAsync(Accrual(500), "m", None);
 
         (await _world.BalancesAsync()).Pending.ShouldBe(300);
         await _world.MustBeRightAsync();

@@ -37,7 +37,7 @@ public sealed class MarkPaidTests
         (await world.Get<MarkPaid>().HandleAsync(ShopWorld.Payment(order, amount: order.Total - 1), default)).Problem!.Code.ShouldBe("webhook.amount_mismatch");
         (await world.Get<MarkPaid>().HandleAsync(good with { Currency = Currency.USD }, default)).Problem!.Code.ShouldBe("webhook.amount_mismatch");
         (await world.Get<MarkPaid>().HandleAsync(good with { Order = new OrderId("nobody") }, default)).Problem!.Code.ShouldBe("webhook.order_unknown");
-        var foreign = new ProviderEvent.PaymentSucceeded("e", new MerchantId("other"), order.Id, "t", order.Total, order.Currency, good.SuccessAt);
+        var foreign = new ProviderEvent.PaymentSucceeded("sandbox", "e", new MerchantId("other"), order.Id, "t", order.Total, order.Currency, good.SuccessAt);
         (await world.Get<MarkPaid>().HandleAsync(foreign, default)).Problem!.Code.ShouldBe("webhook.order_unknown");
 
         Order after = await world.OrderAsync(order.Id);

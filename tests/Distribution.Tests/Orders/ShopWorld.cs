@@ -5,14 +5,17 @@ using Distribution.Ledger;
 using Distribution.Ledger.Checks;
 using Distribution.Local.Storage;
 using Distribution.Messaging;
+using Distribution.MiniProgram;
 using Distribution.Orders;
 using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
 using Distribution.Payments;
+using Distribution.Payments.Accounts;
 using Distribution.Programs;
 using Distribution.Sharing;
 using Distribution.Storage;
 using Distribution.Tests.Contracts;
+using Distribution.Tests.TestKit;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -82,6 +85,9 @@ internal sealed class ShopWorld : IAsyncDisposable
             .AddSingleton<IPaymentGateway>(Gateway)
             .AddSingleton<Gateways>()
             .AddSingleton<Outbox>()
+            .AddSingleton<ProviderAccounts>()
+            .AddSingleton<IBlobStore>(new MemoryBlobs())
+            .AddMiniProgram()
             .AddLedger().AddCatalog().AddDistributors().AddOrders().AddSharing();
         ServiceProvider machine = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
         _machines.Add(machine);
@@ -110,7 +116,7 @@ internal sealed class ShopWorld : IAsyncDisposable
         (await Get<PlaceOrder>().HandleAsync(Cart(apples, pears, buyer: buyer, via: via), default)).Value;
 
     public static ProviderEvent.PaymentSucceeded Payment(Order order, string? transaction = null, long? amount = null, string? eventId = null) => new(
-        eventId ?? $"ev-{order.Id}", Merchant, order.Id, transaction ?? $"tx-{order.Id}", amount ?? order.Total, order.Currency, order.PlacedAt.AddMinutes(1));
+        "sandbox", eventId ?? $"ev-{order.Id}", Merchant, order.Id, transaction ?? $"tx-{order.Id}", amount ?? order.Total, order.Currency, order.PlacedAt.AddMinutes(1));
 
     public async Task<Order> PaidAsync(int apples = 1, int pears = 0, UserId? buyer = null, string? via = null) =>
         (await Get<MarkPaid>().HandleAsync(Payment(await PlacedAsync(apples, pears, buyer, via)), default)).Value.Order;
@@ -199,15 +205,51 @@ internal sealed class FakeGateway : IPaymentGateway
 
     public Task<Result<PaymentSession>> CreatePaymentAsync(PaymentRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public Task<GatewayOutcome<PaymentStatus>> QueryAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <summary>How payments stand; null for not known.</summary>
+    public PaymentStatus? Payment { get; set; } = new(PaymentState.Waiting, 0, Currency.CNY, null, null);
 
-    public Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <summary>What a payment becomes between the question and the attempt to end it; null to end.</summary>
+    public PaymentStatus? PaidMeanwhile { get; set; }
 
-    public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <summary>How refunds stand; null for the provider being out.</summary>
+    public RefundStatus? Refund { get; set; } = new(RefundProgress.NotFound, null);
+
+    /// <summary>An order about whose refunds asking fails.</summary>
+    public OrderId? Broken { get; set; }
+
+    public List<OrderId> Asked { get; } = [];
+
+    public List<OrderId> Closed { get; } = [];
+
+    public Task<GatewayOutcome<PaymentStatus>> QueryAsync(MerchantId merchant, OrderId order, CancellationToken cancellation)
+    {
+        Asked.Add(order);
+        return Task.FromResult<GatewayOutcome<PaymentStatus>>(Payment is { } known
+            ? new GatewayOutcome<PaymentStatus>.Known(known)
+            : new GatewayOutcome<PaymentStatus>.Unknown("time-out"));
+    }
+
+    public Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation)
+    {
+        if (PaidMeanwhile is { } paid)
+        {
+            Payment = paid;
+            return Task.FromResult<GatewayOutcome<Done>>(new GatewayOutcome<Done>.Refused(Problem.Conflict("payment.already_paid", "paid")));
+        }
+
+        Closed.Add(order);
+        return Task.FromResult<GatewayOutcome<Done>>(new GatewayOutcome<Done>.Known(default));
+    }
+
+    public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation) =>
+        Task.FromResult<GatewayOutcome<RefundStatus>>(request.Order == Broken ? throw new InvalidDataException("broken") : Refund is { } known
+            ? new GatewayOutcome<RefundStatus>.Known(known)
+            : new GatewayOutcome<RefundStatus>.Unknown("time-out"));
 
     public Task<GatewayOutcome<RefundStatus>> RefundAsync(RefundRequest request, CancellationToken cancellation)
     {
         Refunds.Add(request);
+        Refund = Answer is GatewayOutcome<RefundStatus>.Known { Value: var known } ? known : Refund;
         return Task.FromResult(Answer);
     }
 }

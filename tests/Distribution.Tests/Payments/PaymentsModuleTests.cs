@@ -49,7 +49,7 @@ public sealed class PaymentsModuleTests
         services.GetRequiredService<AlipayWebhook>().ShouldNotBeNull();
         WeChatPayAccount account = services.GetRequiredService<IOptions<WeChatPayOptions>>().Value.Merchants["fruit"];
         account.PlatformKeys.Select(key => key.Serial).ShouldBe(["PUB_KEY_ID_1", "PUB_KEY_ID_2"]);
-        account.TransferReports.Single().Content.ShouldBe("分销员");
+        account.TransferReports[0].Content.ShouldBe("分销员");
     }
 
     [Theory]
@@ -112,6 +112,8 @@ public sealed class PaymentsModuleTests
             ["WeChatPay:Merchants:fruit:PlatformKeys:1:Pem"] = publicKey,
             ["WeChatPay:Merchants:fruit:TransferReports:0:Type"] = "岗位类型",
             ["WeChatPay:Merchants:fruit:TransferReports:0:Content"] = "分销员",
+            ["WeChatPay:Merchants:fruit:TransferReports:1:Type"] = "报酬说明",
+            ["WeChatPay:Merchants:fruit:TransferReports:1:Content"] = "推广佣金",
             ["Alipay:Merchants:school:AppId"] = "2021001161683774",
             ["Alipay:Merchants:school:SellerId"] = "2088831204659217",
             ["Alipay:Merchants:school:PrivateKey"] = privateKey,

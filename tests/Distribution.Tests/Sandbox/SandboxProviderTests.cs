@@ -117,11 +117,14 @@ public sealed class SandboxProviderTests
         var order = new OrderId(await shop.OrderAsync("cai", null));
         RefundRequest Refund(string id, long amount) => new(Merchant, order, new RefundId(id), amount, 12800, Currency.CNY, null);
 
+        (await gateway.QueryRefundAsync(Refund("r2", 12000), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>().Value.State.ShouldBe(RefundProgress.NotFound);
         (await gateway.RefundAsync(Refund("r0", 1), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Refused>("nothing is paid");
         await shop.PayAsync(order.Value);
         (await gateway.RefundAsync(Refund("r1", 12801), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Refused>();
+        (await gateway.QueryRefundAsync(Refund("r2", 12000), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>().Value.State.ShouldBe(RefundProgress.NotFound, "asking makes none");
         (await gateway.RefundAsync(Refund("r2", 12000), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>();
         (await gateway.RefundAsync(Refund("r2", 12000), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>();
+        (await gateway.QueryRefundAsync(Refund("r2", 12000), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>().Value.State.ShouldBe(RefundProgress.Succeeded);
         (await gateway.RefundAsync(Refund("r2", 1), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Refused>();
         (await gateway.RefundAsync(Refund("r3", 801), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Refused>();
         (await gateway.RefundAsync(Refund("r3", 800), CancellationToken.None)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Known>();

@@ -16,14 +16,13 @@ public sealed class SettlementRaceTests
     {
         using Shop shop = await Shop.OpenAsync();
         OrderId order = await shop.SellAsync("bo");
-        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.NotDue);
         await shop.CompleteAsync(order);
         shop.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
-        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.NotDue);
+        (await SettleAsync(shop, order)).ShouldBe(new SettleBucketResult(0, 1, null));
         shop.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
-        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
+        (await SettleAsync(shop, order)).ShouldBe(new SettleBucketResult(1, 0, null));
+        (await SettleAsync(shop, order)).ShouldBe(new SettleBucketResult(0, 0, null));
         await shop.DrainAsync();
 
         await shop.BalancesMustBeAsync("bo", available: 2280);
@@ -68,7 +67,6 @@ public sealed class SettlementRaceTests
         }
 
         settled.ShouldBe(1);
-        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
         await shop.DrainAsync(new Random(2));
         await shop.BalancesMustBeAsync("bo", available: 2280);
         await shop.BalancesMustBeAsync("an", available: 640);
@@ -112,8 +110,8 @@ public sealed class SettlementRaceTests
         OrderId order = await DueAsync(shop);
         await shop.RefundAsync(order, 1, 6400);
 
-        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
-        (await SettleAsync(shop, order)).ShouldBe(SettleOutcome.Settled);
+        (await SettleAsync(shop, order)).Settled.ShouldBe(1);
+        (await SettleAsync(shop, order)).Settled.ShouldBe(0);
 
         CommissionSheet sheet = (await shop.SheetAsync(order)).ShouldNotBeNull();
         (sheet.Lines[0].Reversed, sheet.Lines[0].Settled, sheet.Lines[0].ClawedBack).ShouldBe((640, 640, 0));
@@ -153,6 +151,10 @@ public sealed class SettlementRaceTests
         return order;
     }
 
-    private static Task<SettleOutcome> SettleAsync(Shop shop, OrderId order) =>
-        shop.Get<SettleOrder>().HandleAsync(new SettleOrderCommand(Shop.Merchant, order), None);
+    /// <summary>Settles the bucket that the order is in.</summary>
+    private static async Task<SettleBucketResult> SettleAsync(Shop shop, OrderId order)
+    {
+        DuePlace place = (await shop.OrderAsync(order)).Due.ShouldNotBeNull();
+        return await shop.Get<SettleBucket>().HandleAsync(new SettleBucketCommand(place.Hour, place.Shard, null), None);
+    }
 }

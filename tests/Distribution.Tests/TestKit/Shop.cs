@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Distribution.Audit;
 using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
 using Distribution.Commission.Groups;
 using Distribution.Distributors;
+using Distribution.Distributors.Traces;
 using Distribution.Functions.Orders;
 using Distribution.Kernel;
 using Distribution.Ledger;
@@ -14,6 +16,7 @@ using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
 using Distribution.Payments;
 using Distribution.Programs;
+using Distribution.Proof;
 using Distribution.Reports;
 using Distribution.Settlement;
 using Distribution.Storage;
@@ -33,8 +36,9 @@ internal sealed class Shop : IDisposable
     private readonly ServiceProvider _services;
     private int _commands;
 
+    /// <param name="provider">Collects the payments.</param>
     /// <param name="transfers">Pays the distributors instead of <see cref="Transfers"/>.</param>
-    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null)
+    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null, string provider = "sandbox")
     {
         var memory = new InMemoryEntityStore();
         Store = store ?? memory;
@@ -46,11 +50,13 @@ internal sealed class Shop : IDisposable
             .AddSingleton((IEntityScan)(store as object ?? memory))
             .AddSingleton<IMessageSender>(Bus)
             .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton<IPaymentGateway>(new NoPayments())
+            .AddSingleton<IPaymentGateway>(new NoPayments(provider))
             .AddSingleton<ITransferGateway>(Transfers)
             .AddSingleton<Gateways>()
-            .AddMessaging().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
-            .AddCommission().AddSettlement().AddWithdrawals().AddReports()
+            .AddPayeeAccounts()
+            .Configure<PaymentOptions>(options => options.Merchants[Merchant.Value] = new MerchantProviders { Payments = provider })
+            .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
+            .AddCommission().AddSettlement().AddWithdrawals().AddReports().AddProof()
             .AddTransfers(transfers)
             .BuildServiceProvider();
     }
@@ -67,15 +73,15 @@ internal sealed class Shop : IDisposable
     public ErrorLog Log { get; } = new();
 
     private OrderEventsQueue OrderEvents => new(
-        Get<AccrueCommission>(), Get<RefundCommission>(), Get<CountPaidOrder>(), Get<GroupFollowUp>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>());
+        Get<AccrueCommission>(), Get<RefundCommission>(), Get<CountPaidOrder>(), Get<GroupFollowUp>(), Get<OrderStore>(), Get<DayBook>(), Get<IProgramTermsSource>(), Get<Redelivery>());
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>A shop with the fruit program, boxes at 12,800 and apples at 3,990, and distributors an and bo, whom an invited.</summary>
-    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null)
+    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null, string provider = "sandbox")
     {
-        var shop = new Shop(store, transfers);
+        var shop = new Shop(store, transfers, provider);
         (await shop.Get<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, program ?? FruitProgram.Bytes), None)).Problem.ShouldBeNull();
         await shop.StockAsync("box", 12800);
         await shop.StockAsync("apple", 3990);
@@ -87,20 +93,20 @@ internal sealed class Shop : IDisposable
     public async Task StockAsync(string sku, long price) => (await Get<CreateProduct>().HandleAsync(
         new CreateProductCommand(Merchant, Command(), "h", new Sku(sku), sku, price, 100_000, Currency.CNY, "fruit"), None)).Problem.ShouldBeNull();
 
-    public async Task JoinAsync(string user, string? inviter = null)
+    public async Task JoinAsync(string user, string? inviter = null, ClientTraces? traces = null)
     {
         string? code = inviter is null ? null : await CodeAsync(inviter);
-        (await Get<JoinDistributor>().HandleAsync(new JoinDistributorCommand(Merchant, new UserId(user), code, null, null, false, false), None)).Problem.ShouldBeNull();
+        (await Get<JoinDistributor>().HandleAsync(new JoinDistributorCommand(Merchant, new UserId(user), code, null, null, false, false) { Traces = traces }, None)).Problem.ShouldBeNull();
         if (inviter is null)
         {
             (await Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(Merchant, new DistributorId(user), true), None)).Problem.ShouldBeNull();
         }
     }
 
-    public async Task<OrderId> PlaceAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai", GroupId? group = null)
+    public async Task<OrderId> PlaceAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai", GroupId? group = null, ClientTraces? traces = null)
     {
         Result<Order> order = await Get<PlaceOrder>().HandleAsync(
-            new PlaceOrderCommand(Merchant, new UserId(buyer), Command(), "h", [new CartLine(new Sku(sku), qty)], Region: "CN-SH", Via: via is null ? null : await CodeAsync(via), Group: group), None);
+            new PlaceOrderCommand(Merchant, new UserId(buyer), Command(), "h", [new CartLine(new Sku(sku), qty)], Region: "CN-SH", Via: via is null ? null : await CodeAsync(via), Group: group) { Traces = traces }, None);
         order.Problem.ShouldBeNull();
         return order.Value.Id;
     }
@@ -110,13 +116,13 @@ internal sealed class Shop : IDisposable
     {
         Order placed = await OrderAsync(order);
         (await Get<MarkPaid>().HandleAsync(
-            new ProviderEvent.PaymentSucceeded("ev-" + order.Value, Merchant, order, "tx-" + order.Value, placed.Total, placed.Currency, Clock.GetUtcNow()), None)).Problem.ShouldBeNull();
+            new ProviderEvent.PaymentSucceeded("sandbox", "ev-" + order.Value, Merchant, order, "tx-" + order.Value, placed.Total, placed.Currency, Clock.GetUtcNow()), None)).Problem.ShouldBeNull();
     }
 
     /// <summary>An order that is placed, paid and handled.</summary>
-    public async Task<OrderId> SellAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai")
+    public async Task<OrderId> SellAsync(string? via, string sku = "box", int qty = 1, string buyer = "cai", ClientTraces? traces = null)
     {
-        OrderId order = await PlaceAsync(via, sku, qty, buyer);
+        OrderId order = await PlaceAsync(via, sku, qty, buyer, traces: traces);
         await PayAsync(order);
         await DrainAsync();
         return order;
@@ -183,7 +189,7 @@ internal sealed class Shop : IDisposable
         {
             case QueueNames.OrderEvents:
                 OrderEvent happened = JsonSerializer.Deserialize(message.Body.Span, OrdersJson.Default.OrderEvent).ShouldNotBeNull();
-                await OrderEvents.HandleAsync(happened, None);
+                await OrderEvents.HandleAsync(happened, message.Id, None);
                 break;
             case QueueNames.LedgerPostings:
                 PostingRequest posting = JsonSerializer.Deserialize(message.Body.Span, LedgerJson.Default.PostingRequest).ShouldNotBeNull();
@@ -219,5 +225,5 @@ file static class ShopTransfers
 {
     public static IServiceCollection AddTransfers(this IServiceCollection services, ITransferGateway? transfers) => transfers is null
         ? services
-        : services.AddSingleton(transfers).Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value] = new MerchantProviders { Transfers = transfers.Name });
+        : services.AddSingleton(transfers).Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value].Transfers = transfers.Name);
 }

@@ -24,6 +24,14 @@ internal sealed class TestTransfers : ITransferGateway
 
     public bool QueriesFail { get; set; }
 
+    /// <summary>The payee has to confirm what is processing.</summary>
+    public bool AwaitsPayee { get; set; }
+
+    /// <summary>How a cancellation ends for the caller; null for what becomes of the transfer.</summary>
+    public GatewayOutcome<TransferStatus>? CancelAnswer { get; set; }
+
+    public int Cancels { get; private set; }
+
     public int Sends => _sends;
 
     public IReadOnlyCollection<TransferRequest> Transfers => [.. _transfers.Values.Select(transfer => transfer.Request)];
@@ -47,13 +55,30 @@ internal sealed class TestTransfers : ITransferGateway
             known.ShouldBe(request);
         }
 
-        return Answer ?? new GatewayOutcome<TransferStatus>.Known(_transfers[request.PayoutNo].Status);
+        return Answer ?? new GatewayOutcome<TransferStatus>.Known(StatusOf(request.PayoutNo));
     }
 
-    public Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation)
+    {
+        Cancels++;
+        if (CancelAnswer is null)
+        {
+            Set(payoutNo, TransferState.Failed);
+        }
+
+        return Task.FromResult(CancelAnswer ?? new GatewayOutcome<TransferStatus>.Known(_transfers[payoutNo].Status));
+    }
 
     public Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) => Task.FromResult<GatewayOutcome<TransferStatus>>(
         QueriesFail
             ? new GatewayOutcome<TransferStatus>.Unknown("timeout")
-            : new GatewayOutcome<TransferStatus>.Known(_transfers.TryGetValue(payoutNo, out var known) ? known.Status : new TransferStatus(TransferState.NotFound, null)));
+            : new GatewayOutcome<TransferStatus>.Known(_transfers.TryGetValue(payoutNo, out _) ? StatusOf(payoutNo) : new TransferStatus(TransferState.NotFound, null)));
+
+    private TransferStatus StatusOf(string payoutNo)
+    {
+        TransferStatus status = _transfers[payoutNo].Status;
+        return AwaitsPayee && status.State == TransferState.Processing
+            ? status with { AwaitsPayee = true, Confirmation = new TransferConfirmation("mch", "app", "package-" + payoutNo) }
+            : status;
+    }
 }

@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Withdrawals;
+using Distribution.Withdrawals.Late;
 
 namespace Distribution.Tests.Withdrawals;
 
@@ -10,6 +11,7 @@ public sealed class WithdrawalStateTests
     private const string NotCancellable = "withdrawal.not_cancellable";
     private const string NotApproved = "withdrawal.not_approved";
     private const string NotPaying = "withdrawal.not_paying";
+    private const string NotLate = "withdrawal.not_late";
 
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
 
@@ -26,20 +28,23 @@ public sealed class WithdrawalStateTests
         ["again"] = new WithdrawalEvent.PayoutSentAgain(1),
         ["refuse"] = new WithdrawalEvent.PayoutRefused("no"),
         ["unknown"] = new WithdrawalEvent.PayoutNotKnown(Now),
+        ["wait"] = new WithdrawalEvent.PayoutAwaitsPayee(),
+        ["take"] = new WithdrawalEvent.PayoutCancelAsked(),
+        ["late"] = new WithdrawalEvent.LateSettled(new UserId("fin"), LateOutcome.Recover, "why", "c9", "h"),
     };
 
     private static readonly Dictionary<WithdrawalState, string[]> Answers = new()
     {
-        //                               approve             reject              cancel               expire             start             succeed                         fail                        return              again    refuse    unknown
-        [WithdrawalState.Requested] = ["Approved", "Rejected+Release", "Cancelled+Release", "Expired+Release", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Approved] = [Decided, Decided, NotCancellable, Decided, "Paying", NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Paying] = [Decided, Decided, NotCancellable, Decided, "same", "Paid+Pay", "Failed+Release", "Returned+Release", "Paying", "Paying", "same"],
-        [WithdrawalState.Paid] = [Decided, Decided, NotCancellable, Decided, "same", "same", "withdrawal.already_paid", "Returned+Return", "same", "same", "same"],
-        [WithdrawalState.Rejected] = [Decided, Decided, NotCancellable, Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Cancelled] = [Decided, Decided, "same", Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Expired] = [Decided, Decided, NotCancellable, "same", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying],
-        [WithdrawalState.Failed] = [Decided, Decided, NotCancellable, Decided, "same", "Failed", "same", "Failed", "same", "same", "same"],
-        [WithdrawalState.Returned] = [Decided, Decided, NotCancellable, Decided, "same", "same", "same", "same", "same", "same", "same"],
+        //                               approve             reject              cancel               expire             start             succeed                         fail                        return              again    refuse    unknown    wait    take    late
+        [WithdrawalState.Requested] = ["Approved", "Rejected+Release", "Cancelled+Release", "Expired+Release", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
+        [WithdrawalState.Approved] = [Decided, Decided, NotCancellable, Decided, "Paying", NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
+        [WithdrawalState.Paying] = [Decided, Decided, NotCancellable, Decided, "same", "Paid+Pay", "Failed+Release", "Returned+Release", "Paying", "Paying", "same", "Paying", "Paying", NotLate],
+        [WithdrawalState.Paid] = [Decided, Decided, NotCancellable, Decided, "same", "same", "withdrawal.already_paid", "Returned+Return", "same", "same", "same", "same", "same", NotLate],
+        [WithdrawalState.Rejected] = [Decided, Decided, NotCancellable, Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
+        [WithdrawalState.Cancelled] = [Decided, Decided, "same", Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
+        [WithdrawalState.Expired] = [Decided, Decided, NotCancellable, "same", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
+        [WithdrawalState.Failed] = [Decided, Decided, NotCancellable, Decided, "same", "Failed", "same", "Failed", "same", "same", "same", "same", "same", NotLate],
+        [WithdrawalState.Returned] = [Decided, Decided, NotCancellable, Decided, "same", "same", "same", "same", "same", "same", "same", "same", "same", NotLate],
     };
 
     public static TheoryData<WithdrawalState, string> Pairs()

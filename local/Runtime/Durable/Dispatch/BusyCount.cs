@@ -1,10 +1,13 @@
+using EmbeddedFunctions.Hosting;
+
 namespace EmbeddedFunctions.Durable.Dispatch;
 
 /// <summary>
 /// How many pieces of work are under way. Whoever hands work on counts the new piece before the old one
 /// ends, so the count is zero only when nothing is under way.
 /// </summary>
-internal sealed class BusyCount
+/// <param name="idle">Pulsed when nothing is under way any more; null if nobody waits for that.</param>
+internal sealed class BusyCount(WorkSignal? idle = null)
 {
     private long _count;
 
@@ -12,5 +15,11 @@ internal sealed class BusyCount
 
     public void Begin() => Interlocked.Increment(ref _count);
 
-    public void End() => Interlocked.Decrement(ref _count);
+    public void End()
+    {
+        if (Interlocked.Decrement(ref _count) == 0)
+        {
+            idle?.Pulse();
+        }
+    }
 }

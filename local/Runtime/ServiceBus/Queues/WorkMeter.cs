@@ -1,10 +1,13 @@
+using EmbeddedFunctions.Hosting;
+
 namespace EmbeddedFunctions.ServiceBus.Queues;
 
 /// <summary>
 /// Counts what is ready, running or being written, over all queues in one number: a message a handler
 /// sends is counted before the handler's own count ends, so zero means that nothing is left.
 /// </summary>
-internal sealed class WorkMeter
+/// <param name="idle">Pulsed when nothing is left.</param>
+internal sealed class WorkMeter(WorkSignal idle)
 {
     private int _busy;
     private long _begun;
@@ -20,5 +23,11 @@ internal sealed class WorkMeter
         Interlocked.Increment(ref _busy);
     }
 
-    public void End() => Interlocked.Decrement(ref _busy);
+    public void End()
+    {
+        if (Interlocked.Decrement(ref _busy) == 0)
+        {
+            idle.Pulse();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Ledger;
+using Distribution.Programs.Language;
 
 namespace Distribution.Campaigns.Bonuses;
 
@@ -13,7 +14,7 @@ namespace Distribution.Campaigns.Bonuses;
 public sealed record BonusAccount(MerchantId Merchant, Currency Currency, string Rule, string? Budget, DistributorId Person, PostingSource Source)
 {
     /// <summary>The campaign's book.</summary>
-    public BookId Campaign => BookId.Campaign(Merchant, Budget ?? Rule, Currency);
+    public BookId Campaign => BookId.Campaign(Merchant, Budget ?? ProgramReader.RuleCampaign + Rule, Currency);
 
     /// <summary>The person's book.</summary>
     public BookId Book => BookId.Distributor(Merchant, Person, Currency);

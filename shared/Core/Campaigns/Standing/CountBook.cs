@@ -16,8 +16,13 @@ public sealed class CountBook(StandingStore standings, Outbox outbox)
     /// Brings a person's numbers to what the order adds to them. False if it neither adds nor ever added anything. One that is
     /// refunded is noted even where it adds nothing: what it was before may still be told.
     /// </summary>
+    /// <param name="order">The order.</param>
+    /// <param name="person">Whose numbers.</param>
+    /// <param name="version">The program version frozen on the order.</param>
+    /// <param name="adds">What it adds to them now.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="RetryableException">The numbers keep changing, or the store is not there.</exception>
-    internal async Task<bool> PutAsync(CountedOrder order, DistributorId person, IReadOnlyList<Addition> adds, CancellationToken cancellation)
+    internal async Task<bool> PutAsync(CountedOrder order, DistributorId person, int version, IReadOnlyList<Addition> adds, CancellationToken cancellation)
     {
         string partition = StandingStore.Partition(order.Merchant, person);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
@@ -39,7 +44,7 @@ public sealed class CountBook(StandingStore standings, Outbox outbox)
             foreach (IGrouping<(string Key, string Window, string Metric), (Addition Adds, long By)> number in Changes(read?.Value.Adds ?? [], adds)
                 .GroupBy(static change => (change.Adds.Key, change.Adds.Window, change.Adds.Metric)))
             {
-                sound &= await ChangeAsync(batch, number.Key, number, cancellation).ConfigureAwait(false);
+                sound &= await ChangeAsync(batch, number.Key, version, number, cancellation).ConfigureAwait(false);
             }
 
             if (sound && await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
@@ -63,7 +68,11 @@ public sealed class CountBook(StandingStore standings, Outbox outbox)
 
     /// <summary>False if a number was changed between the reads of two rows: they have to be read again.</summary>
     private async Task<bool> ChangeAsync(
-        PartitionBatch batch, (string Key, string Window, string Metric) number, IEnumerable<(Addition Adds, long By)> changes, CancellationToken cancellation)
+        PartitionBatch batch,
+        (string Key, string Window, string Metric) number,
+        int version,
+        IEnumerable<(Addition Adds, long By)> changes,
+        CancellationToken cancellation)
     {
         long by = 0;
         foreach ((Addition adds, long amount) in changes)
@@ -71,14 +80,16 @@ public sealed class CountBook(StandingStore standings, Outbox outbox)
             by = checked(by + (adds.Distinct is null ? amount : await SeeAsync(batch, adds, (int)amount, cancellation).ConfigureAwait(false)));
         }
 
-        if (by == 0)
+        Stored<CountRow>? read = await standings.CountAsync(batch.Partition, number.Key, number.Window, cancellation).ConfigureAwait(false);
+        CountRow before = read?.Value ?? new CountRow(number.Metric, 0);
+        if (by == 0 && version <= before.Version)
         {
             return true;
         }
 
-        Stored<CountRow>? read = await standings.CountAsync(batch.Partition, number.Key, number.Window, cancellation).ConfigureAwait(false);
-        long value = checked((read?.Value.Value ?? 0) + by);
-        batch.Put(StandingStore.Count(number.Key, number.Window), read, new CountRow(number.Metric, value), StandingJson.Default.CountRow);
+        long value = checked(before.Value + by);
+        CountRow after = before with { Value = value, Version = Math.Max(version, before.Version) };
+        batch.Put(StandingStore.Count(number.Key, number.Window), read, after, StandingJson.Default.CountRow);
         return value >= 0;
     }
 

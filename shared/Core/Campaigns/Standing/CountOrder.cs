@@ -23,17 +23,17 @@ public sealed class CountOrder(CountBook counts, RuleKeeper rules)
         var counted = new HashSet<DistributorId>();
         foreach ((DistributorId person, IReadOnlyList<Addition> adds) in order.Additions(program))
         {
-            if (await counts.PutAsync(order, person, adds, cancellation).ConfigureAwait(false))
+            if (await counts.PutAsync(order, person, program.Terms.Version, adds, cancellation).ConfigureAwait(false))
             {
                 counted.Add(person);
             }
         }
 
-        foreach (MetricRule rule in MetricRule.Of(order, program))
+        foreach (CountedNumber number in order.Numbers(program))
         {
-            if (counted.Contains(rule.Person))
+            if (counted.Contains(number.Person))
             {
-                await rules.KeepAsync(rule, cancellation).ConfigureAwait(false);
+                await rules.KeepAsync(number, cancellation).ConfigureAwait(false);
             }
         }
     }

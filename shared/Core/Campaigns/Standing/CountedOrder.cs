@@ -55,6 +55,15 @@ public sealed record CountedOrder(MerchantId Merchant, OrderId Order, int Revisi
         return all;
     }
 
+    /// <summary>The numbers it concerns, in the order of the program.</summary>
+    internal IEnumerable<CountedNumber> Numbers(CompiledProgram program) =>
+        from counted in program.Counted
+        let person = PersonOf(counted.Metric)
+        let at = MomentOf(counted.Metric)
+        where person is not null && at is not null
+        from kind in counted.Windows
+        select new CountedNumber(this, person.Value, counted.Key, program.Calendar.WindowOf(kind, program.Calendar.DayOf(at.Value)).Id, at.Value);
+
     private IEnumerable<Addition> Additions(CompiledProgram program, CountedMetric counted)
     {
         if (MomentOf(counted.Metric) is not { } at || MetricEngine.ShareOf(program, counted.Metric, Facts with { At = at }) is not { } share)

@@ -20,6 +20,7 @@ public sealed class EarnedCheck : ICheck
     private readonly Dictionary<(string Partition, string Key), long> _open = [];
     private readonly Dictionary<(string Partition, string Key), EarnedRow> _rows = [];
     private readonly Dictionary<(string Partition, string Key), (long Held, int Top)> _runs = [];
+    private readonly HashSet<(string Partition, string Key)> _named = [];
     private readonly List<CheckFinding> _findings = [];
 
     public string Name => "campaign.earned";
@@ -68,6 +69,10 @@ public sealed class EarnedCheck : ICheck
             {
                 _findings.Add(new CheckFinding(Name, partition, key, "a step was begun and not ended"));
             }
+            else if (!_named.Contains((partition, key)))
+            {
+                _findings.Add(new CheckFinding(Name, partition, key, "the number does not name the rule that has earned by it"));
+            }
         }
 
         return _findings;
@@ -79,6 +84,13 @@ public sealed class EarnedCheck : ICheck
         string partition = entity.Partition;
         switch (parts[0] + "|")
         {
+            case StandingStore.CountPrefix:
+                foreach (string rule in StoreJson.Read(entity, StandingJson.Default.CountRow).Value.Rules ?? [])
+                {
+                    _named.Add((partition, StandingStore.Earned(rule, parts[1], parts[2])));
+                }
+
+                break;
             case StandingStore.EarnedPrefix:
                 _rows[(partition, entity.Row)] = StoreJson.Read(entity, StandingJson.Default.EarnedRow).Value;
                 break;

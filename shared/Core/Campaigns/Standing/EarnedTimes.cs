@@ -23,11 +23,22 @@ internal static class EarnedTimes
     /// </summary>
     public static long HeldAt(EarnedRun run, long value) => Math.Clamp((Math.Max(0, value) / run.Threshold) - run.First + 1, 0, run.Held);
 
-    /// <summary>What is earned beyond the times held; null for nothing.</summary>
-    public static EarnedPlan? Plan(MetricRule subject, long held, long value, string? tier, Room room)
+    /// <summary>How often a rule is to be earned in all while the metric has a value; null if no more than it is.</summary>
+    public static long? TargetOf(RewardRule.OnMetric rule, EarnedRow row, long value)
     {
-        RewardRule.OnMetric rule = subject.Rule;
-        if (rule.TimesAt(value) <= held)
+        long target = rule.TimesAt(value);
+        if (row.Lost is { } lost && value / lost.Threshold < lost.Last)
+        {
+            target = Math.Min(target, value / lost.Threshold);
+        }
+
+        return target > row.Times ? target : null;
+    }
+
+    /// <summary>What is earned beyond the times held; null for nothing.</summary>
+    public static EarnedPlan? Plan(MetricRule subject, EarnedRow row, long value, string? tier, Room room)
+    {
+        if (subject.Rule is not { } rule || TargetOf(rule, row, value) is not { } target)
         {
             return null;
         }
@@ -35,8 +46,9 @@ internal static class EarnedTimes
         var bonuses = MetricBonus.Change(
             subject.Program,
             rule,
-            new MetricChange(subject.Person, subject.Window, held, value)
+            new MetricChange(subject.Person, subject.Number.Window, row.Times, value)
             {
+                MostTimes = target,
                 Tier = tier,
                 LimitsUsed = subject.Limit is { } limit && room.Times is { } times ? new Dictionary<string, int> { [limit.Key] = (int)Math.Max(0, limit.Times - times) } : null,
                 BudgetsLeft = rule.Budget is { } budget && room.Money is { } money ? new Dictionary<string, long> { [budget] = money } : null,

@@ -7,11 +7,13 @@ using Distribution.Storage;
 namespace Distribution.Campaigns.Standing;
 
 /// <summary>
-/// Keeps a rule at the count of times that a person's number reaches. It goes from row to row: each step reads what is
-/// there, does the one thing that is next and writes it, until nothing is left to do. So a crash between any two steps is
-/// made good by whoever comes next, the same message again or another order.
+/// Keeps all rules about a number at the count of times that it reaches. The newest program version that has counted for the
+/// number decides, whichever version's order is told of: an order from before it that is told again, late or with a refund
+/// earns nothing by what its own version said, and a rule that is no more only takes back. It goes from row to row: each step
+/// reads what is there, does the one thing that is next and writes it, until nothing is left to do. So a crash between any
+/// two steps is made good by whoever comes next, the same message again or another order.
 /// </summary>
-public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBook tiers, Outbox outbox, TimeProvider time)
+public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBook tiers, ProgramCatalog programs, Outbox outbox, TimeProvider time)
 {
     private const int MaxSteps = 1000;
     private const int MaxConflicts = 200;
@@ -27,12 +29,26 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
     }
 
     /// <exception cref="RetryableException">Others keep changing the rows, or more is left to do.</exception>
-    internal async Task KeepAsync(MetricRule subject, CancellationToken cancellation)
+    internal async Task KeepAsync(CountedNumber number, CancellationToken cancellation)
+    {
+        if (await standings.CountAsync(number.Partition, number.Metric, number.Window, cancellation).ConfigureAwait(false) is not { } read)
+        {
+            return;
+        }
+
+        CompiledProgram program = await DecidingAsync(number, read.Value, cancellation).ConfigureAwait(false);
+        foreach (string rule in MetricRule.Of(number, program).Select(static rule => rule.Id).Union(read.Value.Rules ?? []))
+        {
+            await KeepAsync(number, rule, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task KeepAsync(CountedNumber number, string rule, CancellationToken cancellation)
     {
         int conflicts = 0;
         for (int steps = 0; steps < MaxSteps && conflicts < MaxConflicts;)
         {
-            switch (await NextAsync(subject, cancellation).ConfigureAwait(false))
+            switch (await NextAsync(number, rule, cancellation).ConfigureAwait(false))
             {
                 case Step.Done:
                     return;
@@ -46,18 +62,22 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
             }
         }
 
-        throw new RetryableException($"What rule {subject.Rule.Id} has earned '{subject.Partition}' is not settled yet.");
+        throw new RetryableException($"What rule {rule} has earned '{number.Partition}' is not settled yet.");
     }
 
-    private async Task<Step> NextAsync(MetricRule subject, CancellationToken cancellation)
+    private async Task<CompiledProgram> DecidingAsync(CountedNumber number, CountRow row, CancellationToken cancellation) =>
+        (await programs.GetAsync(number.Order.Merchant, row.Version, cancellation).ConfigureAwait(false)).Compiled;
+
+    private async Task<Step> NextAsync(CountedNumber counted, string rule, CancellationToken cancellation)
     {
         // The number last: what it is when the step is written is what the step was decided by.
-        Stored<EarnedRow>? read = await standings.EarnedAsync(subject.Partition, subject.Rule.Id, subject.Metric, subject.Window, cancellation).ConfigureAwait(false);
-        if (await standings.CountAsync(subject.Partition, subject.Metric, subject.Window, cancellation).ConfigureAwait(false) is not { } number)
+        Stored<EarnedRow>? read = await standings.EarnedAsync(counted.Partition, rule, counted.Metric, counted.Window, cancellation).ConfigureAwait(false);
+        if (await standings.CountAsync(counted.Partition, counted.Metric, counted.Window, cancellation).ConfigureAwait(false) is not { } number)
         {
             return Step.Done;
         }
 
+        var subject = new MetricRule(counted, await DecidingAsync(counted, number.Value, cancellation).ConfigureAwait(false), rule);
         var step = new RunBatch(subject, read, number);
         if (step.Row.Unfollowed.Count > 0 && read is not null)
         {
@@ -113,14 +133,14 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
     /// <summary>Earns what is reached beyond the times held; where there is a limit or a budget, writes first what it asks of them.</summary>
     private async Task<Step> EarnAsync(MetricRule subject, RunBatch step, long value, CancellationToken cancellation)
     {
-        if (subject.Rule.TimesAt(value) <= step.Row.Times)
+        if (subject.Rule is not { } rule || EarnedTimes.TargetOf(rule, step.Row, value) is null)
         {
             return Step.Done;
         }
 
         string? tier = await TierAsync(subject, cancellation).ConfigureAwait(false);
         Room left = await follow.LeftAsync(subject, cancellation).ConfigureAwait(false);
-        if (EarnedTimes.Plan(subject, step.Row.Times, value, tier, left) is not { } plan)
+        if (EarnedTimes.Plan(subject, step.Row, value, tier, left) is not { } plan)
         {
             return Step.Done;
         }
@@ -132,7 +152,7 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
 
         var ask = new EarnedAsk(
             subject is { Limit: { } limit, LimitWindow: { } window } ? new AskedLimit(limit.Key, window, limit.Times, plan.Times) : null,
-            subject.Rule.Budget is { } budget ? new AskedBudget(budget, subject.BudgetTotal, checked(plan.Times * plan.Money)) : null);
+            rule.Budget is { } budget ? new AskedBudget(budget, subject.BudgetTotal, checked(plan.Times * plan.Money)) : null);
         return await CommitAsync(step.Ask(ask), cancellation).ConfigureAwait(false);
     }
 
@@ -144,8 +164,8 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
     {
         Room given = await follow.TakeAsync(subject, ask, RunKey.Of(step.Row, subject.Person, step.Row.Runs + 1), cancellation).ConfigureAwait(false);
         string? tier = await TierAsync(subject, cancellation).ConfigureAwait(false);
-        bool same = ask.Limit?.Key == subject.Limit?.Key && ask.Limit?.Window == subject.LimitWindow && ask.Budget?.Name == subject.Rule.Budget;
-        EarnedPlan? plan = same ? EarnedTimes.Plan(subject, step.Row.Times, value, tier, given) : null;
+        bool same = ask.Limit?.Key == subject.Limit?.Key && ask.Limit?.Window == subject.LimitWindow && ask.Budget?.Name == subject.Rule?.Budget;
+        EarnedPlan? plan = same ? EarnedTimes.Plan(subject, step.Row, value, tier, given) : null;
         return await CommitAsync(step.Push(RunOf(subject, step.Row, plan, value, tier, ask)), cancellation).ConfigureAwait(false);
     }
 
@@ -155,7 +175,7 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
         First = row.Times + 1,
         Times = plan?.Times ?? 0,
         Held = plan?.Times ?? 0,
-        Threshold = subject.Rule.Threshold,
+        Threshold = subject.Rule?.Threshold ?? 1,
         Money = plan?.Money ?? 0,
         Grants = plan?.Grants ?? [],
         Currency = subject.Program.Terms.Currency,
@@ -163,18 +183,18 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
         Limit = ask?.Limit?.Key,
         LimitWindow = ask?.Limit?.Window,
         ProgramVersion = subject.Program.Terms.Version,
-        Order = subject.Order.Order,
+        Order = subject.Number.Order.Order,
         Value = value,
         Tier = tier,
         Steps = plan?.Steps ?? [],
-        Explain = RunKey.ExplainOf(subject, row.Runs + 1),
+        Explain = subject.Rule is { } rule ? RunKey.ExplainOf(subject, rule, row.Runs + 1) : null,
         At = time.GetUtcNow(),
         Changes = 1,
         Below = row.Top,
     };
 
     private async Task<string?> TierAsync(MetricRule subject, CancellationToken cancellation) =>
-        await tiers.TierOfAsync(subject.Order.Merchant, subject.Program, subject.Person, subject.At, cancellation).ConfigureAwait(false);
+        await tiers.TierOfAsync(subject.Merchant, subject.Program, subject.Person, subject.Number.At, cancellation).ConfigureAwait(false);
 
     private Task<Step> CommitAsync(RunBatch step, CancellationToken cancellation) => CommitAsync(step.Seal(), cancellation);
 

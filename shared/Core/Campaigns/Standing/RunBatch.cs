@@ -7,7 +7,7 @@ namespace Distribution.Campaigns.Standing;
 
 /// <summary>
 /// A step of a rule in the making: the earned row, the runs and the postings that follow from them, in one batch that holds
-/// only while the number is what was read.
+/// only while the number is what was read. The number names every rule that has a row, so that none is forgotten.
 /// </summary>
 internal sealed class RunBatch
 {
@@ -19,7 +19,9 @@ internal sealed class RunBatch
         _subject = subject;
         _read = read;
         Row = read?.Value ?? subject.New();
-        Batch = new PartitionBatch(subject.Partition).Replace(number, number.Value, StandingJson.Default.CountRow);
+        IReadOnlyList<string> rules = number.Value.Rules ?? [];
+        CountRow named = rules.Contains(subject.Id) ? number.Value : number.Value with { Rules = [.. rules, subject.Id] };
+        Batch = new PartitionBatch(subject.Partition).Replace(number, named, StandingJson.Default.CountRow);
     }
 
     public EarnedRow Row { get; private set; }
@@ -42,6 +44,7 @@ internal sealed class RunBatch
             Times = checked(Row.Times + run.Held),
             Top = run.Held > 0 ? run.Number : Row.Top,
             Asked = null,
+            Lost = Row.Lost is { } lost && Row.Times + run.Held < lost.Last ? lost : null,
             Unfollowed = [.. Row.Unfollowed, run.Number],
         };
         Batch.Insert(StandingStore.Run(Row, run.Number), run, StandingJson.Default.EarnedRun);
@@ -62,6 +65,7 @@ internal sealed class RunBatch
         {
             Times = Row.Times - (run.Held - held),
             Top = held > 0 ? run.Number : run.Below,
+            Lost = new LostTimes(Math.Max(Row.Times, Row.Lost?.Last ?? 0), Math.Max(run.Threshold, Row.Lost?.Threshold ?? 0)),
             Unfollowed = [.. Row.Unfollowed, run.Number],
         };
         Batch.Replace(top, next, StandingJson.Default.EarnedRun);
@@ -77,5 +81,5 @@ internal sealed class RunBatch
     public PartitionBatch Seal() => Batch.Put(StandingStore.Earned(Row.Rule, Row.Metric, Row.Window), _read, Row, StandingJson.Default.EarnedRow);
 
     private BonusAccount Account(EarnedRun run) => new(
-        _subject.Order.Merchant, run.Currency, Row.Rule, run.Budget, _subject.Person, new PostingSource(Rule: Row.Rule, Window: Row.Window) { Explain = run.Explain });
+        _subject.Merchant, run.Currency, Row.Rule, run.Budget, _subject.Person, new PostingSource(Rule: Row.Rule, Window: Row.Window) { Explain = run.Explain });
 }

@@ -13,17 +13,17 @@ public sealed class RunFollow(GrantBook grants, QuotaBook quotas)
         string key = RunKey.Of(earned, subject.Person, run.Number);
         foreach (EarnedGrant grant in run.Grants)
         {
-            await grants.PutAsync(subject.Order.Merchant, subject.Person, RowOf(earned, run, grant, key), cancellation).ConfigureAwait(false);
+            await grants.PutAsync(subject.Merchant, subject.Person, RowOf(earned, run, grant, key), cancellation).ConfigureAwait(false);
         }
 
         if (run is { Limit: { } limit, LimitWindow: { } window })
         {
-            await quotas.KeepAsync(Quota.Limit(subject.Order.Merchant, subject.Person, limit, window), key, run.Held, cancellation).ConfigureAwait(false);
+            await quotas.KeepAsync(Quota.Limit(subject.Merchant, subject.Person, limit, window), key, run.Held, cancellation).ConfigureAwait(false);
         }
 
         if (run.Budget is { } budget)
         {
-            await quotas.KeepAsync(Quota.Budget(subject.Order.Merchant, budget), key, checked(run.Held * run.Money), cancellation).ConfigureAwait(false);
+            await quotas.KeepAsync(Quota.Budget(subject.Merchant, budget), key, checked(run.Held * run.Money), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -31,10 +31,10 @@ public sealed class RunFollow(GrantBook grants, QuotaBook quotas)
     internal async Task<Room> TakeAsync(MetricRule subject, EarnedAsk ask, string key, CancellationToken cancellation)
     {
         QuotaShare? times = ask.Limit is { } limit
-            ? await quotas.TakeAsync(Quota.Limit(subject.Order.Merchant, subject.Person, limit.Key, limit.Window), limit.Times, key, limit.Asked, cancellation).ConfigureAwait(false)
+            ? await quotas.TakeAsync(Quota.Limit(subject.Merchant, subject.Person, limit.Key, limit.Window), limit.Times, key, limit.Asked, cancellation).ConfigureAwait(false)
             : null;
         QuotaShare? money = ask.Budget is { } budget
-            ? await quotas.TakeAsync(Quota.Budget(subject.Order.Merchant, budget.Name), budget.Total, key, budget.Asked, cancellation).ConfigureAwait(false)
+            ? await quotas.TakeAsync(Quota.Budget(subject.Merchant, budget.Name), budget.Total, key, budget.Asked, cancellation).ConfigureAwait(false)
             : null;
         return new Room(times?.Kept, money?.Kept);
     }
@@ -43,10 +43,10 @@ public sealed class RunFollow(GrantBook grants, QuotaBook quotas)
     internal async Task<Room> LeftAsync(MetricRule subject, CancellationToken cancellation)
     {
         long? times = subject is { Limit: { } limit, LimitWindow: { } window }
-            ? Math.Max(0, limit.Times - await quotas.UsedAsync(Quota.Limit(subject.Order.Merchant, subject.Person, limit.Key, window), cancellation).ConfigureAwait(false))
+            ? Math.Max(0, limit.Times - await quotas.UsedAsync(Quota.Limit(subject.Merchant, subject.Person, limit.Key, window), cancellation).ConfigureAwait(false))
             : null;
-        long? money = subject.Rule.Budget is { } budget
-            ? Math.Max(0, subject.BudgetTotal - await quotas.UsedAsync(Quota.Budget(subject.Order.Merchant, budget), cancellation).ConfigureAwait(false))
+        long? money = subject.Rule?.Budget is { } budget
+            ? Math.Max(0, subject.BudgetTotal - await quotas.UsedAsync(Quota.Budget(subject.Merchant, budget), cancellation).ConfigureAwait(false))
             : null;
         return new Room(times, money);
     }

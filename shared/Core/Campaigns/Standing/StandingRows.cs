@@ -6,7 +6,14 @@ namespace Distribution.Campaigns.Standing;
 /// <summary>A person's number of a metric in a window: the fold of what his orders add to it.</summary>
 /// <param name="Metric">The metric's name in the program.</param>
 /// <param name="Value">Never negative.</param>
-internal sealed record CountRow(string Metric, long Value);
+internal sealed record CountRow(string Metric, long Value)
+{
+    /// <summary>The newest program version of which an order has counted: its rules decide about the number, those before it no more.</summary>
+    public int Version { get; init; }
+
+    /// <summary>The ids of all rules that have ever earned by the number, of whichever version; null for none.</summary>
+    public IReadOnlyList<string>? Rules { get; init; }
+}
 
 /// <summary>What an order adds to a person's numbers as it was when it was last told of.</summary>
 /// <param name="Revision">The order's: an older one never replaces a newer.</param>
@@ -46,12 +53,23 @@ internal sealed record EarnedRow
     /// <summary>The newest run that holds anything; 0 for none.</summary>
     public int Top { get; init; }
 
+    /// <summary>What was taken back and is not earned again; null for nothing.</summary>
+    public LostTimes? Lost { get; init; }
+
     /// <summary>The next run is being reserved of limits and budgets; null if it is not.</summary>
     public EarnedAsk? Asked { get; init; }
 
     /// <summary>Runs that have changed and whose grants, limits and budgets have not followed yet.</summary>
     public IReadOnlyList<int> Unfollowed { get; init; } = [];
 }
+
+/// <summary>
+/// Times that fell back are earned again only where the number reaches what they had asked for, also under a version that
+/// asks for less: a number that falls earns nothing.
+/// </summary>
+/// <param name="Last">The highest of them.</param>
+/// <param name="Threshold">The most that one of them asked for a time.</param>
+internal sealed record LostTimes(long Last, long Threshold);
 
 /// <summary>What the next run asks for, written before it is taken.</summary>
 internal sealed record EarnedAsk(AskedLimit? Limit, AskedBudget? Budget);

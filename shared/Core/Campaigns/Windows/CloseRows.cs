@@ -73,7 +73,11 @@ public sealed record CloseBonus(string Key, string Rule, DistributorId Person, l
 
 /// <summary>The numbers of a window as they were taken when it closed; everything after follows from them.</summary>
 internal sealed record FrozenWindow(
-    WindowKind Kind, string Window, DateOnly First, DateOnly Last, int ProgramVersion, DateTimeOffset FrozenAt, IReadOnlyList<FrozenMetric> Metrics);
+    WindowKind Kind, string Window, DateOnly First, DateOnly Last, int ProgramVersion, DateTimeOffset FrozenAt, IReadOnlyList<FrozenMetric> Metrics)
+{
+    /// <summary>How many rows of the day books were counted; null where it was not noted.</summary>
+    public long? Orders { get; init; }
+}
 
 internal sealed record FrozenMetric(string Metric, IReadOnlyList<ScorePage> Pages);
 
@@ -101,6 +105,9 @@ public sealed record RankedPerson(int Place, DistributorId Person, long Score, i
 /// <param name="Page">The first page that is not wholly paid.</param>
 internal sealed record CloseProgress(bool QuotasKept, int Page);
 
+/// <summary>How many orders came too late for a close; there is none until they are counted.</summary>
+internal sealed record CloseLate(long Orders);
+
 /// <summary>Until where a merchant's windows of a kind are done.</summary>
 /// <param name="Through">The last local day of the last window that is closed or has nothing to close.</param>
 /// <param name="LateSince">When a late run first found more; null if none did.</param>
@@ -115,4 +122,5 @@ internal sealed record CloseMarker(DateOnly Through, DateTimeOffset? LateSince);
 [JsonSerializable(typeof(ClosedRanking))]
 [JsonSerializable(typeof(CloseProgress))]
 [JsonSerializable(typeof(CloseMarker))]
+[JsonSerializable(typeof(CloseLate))]
 internal sealed partial class CloseJson : JsonSerializerContext;

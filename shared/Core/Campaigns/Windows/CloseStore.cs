@@ -11,11 +11,13 @@ public sealed class CloseStore(IEntityStore store)
     internal const string PartitionPrefix = "close|";
     internal const string ClosedPrefix = "c|";
 
-    /// <summary>The most closes that are looked after in one go.</summary>
+    /// <summary>The most closes on a page of those that something is left to do for.</summary>
     internal const int MaxUnpaid = 100;
 
     private const string FrozenPrefix = "f|";
     private const string ProgressPrefix = "u|";
+    private const string WaitingPrefix = "w|";
+    private const string LatePrefix = "l|";
     private const string MarkerRow = "marker";
     private const int LastDayNumber = 9_999_999;
 
@@ -60,6 +62,7 @@ public sealed class CloseStore(IEntityStore store)
         [
             new EntityWrite.Insert(ClosedPrefix + DayKey(close.Last), StoreJson.Write(close, CloseJson.Default.ClosedWindow)),
             new EntityWrite.Insert(ProgressPrefix + DayKey(close.Last), StoreJson.Write(new CloseProgress(false, 0), CloseJson.Default.CloseProgress)),
+            new EntityWrite.Insert(Waiting(close), StoreJson.Write(new CloseLate(0), CloseJson.Default.CloseLate)),
         ];
         return await store.WriteAsync(Partition(merchant, close.Kind), writes, cancellation).ConfigureAwait(false) is null
             ? close
@@ -83,21 +86,43 @@ public sealed class CloseStore(IEntityStore store)
         }
     }
 
-    /// <summary>Closes that are not wholly paid, at most <see cref="MaxUnpaid"/>.</summary>
-    internal async Task<IReadOnlyList<ClosedWindow>> UnpaidAsync(MerchantId merchant, WindowKind kind, CancellationToken cancellation)
+    /// <summary>The keys of closes that are not wholly paid, at most <see cref="MaxUnpaid"/>, after one or from the first.</summary>
+    internal Task<IReadOnlyList<string>> UnpaidAsync(MerchantId merchant, WindowKind kind, string? after, CancellationToken cancellation) =>
+        KeysAsync(merchant, kind, ProgressPrefix, after, StoreKey.EndOf(ProgressPrefix), cancellation);
+
+    /// <summary>The keys of closes whose orders are to be counted again by a moment, likewise; each begins with its own moment.</summary>
+    internal Task<IReadOnlyList<string>> WaitingAsync(MerchantId merchant, WindowKind kind, DateTimeOffset now, string? after, CancellationToken cancellation) =>
+        KeysAsync(merchant, kind, WaitingPrefix, after, StoreKey.BeyondPrefix(WaitingPrefix + StoreKey.Time(now)), cancellation);
+
+    /// <summary>Notes how many orders came too late for a close; again changes nothing.</summary>
+    internal async Task RecountedAsync(MerchantId merchant, ClosedWindow close, CloseLate late, CancellationToken cancellation)
+    {
+        EntityWrite[] writes =
+        [
+            new EntityWrite.Insert(LatePrefix + DayKey(close.Last), StoreJson.Write(late, CloseJson.Default.CloseLate)),
+            new EntityWrite.Delete(Waiting(close), null),
+        ];
+        await store.WriteAsync(Partition(merchant, close.Kind), writes, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>How many orders came too late for a close; null if they are not counted yet.</summary>
+    internal async Task<long?> LateAsync(MerchantId merchant, ClosedWindow close, CancellationToken cancellation) =>
+        (await store.GetAsync(Partition(merchant, close.Kind), LatePrefix + DayKey(close.Last), CloseJson.Default.CloseLate, cancellation).ConfigureAwait(false))?.Value.Orders;
+
+    private async Task<IReadOnlyList<string>> KeysAsync(MerchantId merchant, WindowKind kind, string prefix, string? after, string end, CancellationToken cancellation)
     {
         IReadOnlyList<Entity> rows = await store.RangeAsync(
-            Partition(merchant, kind), ProgressPrefix, StoreKey.EndOf(ProgressPrefix), MaxUnpaid, cancellation).ConfigureAwait(false);
-        var closes = new List<ClosedWindow>(rows.Count);
-        foreach (Entity row in rows)
-        {
-            Stored<ClosedWindow>? close = await store.GetAsync(
-                row.Partition, ClosedPrefix + row.Row[ProgressPrefix.Length..], CloseJson.Default.ClosedWindow, cancellation).ConfigureAwait(false);
-            closes.Add(close?.Value ?? throw new InvalidDataException($"'{row.Partition}' '{row.Row}' is the progress of no close."));
-        }
-
-        return closes;
+            Partition(merchant, kind), after is null ? prefix : StoreKey.After(prefix + after), end, MaxUnpaid, cancellation).ConfigureAwait(false);
+        return [.. rows.Select(row => row.Row[prefix.Length..])];
     }
+
+    private static string Waiting(ClosedWindow close) => WaitingPrefix + StoreKey.Join(StoreKey.Time(close.ClosedAt + CountLate.Delay), DayKey(close.Last));
+
+    /// <summary>The close of a key.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    internal async Task<ClosedWindow> GetAsync(MerchantId merchant, WindowKind kind, string key, CancellationToken cancellation) =>
+        (await store.GetAsync(Partition(merchant, kind), ClosedPrefix + key[(key.LastIndexOf('|') + 1)..], CloseJson.Default.ClosedWindow, cancellation).ConfigureAwait(false))?.Value
+        ?? throw new InvalidDataException($"Merchant {merchant} has progress of the {kind} close '{key}', which is not there.");
 
     /// <summary>Closes, the newest first, after the one of a day or from the newest.</summary>
     internal async Task<IReadOnlyList<ClosedWindow>> ListAsync(MerchantId merchant, WindowKind kind, string? from, int limit, CancellationToken cancellation)

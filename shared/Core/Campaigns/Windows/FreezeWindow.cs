@@ -35,7 +35,7 @@ internal sealed class FreezeWindow(IPaidOrders orders, TierBook tiers, CloseStor
         }
 
         return await closes.FreezeAsync(
-            merchant, new FrozenWindow(window.Kind, window.Id, from, window.Last, program.Terms.Version, now, metrics), cancellation).ConfigureAwait(false);
+            merchant, new FrozenWindow(window.Kind, window.Id, from, window.Last, program.Terms.Version, now, metrics) { Orders = folded.Orders }, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The scores by the metrics' ids, each sorted by person.</summary>
@@ -72,7 +72,7 @@ internal sealed class FreezeWindow(IPaidOrders orders, TierBook tiers, CloseStor
         return scores.FirstOrDefault(one => one.Subject == person);
     }
 
-    /// <summary>Adds the tiers that rules ask for, of those whom the rules may pay.</summary>
+    /// <summary>Adds the tiers that rules ask for, of those whom the rules may pay: those of windows as they were at its end, lifetime tiers as they are now.</summary>
     private async Task AddTiersAsync(
         MerchantId merchant, CompiledProgram program, RewardWindow window, IReadOnlyDictionary<string, PersonScore[]> scores, CancellationToken cancellation)
     {

@@ -11,7 +11,7 @@ namespace Distribution.Campaigns.Windows;
 /// <param name="Place">From 1; every place is one person's: of equals the one who reached it earlier comes first, then by id.</param>
 public sealed record PersonScore(DistributorId Subject, long Value, DateTimeOffset ReachedAt, int Orders, int Place)
 {
-    /// <summary>The tier held when the window ended, where a rule asks for it; null for none.</summary>
+    /// <summary>The tier held when the numbers were taken, where a rule asks for it; null for none.</summary>
     public string? Tier { get; init; }
 
     internal MetricTotal ToTotal() => new(Subject, Value, ReachedAt) { Tier = Tier };

@@ -28,6 +28,21 @@ internal sealed class WindowFold(IPaidOrders orders)
         return new FoldedWindow(folds.ToDictionary(static fold => fold.Key, static fold => PersonScore.Of(fold.Value), StringComparer.Ordinal), read);
     }
 
+    /// <summary>How many rows <see cref="RunAsync"/> would read.</summary>
+    public async Task<long> CountAsync(MerchantId merchant, IReadOnlyList<Metric> metrics, DateOnly from, DateOnly last, CancellationToken cancellation)
+    {
+        bool paid = metrics.Any(static metric => metric.On != RewardEvent.OrderCompleted);
+        bool completed = metrics.Any(static metric => metric.On == RewardEvent.OrderCompleted);
+        long read = 0;
+        for (DateOnly day = from; day <= last; day = day.AddDays(1))
+        {
+            read += paid ? await AddAsync(orders.PaidAsync(merchant, day, cancellation), []).ConfigureAwait(false) : 0;
+            read += completed ? await AddAsync(orders.CompletedAsync(merchant, day, cancellation), []).ConfigureAwait(false) : 0;
+        }
+
+        return read;
+    }
+
     private static async Task<long> AddAsync(IAsyncEnumerable<OrderFacts> day, MetricFold[] folds)
     {
         long read = 0;

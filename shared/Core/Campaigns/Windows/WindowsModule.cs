@@ -16,21 +16,21 @@ internal static class WindowsModule
         .AddSingleton<FreezeWindow>()
         .AddSingleton<WriteClose>()
         .AddSingleton<PayClose>()
+        .AddSingleton<CountLate>()
         .AddSingleton<LiveScores>()
         .AddSingleton(static provider => new CloseWindow(
             provider.GetRequiredService<ProgramCatalog>(),
             provider.GetRequiredService<CloseStore>(),
-            provider.GetRequiredService<WindowFinder>(),
             provider.GetRequiredService<FreezeWindow>(),
             provider.GetRequiredService<WriteClose>(),
-            provider.GetRequiredService<PayClose>(),
-            provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<PayClose>()))
         .AddSingleton(static provider => new CloseDueWindows(
             provider.GetRequiredService<ListMerchants>(),
             provider.GetRequiredService<CloseStore>(),
             provider.GetRequiredService<CloseWindow>(),
             provider.GetRequiredService<WindowFinder>(),
             provider.GetRequiredService<PayClose>(),
+            provider.GetRequiredService<CountLate>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<CloseDueWindows>>()))
         .AddSingleton(static provider => new GetRanking(

@@ -39,6 +39,13 @@ public sealed record GroupReward
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>What the lines earned is posted.</summary>
+    public bool IsPaid { get; init; }
+
+    /// <summary>Everything is posted, what was taken back too.</summary>
+    [JsonIgnore]
+    public bool IsPosted => IsPaid && Lines.All(static line => line.TakenBack.Count == 0);
+
     public required IReadOnlyList<GroupRewardLine> Lines { get; init; }
 
     /// <summary>Limits held; given back when all is refunded.</summary>
@@ -49,14 +56,18 @@ public sealed record GroupReward
 /// <param name="Rule">The rule's id.</param>
 /// <param name="Budget">The campaign budget that pays; null for the rule's own campaign.</param>
 /// <param name="Amount">What it earned.</param>
-/// <param name="TakenBack">What refunds have taken back, in the order in which they did: the parts add up.</param>
+/// <param name="TakenBack">What refunds have taken back and nobody has noted as posted, in the order in which they did.</param>
 /// <param name="Grant">What is granted; null for money.</param>
 /// <param name="Steps">The trace.</param>
 public sealed record GroupRewardLine(
     string Rule, string? Budget, long Amount, IReadOnlyList<TakenBack> TakenBack, GrantItem? Grant, IReadOnlyList<TraceStep> Steps)
 {
+    /// <summary>What refunds have taken back before that, all of it posted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Returned { get; init; }
+
     [JsonIgnore]
-    public long Left => Amount - TakenBack.Sum(static part => part.Amount);
+    public long Left => Amount - Returned - TakenBack.Sum(static part => part.Amount);
 }
 
 /// <param name="Revision">The reward's revision that took it.</param>

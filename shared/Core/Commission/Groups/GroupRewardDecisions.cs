@@ -40,6 +40,11 @@ internal static class GroupRewardDecisions
         };
     }
 
+    /// <summary>Notes that everything is posted: what was taken back becomes one sum; null if that is noted already.</summary>
+    public static GroupReward? Posted(GroupReward reward) => reward.IsPosted
+        ? null
+        : reward with { IsPaid = true, Lines = [.. reward.Lines.Select(static line => line with { Returned = line.Amount - line.Left, TakenBack = [] })] };
+
     private static GroupRewardLine Refund(GroupRewardLine line, long refunded, long net, int revision)
     {
         long taken = line.Left - Proportion.Remaining(line.Amount, refunded, net);

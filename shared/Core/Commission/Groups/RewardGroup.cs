@@ -26,6 +26,7 @@ public sealed class RewardGroup(
     DistributorStore distributors,
     TierBook tiers,
     RewardQuotas quotas,
+    GroupQuotas held,
     GeneralLedger ledger,
     GrantBook grants,
     TimeProvider time)
@@ -62,7 +63,7 @@ public sealed class RewardGroup(
             }
 
             GroupReward reward = next ?? read.Value;
-            await FollowAsync(reward, cancellation).ConfigureAwait(false);
+            await FollowAsync(group, reward, cancellation).ConfigureAwait(false);
             return reward;
         }
 
@@ -73,18 +74,18 @@ public sealed class RewardGroup(
     {
         PublishedProgram program = await programs.GetAsync(group.Merchant, group.ProgramVersion, cancellation).ConfigureAwait(false);
         var initiator = DistributorId.Of(group.Initiator);
-        DateTimeOffset at = group.SucceededAt ?? time.GetUtcNow();
+        DateTimeOffset at = GroupQuotas.AtOf(group);
         if (await distributors.GetAsync(group.Merchant, initiator, cancellation).ConfigureAwait(false) is not { Status: DistributorStatus.Active })
         {
             return GroupRewardDecisions.Earn(group, program.Compiled, new HeldRewards(new Rewards([], []), []), time.GetUtcNow());
         }
 
         string? tier = await tiers.TierOfAsync(group.Merchant, program.Compiled, initiator, at, cancellation).ConfigureAwait(false);
-        HeldRewards held = await quotas.HoldAsync(
-            new LimitedEvent(group.Merchant, program.Compiled, Key(group.Id), at),
+        HeldRewards earned = await quotas.HoldAsync(
+            new LimitedEvent(group.Merchant, program.Compiled, GroupQuotas.Key(group.Id), at),
             (used, left) => RewardEngine.Evaluate(program.Compiled, new GroupFacts(initiator, group.Size, group.Net, used) { Tier = tier, BudgetsLeft = left }),
             cancellation).ConfigureAwait(false);
-        return GroupRewardDecisions.Earn(group, program.Compiled, held, time.GetUtcNow());
+        return GroupRewardDecisions.Earn(group, program.Compiled, earned, time.GetUtcNow());
     }
 
     private async Task<long> RefundedAsync(Group group, CancellationToken cancellation)
@@ -100,8 +101,8 @@ public sealed class RewardGroup(
         return refunded;
     }
 
-    /// <summary>Posts what is paid and taken back, each part under a key of its own, and lets grants, budgets and limits follow.</summary>
-    private async Task FollowAsync(GroupReward reward, CancellationToken cancellation)
+    /// <summary>Posts what is paid and taken back and not noted as posted, each part under a key of its own, and lets grants, budgets and limits follow.</summary>
+    private async Task FollowAsync(Group group, GroupReward reward, CancellationToken cancellation)
     {
         for (int i = 0; i < reward.Lines.Count; i++)
         {
@@ -118,14 +119,30 @@ public sealed class RewardGroup(
             }
         }
 
-        await ReleaseAsync(reward, cancellation).ConfigureAwait(false);
+        PublishedProgram program = await programs.GetAsync(group.Merchant, group.ProgramVersion, cancellation).ConfigureAwait(false);
+        await held.FollowAsync(group, program.Compiled, reward, cancellation).ConfigureAwait(false);
+        await NoteAsync(group, reward, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes what is posted, so that the next event does not post it again. Only a help: where the reward has moved on, somebody else notes.</summary>
+    private async Task NoteAsync(Group group, GroupReward reward, CancellationToken cancellation)
+    {
+        if (GroupRewardDecisions.Posted(reward) is { } posted
+            && await ReadAsync(group, cancellation).ConfigureAwait(false) is { } read && read.Value.Revision == reward.Revision && !read.Value.IsPosted)
+        {
+            await PutAsync(group, read, posted, cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task PostAsync(GroupReward reward, GroupRewardLine line, string key, string explain, CancellationToken cancellation)
     {
         var account = new BonusAccount(
             reward.Merchant, reward.Currency, line.Rule, line.Budget, reward.Beneficiary, new PostingSource(Rule: line.Rule, Text: KeyPrefix + reward.Group.Value) { Explain = explain });
-        await MustPostAsync(BonusPostings.Pay(account, key, line.Amount), cancellation).ConfigureAwait(false);
+        if (!reward.IsPaid)
+        {
+            await MustPostAsync(BonusPostings.Pay(account, key, line.Amount), cancellation).ConfigureAwait(false);
+        }
+
         foreach (TakenBack part in line.TakenBack)
         {
             string taking = string.Create(CultureInfo.InvariantCulture, $"{key}|{part.Revision}");
@@ -142,19 +159,6 @@ public sealed class RewardGroup(
         }
     }
 
-    private async Task ReleaseAsync(GroupReward reward, CancellationToken cancellation)
-    {
-        foreach (IGrouping<string, GroupRewardLine> budget in reward.Lines.Where(static line => line.Budget is not null).GroupBy(static line => line.Budget ?? ""))
-        {
-            await quotas.KeepBudgetAsync(reward.Merchant, Key(reward.Group), budget.Key, budget.Sum(static line => line.Left), cancellation).ConfigureAwait(false);
-        }
-
-        if (reward.Refunded == reward.Net)
-        {
-            await quotas.ReleaseAsync(reward.Merchant, Key(reward.Group), reward.Limits, cancellation).ConfigureAwait(false);
-        }
-    }
-
     private static GrantRow Row(GroupReward reward, int number, GrantItem grant, string key) => new()
     {
         Id = key,
@@ -166,8 +170,6 @@ public sealed class RewardGroup(
         Revision = reward.Revision,
         Explain = GroupExplanations.IdOf(reward.Group, number),
     };
-
-    private static string Key(GroupId group) => KeyPrefix + group.Value;
 
     private ValueTask<Stored<GroupReward>?> ReadAsync(Group group, CancellationToken cancellation) =>
         store.GetAsync(GroupStore.Partition(group.Merchant, group.Id), GroupReward.Row, GroupRewardJson.Default.GroupReward, cancellation);

@@ -1,3 +1,4 @@
+using Distribution.Kernel;
 using Distribution.Storage;
 
 namespace Distribution.Ledger.Checks;
@@ -10,64 +11,40 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
     /// <summary>The most findings reported a check; the rest is counted in one more.</summary>
     public const int MaxFindings = 100;
 
+    /// <summary>Everything together.</summary>
     public async Task<CheckReport> RunAsync(CancellationToken cancellation)
     {
-        ICheck[] run = [.. checks.Select(make => make())];
-        long entities = 0;
-        var damaged = new List<CheckFinding>();
+        var run = new CheckRun(checks);
         await foreach (Entity entity in scan.ScanAsync("", "", cancellation).ConfigureAwait(false))
         {
-            entities++;
-            foreach (ICheck check in run)
-            {
-                try
-                {
-                    check.Observe(entity);
-                }
-                catch (Exception error)
-                {
-                    AddDamaged(damaged, check, entity, error);
-                }
-            }
+            run.Observe(entity);
         }
 
-        var findings = new List<CheckFinding>(damaged);
-        var totals = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (ICheck check in run)
-        {
-            AddSome(findings, check);
-            foreach ((string name, long value) in (check as ITotals)?.Totals ?? [])
-            {
-                totals[name] = value;
-            }
-        }
-
-        return new CheckReport(entities, findings, totals);
+        return run.Finish();
     }
 
-    /// <summary>A row that a check cannot read is itself something found; the others are checked all the same.</summary>
-    private static void AddDamaged(List<CheckFinding> damaged, ICheck check, Entity entity, Exception error)
+    /// <summary>
+    /// In one pass, a report for each merchant that has anything stored: of his entities alone, so that he may read it.
+    /// What belongs to no merchant is in none.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<MerchantId, CheckReport>> RunByMerchantAsync(CancellationToken cancellation)
     {
-        if (damaged.Count < MaxFindings)
+        var runs = new SortedDictionary<string, CheckRun>(StringComparer.Ordinal);
+        await foreach (Entity entity in scan.ScanAsync("", "", cancellation).ConfigureAwait(false))
         {
-            damaged.Add(new CheckFinding(check.Name, entity.Partition, entity.Row, $"cannot be read: {error.Message}"));
-        }
-    }
-
-    private static void AddSome(List<CheckFinding> findings, ICheck check)
-    {
-        int count = 0;
-        foreach (CheckFinding finding in check.Finish())
-        {
-            if (count++ < MaxFindings)
+            if (EntityOwner.Of(entity) is not { } merchant)
             {
-                findings.Add(finding);
+                continue;
             }
+
+            if (!runs.TryGetValue(merchant, out CheckRun? run))
+            {
+                runs.Add(merchant, run = new CheckRun(checks));
+            }
+
+            run.Observe(entity);
         }
 
-        if (count > MaxFindings)
-        {
-            findings.Add(new CheckFinding(check.Name, "", null, $"and {count - MaxFindings} more"));
-        }
+        return runs.ToDictionary(static run => new MerchantId(run.Key), static run => run.Value.Finish());
     }
 }

@@ -99,7 +99,7 @@ public sealed class TransitCheck : ICheck, ITotals
     {
         LedgerEvent.ExpenseBooked or LedgerEvent.ExpenseReversed or LedgerEvent.BonusPaid or LedgerEvent.CampaignCharged or LedgerEvent.CampaignRefunded
             or LedgerEvent.PayoutBooked or LedgerEvent.PayoutReturned or LedgerEvent.TaxBooked or LedgerEvent.TaxReturned
-            or LedgerEvent.FeeBooked or LedgerEvent.FeeReturned => true,
+            or LedgerEvent.FeeBooked or LedgerEvent.FeeReturned or LedgerEvent.WriteOffReturned => true,
         LedgerEvent.CommissionAccrued => entry.Then is null,
         _ => false,
     };

@@ -35,7 +35,7 @@ internal sealed class GroupPoster(IEntityStore store, Outbox outbox, TimeProvide
         }
     }
 
-    private static Task BackOffAsync(int attempt) => attempt < 3 ? Task.CompletedTask : Task.Delay(Random.Shared.Next(1, 2 + attempt));
+    private static Task BackOffAsync(int attempt) => attempt < 3 ? Task.CompletedTask : Chance.Current.PauseAsync(1, 1 + attempt, CancellationToken.None);
 
     /// <summary>Tries until every posting of the group is decided or in doubt.</summary>
     private async Task DecideAsync(BookId book, string partition, List<PendingPosting> group, List<PendingPosting> doubtful)

@@ -6,7 +6,7 @@ namespace Distribution.Ledger.Internal;
 /// <summary>A posting somebody waits for, or one that waited beside the book.</summary>
 internal sealed class PendingPosting(PostingRequest request, Stored<WaitingRow>? waited = null)
 {
-    private readonly TaskCompletionSource<Result<PostingOutcome>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Result<PostingOutcome>> _completion = new(Chance.Current.Continuations);
 
     public PostingRequest Request { get; } = request;
 

@@ -5,12 +5,17 @@ using Distribution.Storage;
 namespace Distribution.Orders.Checks;
 
 /// <summary>
-/// Every completed order that is not settled has the due row it names. Due rows sort before orders, so they are known when
-/// the orders come; a commission sheet sorts before its order.
+/// Every completed order that is not settled has one due row: the one it names. A second one, or one of an order that does
+/// not wait, is what a crash leaves behind; the sweeps take it away, so that it is wrong a day after its hour. Due rows
+/// sort before orders, so they are known when the orders come; a commission sheet sorts before its order.
 /// </summary>
-public sealed class DueRowCheck : ICheck
+/// <param name="now">UTC.</param>
+public sealed class DueRowCheck(DateTimeOffset now) : ICheck
 {
-    private readonly HashSet<string> _due = new(StringComparer.Ordinal);
+    /// <summary>How long past its hour a row that waits for nothing is left to the hourly sweeps.</summary>
+    private static readonly TimeSpan SweptWithin = DueBook.StrayAfter + TimeSpan.FromDays(1);
+
+    private readonly Dictionary<(string Partition, string Row), DateTimeOffset> _due = [];
     private readonly List<CheckFinding> _findings = [];
     private string _settled = "";
 
@@ -20,7 +25,7 @@ public sealed class DueRowCheck : ICheck
     {
         if (entity.Partition.StartsWith(DueBook.PartitionPrefix, StringComparison.Ordinal))
         {
-            _due.Add(StoreKey.Join(entity.Partition, entity.Row));
+            _due.Add((entity.Partition, entity.Row), DueBook.StartOf(entity.Partition.Split('|')[1]));
         }
         else if (entity.Partition.StartsWith(OrderStore.PartitionPrefix, StringComparison.Ordinal))
         {
@@ -35,7 +40,10 @@ public sealed class DueRowCheck : ICheck
         }
     }
 
-    public IEnumerable<CheckFinding> Finish() => _findings;
+    public IEnumerable<CheckFinding> Finish() => _findings.Concat(
+        from row in _due
+        where now - row.Value >= SweptWithin
+        select new CheckFinding(Name, row.Key.Partition, row.Key.Row, "no completed, unsettled order names this due row"));
 
     private static bool IsSettled(Entity sheet)
     {
@@ -45,8 +53,8 @@ public sealed class DueRowCheck : ICheck
 
     private void Check(Entity entity, Order order)
     {
-        if (order.Due is { } place && entity.Partition != _settled
-            && !_due.Contains(StoreKey.Join(DueBook.Partition(place.Hour, place.Shard), DueBook.Row(order.Merchant, order.Id))))
+        bool waits = entity.Partition != _settled;
+        if (waits && order.Due is { } place && !_due.Remove((DueBook.Partition(place.Hour, place.Shard), DueBook.Row(order.Merchant, order.Id))))
         {
             _findings.Add(new CheckFinding(Name, entity.Partition, entity.Row, $"completed, unsettled, and no due row at {place.Hour}|{place.Shard}"));
         }

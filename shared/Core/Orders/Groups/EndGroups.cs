@@ -23,17 +23,16 @@ public sealed partial class EndGroups(
     public async Task<int> RunAsync(Func<Group, Task> succeeded, CancellationToken cancellation)
     {
         int failed = 0;
+        string? after = null;
         for (int page = 0; page < MaxPages; page++)
         {
-            IReadOnlyList<Stored<GroupDueRow>> due = await groups.DueAsync(time.GetUtcNow(), PageSize, cancellation).ConfigureAwait(false);
-            int done = 0;
+            IReadOnlyList<Stored<GroupDueRow>> due = await groups.DueAsync(time.GetUtcNow(), after, PageSize, cancellation).ConfigureAwait(false);
             foreach (Stored<GroupDueRow> row in due)
             {
                 try
                 {
                     failed += await EndAsync(row.Value, succeeded, cancellation).ConfigureAwait(false) ? 1 : 0;
                     await groups.RemoveDueAsync(row, cancellation).ConfigureAwait(false);
-                    done++;
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
@@ -42,10 +41,12 @@ public sealed partial class EndGroups(
                 }
             }
 
-            if (due.Count < PageSize || done == 0)
+            if (due.Count < PageSize)
             {
                 break;
             }
+
+            after = due[^1].Row;
         }
 
         return failed;
@@ -78,28 +79,69 @@ public sealed partial class EndGroups(
     private async Task<bool> EndAsync(GroupDueRow due, Func<Group, Task> succeeded, CancellationToken cancellation)
     {
         // A due row is written before its group; the group may never have come to be.
-        if (await groups.GetAsync(due.Merchant, due.Group, cancellation).ConfigureAwait(false) is null)
+        if (await groups.GetAsync(due.Merchant, due.Group, cancellation).ConfigureAwait(false) is not { } known)
         {
             return false;
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        Group group = await seats.ChangeAsync(due.Merchant, due.Group, read => GroupDecisions.Expire(read, now), cancellation).ConfigureAwait(false);
+        IReadOnlyList<Order> paid = await PaidInTimeAsync(known.Value, cancellation).ConfigureAwait(false);
+        Group group = await seats.ChangeAsync(
+            due.Merchant,
+            due.Group,
+            read => GroupDecisions.Expire(paid.Aggregate(read, (next, order) => GroupDecisions.Pay(next, order.Id, order.Net, now)), now),
+            cancellation).ConfigureAwait(false);
         if (group.State != GroupState.Failed)
         {
             await succeeded(group).ConfigureAwait(false);
             return false;
         }
 
+        await SendHomeAsync(group, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Orders that were paid in time and whose payment nobody has told the group of yet: the queue may be behind.</summary>
+    private async Task<IReadOnlyList<Order>> PaidInTimeAsync(Group group, CancellationToken cancellation)
+    {
+        var paid = new List<Order>();
         foreach (GroupSeat seat in group.Seats)
         {
-            if (await orders.GetAsync(due.Merchant, seat.Order, cancellation).ConfigureAwait(false) is { } order)
+            if (group.State == GroupState.Open && seat.Net is null
+                && await orders.GetAsync(group.Merchant, seat.Order, cancellation).ConfigureAwait(false) is { Value: { State: not OrderState.Cancelled, NetLeft: > 0 } order }
+                && order.PaidAt < group.ExpiresAt)
             {
-                await SendHomeAsync(order.Value, cancellation).ConfigureAwait(false);
+                paid.Add(order);
             }
         }
 
-        return true;
+        return paid;
+    }
+
+    /// <summary>Sends every member home; one whose order makes trouble does not keep the others, and is tried again.</summary>
+    /// <exception cref="AggregateException">The troubles there were.</exception>
+    private async Task SendHomeAsync(Group group, CancellationToken cancellation)
+    {
+        var troubles = new List<Exception>();
+        foreach (GroupSeat seat in group.Seats)
+        {
+            try
+            {
+                if (await orders.GetAsync(group.Merchant, seat.Order, cancellation).ConfigureAwait(false) is { } order)
+                {
+                    await SendHomeAsync(order.Value, cancellation).ConfigureAwait(false);
+                }
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                troubles.Add(error);
+            }
+        }
+
+        if (troubles.Count > 0)
+        {
+            throw new AggregateException(troubles);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Group {Group} could not be ended")]

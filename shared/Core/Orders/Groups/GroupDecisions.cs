@@ -5,11 +5,15 @@ namespace Distribution.Orders.Groups;
 /// <summary>All changes of a group, pure. The same object as was given means: nothing changes.</summary>
 internal static class GroupDecisions
 {
-    /// <summary>Keeps a place for an order. <c>group.closed</c>, <c>group.already_member</c>, <c>group.full</c>.</summary>
+    /// <summary>
+    /// Keeps a place for an order, for as long as this attempt to place it may be paid: the place of an attempt before it, which
+    /// was never inserted, goes on for this one. <c>group.closed</c>, <c>group.already_member</c>, <c>group.full</c>.
+    /// </summary>
     /// <param name="given">Orders with places that never came to be or were given up: their places are free.</param>
     public static Result<Group> Join(Group group, GroupSeat seat, IReadOnlySet<OrderId> given, DateTimeOffset now)
     {
-        if (group.Seats.Any(taken => taken.Order == seat.Order))
+        GroupSeat? known = group.Seats.FirstOrDefault(taken => taken.Order == seat.Order);
+        if (known is { Net: not null })
         {
             return group;
         }
@@ -17,6 +21,11 @@ internal static class GroupDecisions
         if (group.State != GroupState.Open || now >= group.ExpiresAt)
         {
             return GroupProblems.Closed();
+        }
+
+        if (known is not null)
+        {
+            return known == seat ? group : group with { Seats = [.. group.Seats.Select(taken => taken.Order == seat.Order ? seat : taken)] };
         }
 
         GroupSeat[] left = [.. group.Seats.Where(taken => taken.Net is not null || !given.Contains(taken.Order))];
@@ -45,6 +54,10 @@ internal static class GroupDecisions
         group.State == GroupState.Open && group.Seats.Any(seat => seat.Order == order)
             ? group with { Seats = [.. group.Seats.Where(seat => seat.Order != order)] }
             : group;
+
+    /// <summary>Frees the place of an order that was not inserted by an attempt; where another attempt's is paid, it stays.</summary>
+    public static Group GiveBack(Group group, OrderId order) =>
+        group.Seats.Any(seat => seat.Order == order && seat.Net is not null) ? group : Leave(group, order);
 
     /// <summary>Ends a group whose time is over.</summary>
     public static Group Expire(Group group, DateTimeOffset now) =>

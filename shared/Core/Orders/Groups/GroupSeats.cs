@@ -61,7 +61,7 @@ public sealed class GroupSeats(GroupStore groups, OrderStore orders, TimeProvide
 
     /// <summary>Gives back the place of an order that was not inserted.</summary>
     internal Task LeaveAsync(MerchantId merchant, GroupId group, OrderId order, CancellationToken cancellation) =>
-        ChangeAsync(merchant, group, read => GroupDecisions.Leave(read, order), cancellation);
+        ChangeAsync(merchant, group, read => GroupDecisions.GiveBack(read, order), cancellation);
 
     internal async Task<Group> ChangeAsync(MerchantId merchant, GroupId id, Func<Group, Group> decide, CancellationToken cancellation)
     {

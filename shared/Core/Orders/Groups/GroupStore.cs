@@ -47,9 +47,9 @@ public sealed class GroupStore(IEntityStore store)
             [new EntityWrite.Replace(read.Row, StoreJson.Write(group, GroupJson.Default.Group), read.ETag)],
             cancellation).ConfigureAwait(false) is null;
 
-    /// <summary>Groups whose time is over, the oldest first.</summary>
-    internal async Task<IReadOnlyList<Stored<GroupDueRow>>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        await store.RangeAsync(DuePartition, "0", Time(now) + "}", limit, GroupJson.Default.GroupDueRow, cancellation).ConfigureAwait(false);
+    /// <summary>Groups whose time is over, the oldest first, after a row or from the first.</summary>
+    internal async Task<IReadOnlyList<Stored<GroupDueRow>>> DueAsync(DateTimeOffset now, string? after, int limit, CancellationToken cancellation) =>
+        await store.RangeAsync(DuePartition, after is null ? "0" : StoreKey.After(after), Time(now) + "}", limit, GroupJson.Default.GroupDueRow, cancellation).ConfigureAwait(false);
 
     internal async Task RemoveDueAsync(Stored<GroupDueRow> due, CancellationToken cancellation) =>
         await store.WriteAsync(DuePartition, [new EntityWrite.Delete(due.Row, due.ETag)], cancellation).ConfigureAwait(false);

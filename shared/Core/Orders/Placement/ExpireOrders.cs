@@ -22,23 +22,22 @@ public sealed partial class ExpireOrders(
     /// <summary>A reservation whose order is not there may be of an attempt that is just about to insert it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
+    /// <summary>As long as the provider does not say whether it is paid, an order is kept; not longer than this, as it keeps stock.</summary>
+    private static readonly TimeSpan AskedFor = TimeSpan.FromHours(24);
+
     public async Task<ExpireOrdersResult> RunAsync(CancellationToken cancellation)
     {
         var total = new ExpireOrdersResult(0, 0, 0);
         foreach ((MerchantId merchant, Sku sku) in await CatalogStore.AllAsync(scan, cancellation).ConfigureAwait(false))
         {
-            string? after = null;
-            while (true)
+            try
             {
-                IReadOnlyList<Stored<StockReservation>> page = await stock.ExpiredAsync(merchant, sku, time.GetUtcNow(), after, PageSize, cancellation).ConfigureAwait(false);
-                total = Add(total, await EndAsync(merchant, sku, page, cancellation).ConfigureAwait(false));
-
-                if (page.Count < PageSize)
-                {
-                    break;
-                }
-
-                after = page[^1].Row;
+                total = Add(total, await RunAsync(merchant, sku, cancellation).ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // One product's trouble is not the others'; the next run tries again.
+                LogProductLeft(logger, error, merchant.Value, sku.Value);
             }
         }
 
@@ -50,26 +49,57 @@ public sealed partial class ExpireOrders(
         return total;
     }
 
+    private async Task<ExpireOrdersResult> RunAsync(MerchantId merchant, Sku sku, CancellationToken cancellation)
+    {
+        var total = new ExpireOrdersResult(0, 0, 0);
+        string? after = null;
+        do
+        {
+            IReadOnlyList<Stored<StockReservation>> page = await stock.ExpiredAsync(merchant, sku, time.GetUtcNow(), after, PageSize, cancellation).ConfigureAwait(false);
+            total = Add(total, await EndAsync(merchant, sku, page, cancellation).ConfigureAwait(false));
+            after = page.Count < PageSize ? null : page[^1].Row;
+        }
+        while (after is not null);
+
+        return total;
+    }
+
     private static ExpireOrdersResult Add(ExpireOrdersResult a, ExpireOrdersResult b) => new(a.Cancelled + b.Cancelled, a.Released + b.Released, a.Sold + b.Sold);
 
     private async Task<ExpireOrdersResult> EndAsync(MerchantId merchant, Sku sku, IReadOnlyList<Stored<StockReservation>> page, CancellationToken cancellation)
     {
         var total = new ExpireOrdersResult(0, 0, 0);
         var sold = new List<Stored<StockReservation>>();
-        try
+        foreach (Stored<StockReservation> reservation in page)
         {
-            foreach (Stored<StockReservation> reservation in page)
+            try
             {
-                total = Add(total, await EndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false));
+                total = Add(total, await TryEndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // One reservation that cannot be ended does not keep back the others.
+                LogLeft(logger, error, reservation.Value.Order.Value, sku.Value);
             }
         }
-        finally
-        {
-            // One reservation that cannot be ended does not keep back those before it.
-            await stock.SellAsync(merchant, sku, sold, cancellation).ConfigureAwait(false);
-        }
 
+        await stock.SellAsync(merchant, sku, sold, cancellation).ConfigureAwait(false);
         return total;
+    }
+
+    /// <summary>One reservation's trouble is not the others'; the next run tries again.</summary>
+    private async Task<ExpireOrdersResult> TryEndAsync(
+        MerchantId merchant, Sku sku, Stored<StockReservation> reservation, List<Stored<StockReservation>> sold, CancellationToken cancellation)
+    {
+        try
+        {
+            return await EndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotEnded(logger, error, reservation.Value.Order.Value);
+            return new ExpireOrdersResult(0, 0, 0);
+        }
     }
 
     /// <summary>Ends one reservation, or puts it with those that are sold, which end together.</summary>
@@ -87,9 +117,14 @@ public sealed partial class ExpireOrders(
 
         if (order is { State: OrderState.Placed } && Owns(order, kept))
         {
-            Result<Order> result = await cancel.HandleAsync(new CancelOrderCommand(merchant, order.Id, null), cancellation).ConfigureAwait(false);
+            Result<Order> result = await cancel.HandleAsync(new CancelOrderCommand(merchant, order.Id, null) { OnlyIfKnown = now < kept.ExpiresAt + AskedFor }, cancellation).ConfigureAwait(false);
             cancelled = result.Problem is null ? 1 : 0;
             order = cancelled == 1 ? result.Value : (await orders.GetAsync(merchant, kept.Order, cancellation).ConfigureAwait(false))?.Value;
+        }
+
+        if (order is { State: OrderState.Placed } && Owns(order, kept))
+        {
+            return new ExpireOrdersResult(0, 0, 0);
         }
 
         if (order is not null && Owns(order, kept) && order.State is not OrderState.Cancelled)
@@ -104,6 +139,15 @@ public sealed partial class ExpireOrders(
 
     private static bool Owns(Order order, StockReservation kept) => order.Reservation == kept.Attempt && order.ExpiresAt == kept.ExpiresAt;
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reservation of order {Order} could not be ended")]
+    private static partial void LogNotEnded(ILogger logger, Exception error, string order);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Expired: {Cancelled} order(s) cancelled, {Released} reservation(s) released, {Sold} sold")]
     private static partial void LogEnded(ILogger logger, int cancelled, int released, int sold);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reservation of {Sku} for order {Order} could not be ended")]
+    private static partial void LogLeft(ILogger logger, Exception error, string order, string sku);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reservations of {Sku} of merchant {Merchant} could not be ended")]
+    private static partial void LogProductLeft(ILogger logger, Exception error, string merchant, string sku);
 }

@@ -1,4 +1,5 @@
 using Distribution.Catalog;
+using Distribution.Distributors.Traces;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders.Groups;
@@ -20,6 +21,7 @@ public sealed class PlaceOrder(
     StockRoom stock,
     GroupSeats seats,
     OrderAttribution attribution,
+    PersonTraces people,
     IProgramTermsSource programs,
     Gateways gateways,
     TimeProvider time)
@@ -75,10 +77,11 @@ public sealed class PlaceOrder(
             Region = command.Region,
             Group = group?.Id,
             Attribution = path,
+            Traces = command.Traces is { IsEmpty: false } told ? told : null,
             Provider = gateways.Payments(command.Merchant).Name,
             PlacedAt = now,
             ExpiresAt = now + Order.PaymentWindow,
-            Reservation = Guid.NewGuid().ToString("N"),
+            Reservation = Chance.Current.NewName(),
             RequestHash = command.RequestHash,
         };
         return await ReserveAsync(order, group, cancellation).ConfigureAwait(false) is { } refusal
@@ -91,6 +94,7 @@ public sealed class PlaceOrder(
 
     private async Task<Result<Order>> InsertAsync(Order order, PlaceOrderCommand command, CancellationToken cancellation)
     {
+        await people.AddAsync(order.Merchant, order.Buyer, order.Traces, cancellation).ConfigureAwait(false);
         await orders.IndexAsync(order, cancellation).ConfigureAwait(false);
         if (time.GetUtcNow() >= order.ExpiresAt)
         {

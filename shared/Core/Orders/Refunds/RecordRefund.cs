@@ -5,7 +5,7 @@ namespace Distribution.Orders.Refunds;
 
 /// <summary>
 /// Notes how a refund ended, once. Success is final; what was abnormal may still succeed. <c>webhook.order_unknown</c>,
-/// <c>webhook.refund_unknown</c>, <c>webhook.amount_mismatch</c>.
+/// <c>webhook.provider_mismatch</c>, <c>webhook.refund_unknown</c>, <c>webhook.amount_mismatch</c>.
 /// </summary>
 public sealed class RecordRefund(OrderChanges changes, TimeProvider time)
 {
@@ -22,6 +22,11 @@ public sealed class RecordRefund(OrderChanges changes, TimeProvider time)
 
     internal static Result<OrderChange> Decide(Order order, ProviderEvent.RefundFinished finished, DateTimeOffset now)
     {
+        if (OrderProblems.AnotherProvider(order, finished) is { } stranger)
+        {
+            return stranger;
+        }
+
         if (order.Refunds.FirstOrDefault(r => r.Id == finished.Refund) is not { } refund)
         {
             return Problem.NotFound("webhook.refund_unknown", "The notification is about no refund of this order.");

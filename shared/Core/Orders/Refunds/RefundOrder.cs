@@ -76,7 +76,7 @@ public sealed class RefundOrder(OrderChanges changes, DueBook due, TimeProvider 
             Refunds = [.. order.Refunds, new OrderRefund(id, split.Amount, split.Lines(order), split.Freight, command.Reason, RefundState.Requested, now, command.RequestHash)],
         };
         next = next with { State = next.Left == 0 ? OrderState.Refunded : order.State, Due = next.NetLeft == 0 ? null : order.Due };
-        return new OrderChange(next) { Messages = [OrderMessages.Event(next, OrderEventType.Refunded), OrderMessages.Refund(next, id)] };
+        return new OrderChange(next) { Messages = [OrderMessages.Event(next, OrderEventType.Refunded), OrderMessages.Refund(next, id)], FollowUpFrom = now };
     }
 
     private static Problem? Check(RefundOrderCommand command) => command switch

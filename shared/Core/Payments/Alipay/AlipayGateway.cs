@@ -82,7 +82,7 @@ internal sealed class AlipayGateway(AlipayClient client, AlipayMerchants merchan
         AlipayAnswer answer = await client.AskAsync(own, "alipay.trade.refund", content, AlipayJson.Default.RefundContent, cancellation).ConfigureAwait(false);
         if (answer is not AlipayAnswer.Done done)
         {
-            return AlipayWire.Other<RefundStatus>(answer);
+            return AlipayWire.Refund(answer, isQuery: false);
         }
 
         return AlipayWire.Read(done.Body, AlipayJson.Default.RefundAnswer) is { } refund && refund.OutTradeNo == request.Order.Value
@@ -111,7 +111,7 @@ internal sealed class AlipayGateway(AlipayClient client, AlipayMerchants merchan
                 ? AlipayStates.Refund(refund, request)
                 : new GatewayOutcome<RefundStatus>.Unknown(AlipayWire.Senseless),
             AlipayAnswer.Error { Code: AlipayStates.NoTrade } => new GatewayOutcome<RefundStatus>.Known(new RefundStatus(RefundProgress.NotFound, null)),
-            var other => AlipayWire.Other<RefundStatus>(other),
+            var other => AlipayWire.Refund(other, isQuery: true),
         };
     }
 

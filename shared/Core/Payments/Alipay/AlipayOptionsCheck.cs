@@ -14,7 +14,7 @@ internal sealed class AlipayOptionsCheck : IValidateOptions<AlipayOptions>
     public ValidateOptionsResult Validate(string? name, AlipayOptions options)
     {
         var faults = new List<string>();
-        Expect(options.Gateway is { IsAbsoluteUri: true, Query.Length: 0 }, "Alipay:Gateway is an absolute address without a query.", faults);
+        Expect(ProviderHttp.IsSafe(options.Gateway) && options.Gateway.Query.Length == 0, "Alipay:Gateway is an absolute https address (http only to this machine) without a query.", faults);
         foreach ((string merchant, AlipayAccount account) in options.Merchants)
         {
             Check($"Alipay:Merchants:{merchant}", account, faults);

@@ -27,7 +27,7 @@ public sealed class AlipayWebhook
         Result<ProviderEvent> result = Decide(_merchants.Find(merchant), rawBody.Span);
         if (result.Problem is { } problem)
         {
-            _logger.LogRefused(merchant.Value, problem.Code);
+            _logger.LogRefused(IdText.IsValid(merchant.Value) ? merchant.Value : "-", problem.Code);
         }
 
         return result;
@@ -71,7 +71,7 @@ public sealed class AlipayWebhook
         return form.GetValueOrDefault("trade_status") switch
         {
             "TRADE_SUCCESS" or "TRADE_FINISHED" => Payment(own, form, id, new OrderId(order)),
-            "WAIT_BUYER_PAY" or "TRADE_CLOSED" => new ProviderEvent.Noted(id, own.Id),
+            "WAIT_BUYER_PAY" or "TRADE_CLOSED" => new ProviderEvent.Noted(AlipayGateway.ProviderName, id, own.Id),
             _ => Malformed(),
         };
     }
@@ -81,7 +81,7 @@ public sealed class AlipayWebhook
         string trade = form.GetValueOrDefault("trade_no", "");
         return IdText.IsValid(trade) && YuanText.TryRead(form.GetValueOrDefault("total_amount"), out long amount) && amount > 0
             && AlipayRequest.ReadTime(form.GetValueOrDefault("gmt_payment")) is { } at
-            ? new ProviderEvent.PaymentSucceeded(id, own.Id, order, trade, amount, Currency.CNY, at)
+            ? new ProviderEvent.PaymentSucceeded(AlipayGateway.ProviderName, id, own.Id, order, trade, amount, Currency.CNY, at)
             : Malformed();
     }
 

@@ -50,17 +50,21 @@ public sealed class SandboxGateway(SandboxHttp http, IOptions<SandboxOptions> op
     public Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) =>
         Task.FromResult<GatewayOutcome<Done>>(new GatewayOutcome<Done>.Known(default));
 
-    /// <summary>The sandbox answers a refund asked for again with how it stands.</summary>
-    public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation) => RefundAsync(request, cancellation);
+    public async Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation)
+    {
+        GatewayOutcome<SandboxRefund> outcome = await AskAsync(
+            HttpMethod.Get, $"{SandboxRoutes.Refunds}/{request.Merchant}/{request.Order}/{request.Refund}", [], SandboxJson.Default.SandboxRefund, cancellation).ConfigureAwait(false);
+        return outcome is GatewayOutcome<SandboxRefund>.Refused { Problem.Kind: ProblemKind.NotFound }
+            ? new GatewayOutcome<RefundStatus>.Known(new RefundStatus(RefundProgress.NotFound, null))
+            : Refund(outcome);
+    }
 
     public async Task<GatewayOutcome<RefundStatus>> RefundAsync(RefundRequest request, CancellationToken cancellation)
     {
         var order = new SandboxRefundOrder(request.Merchant, request.Order, request.Refund, request.Amount, request.Total, request.Currency, request.Reason);
         GatewayOutcome<SandboxRefund> outcome = await AskAsync(
             HttpMethod.Post, SandboxRoutes.Refunds, StoreJson.Write(order, SandboxJson.Default.SandboxRefundOrder), SandboxJson.Default.SandboxRefund, cancellation).ConfigureAwait(false);
-        return outcome is GatewayOutcome<SandboxRefund>.Known { Value: var refund }
-            ? new GatewayOutcome<RefundStatus>.Known(new RefundStatus(refund.State, refund.Reason))
-            : Other<SandboxRefund, RefundStatus>(outcome);
+        return Refund(outcome);
     }
 
     public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
@@ -81,6 +85,11 @@ public sealed class SandboxGateway(SandboxHttp http, IOptions<SandboxOptions> op
 
     public Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) =>
         Task.FromResult<GatewayOutcome<TransferStatus>>(new GatewayOutcome<TransferStatus>.Refused(GatewayProblems.NotCancellable()));
+
+    private static GatewayOutcome<RefundStatus> Refund(GatewayOutcome<SandboxRefund> outcome) =>
+        outcome is GatewayOutcome<SandboxRefund>.Known { Value: var refund }
+            ? new GatewayOutcome<RefundStatus>.Known(new RefundStatus(refund.State, refund.Reason))
+            : Other<SandboxRefund, RefundStatus>(outcome);
 
     private static GatewayOutcome<TransferStatus> Transfer(GatewayOutcome<SandboxTransfer> outcome) =>
         outcome is GatewayOutcome<SandboxTransfer>.Known { Value: var transfer }

@@ -66,17 +66,17 @@ public sealed class SandboxWebhook(IOptions<SandboxOptions> options)
             case SandboxEventTypes.PaymentSucceeded:
                 SandboxPaymentData payment = Data(received, SandboxJson.Default.SandboxPaymentData);
                 return payment.Amount is > 0 and <= Money.MaxInput && IdText.IsValid(payment.TransactionId)
-                    ? new ProviderEvent.PaymentSucceeded(received.Id, payment.Merchant, payment.OutTradeNo, payment.TransactionId, payment.Amount, payment.Currency, payment.SuccessAt)
+                    ? new ProviderEvent.PaymentSucceeded(SandboxGateway.ProviderName, received.Id, payment.Merchant, payment.OutTradeNo, payment.TransactionId, payment.Amount, payment.Currency, payment.SuccessAt)
                     : Malformed();
             case SandboxEventTypes.RefundFinished:
                 SandboxRefundData refund = Data(received, SandboxJson.Default.SandboxRefundData);
                 return refund.Amount is > 0 and <= Money.MaxInput && Enum.IsDefined(refund.Status)
-                    ? new ProviderEvent.RefundFinished(received.Id, refund.Merchant, refund.OutTradeNo, refund.RefundId, refund.Amount, refund.Currency, new RefundStatus(refund.Status, Short(refund.Reason)), received.CreatedAt)
+                    ? new ProviderEvent.RefundFinished(SandboxGateway.ProviderName, received.Id, refund.Merchant, refund.OutTradeNo, refund.RefundId, refund.Amount, refund.Currency, new RefundStatus(refund.Status, Short(refund.Reason)), received.CreatedAt)
                     : Malformed();
             case SandboxEventTypes.TransferFinished:
                 SandboxTransferData transfer = Data(received, SandboxJson.Default.SandboxTransferData);
                 return transfer.Amount is > 0 and <= Money.MaxInput && IdText.IsValid(transfer.PayoutNo) && Enum.IsDefined(transfer.Status)
-                    ? new ProviderEvent.TransferFinished(received.Id, transfer.Merchant, transfer.PayoutNo, transfer.Amount, transfer.Currency, new TransferStatus(transfer.Status, Short(transfer.Reason)), received.CreatedAt)
+                    ? new ProviderEvent.TransferFinished(SandboxGateway.ProviderName, received.Id, transfer.Merchant, transfer.PayoutNo, transfer.Amount, transfer.Currency, new TransferStatus(transfer.Status, Short(transfer.Reason)), received.CreatedAt)
                     : Malformed();
             default:
                 return Malformed();

@@ -18,7 +18,7 @@ public sealed record SandboxPaymentOrder(MerchantId Merchant, OrderId OutTradeNo
 /// <summary>Also GET <see cref="SandboxRoutes.Payments"/>/{merchant}/{outTradeNo}.</summary>
 public sealed record SandboxPayment(OrderId OutTradeNo, PaymentState State, long Amount, Currency Currency, string PayUrl, string? TransactionId = null, DateTimeOffset? SuccessAt = null);
 
-/// <summary>POST <see cref="SandboxRoutes.Refunds"/>; answered by <see cref="SandboxRefund"/>.</summary>
+/// <summary>POST <see cref="SandboxRoutes.Refunds"/>; answered by <see cref="SandboxRefund"/>, as is GET of it with merchant, payment and refund; 404 if that is not known.</summary>
 public sealed record SandboxRefundOrder(MerchantId Merchant, OrderId OutTradeNo, RefundId RefundId, long Amount, long Total, Currency Currency, string? Reason = null);
 
 public sealed record SandboxRefund(RefundId RefundId, long Amount, RefundProgress State, string? Reason = null);

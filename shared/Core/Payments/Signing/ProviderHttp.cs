@@ -21,6 +21,10 @@ internal static class ProviderHttp
     public static HttpClient Client(HttpMessageHandler handler, TimeSpan? timeout) =>
         new(handler, disposeHandler: true) { Timeout = timeout ?? Timeout, MaxResponseContentBufferSize = MaxAnswer };
 
+    /// <summary>Whether what is sent there cannot be read on the way: https, or http that does not leave this machine.</summary>
+    public static bool IsSafe(Uri? address) =>
+        address is { IsAbsoluteUri: true } && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+
     /// <summary>Whether a fault of a request leaves open what the other side has done; one's own cancellation does not count.</summary>
     public static bool IsUnclear(Exception error, CancellationToken cancellation) =>
         error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested);

@@ -24,7 +24,7 @@ internal static class WeChatPayEvents
 
         return paid.Mchid != own.Account.MchId || paid.Appid != own.Account.AppId
             ? Stranger()
-            : new ProviderEvent.PaymentSucceeded(envelope.Id, own.Id, new OrderId(paid.OutTradeNo), transaction, amount.Total, Currency.CNY, at.ToUniversalTime());
+            : new ProviderEvent.PaymentSucceeded(WeChatPayGateway.ProviderName, envelope.Id, own.Id, new OrderId(paid.OutTradeNo), transaction, amount.Total, Currency.CNY, at.ToUniversalTime());
     }
 
     private static Result<ProviderEvent> Refund(WeChatPayMerchant own, Notification envelope, RefundNews? refund)
@@ -38,6 +38,7 @@ internal static class WeChatPayEvents
         return refund.Mchid != own.Account.MchId
             ? Stranger()
             : new ProviderEvent.RefundFinished(
+                WeChatPayGateway.ProviderName,
                 envelope.Id,
                 own.Id,
                 new OrderId(refund.OutTradeNo),
@@ -59,6 +60,7 @@ internal static class WeChatPayEvents
         return bill.Mchid != own.Account.MchId
             ? Stranger()
             : new ProviderEvent.TransferFinished(
+                WeChatPayGateway.ProviderName,
                 envelope.Id, own.Id, bill.OutBillNo, bill.TransferAmount, Currency.CNY, status, (bill.UpdateTime ?? envelope.CreateTime).ToUniversalTime());
     }
 

@@ -115,7 +115,7 @@ internal sealed class WeChatPayGateway(WeChatPayClient client, WeChatPayMerchant
             new RefundBodyAmount(request.Amount, request.Total, Cny));
         return request.Currency != Currency.CNY
             ? new GatewayOutcome<RefundStatus>.Refused(GatewayProblems.PaymentCurrency())
-            : Refund(request, await client.AskAsync(own, HttpMethod.Post, Refunds, StoreJson.Write(body, WeChatPayJson.Default.RefundBody), cancellation).ConfigureAwait(false));
+            : Refund(request, await client.AskAsync(own, HttpMethod.Post, Refunds, StoreJson.Write(body, WeChatPayJson.Default.RefundBody), cancellation).ConfigureAwait(false), isQuery: false);
     }
 
     public async Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation)
@@ -129,14 +129,14 @@ internal sealed class WeChatPayGateway(WeChatPayClient client, WeChatPayMerchant
             own, HttpMethod.Get, $"{Refunds}/{Uri.EscapeDataString(request.Refund.Value)}", [], cancellation).ConfigureAwait(false);
         return answer is WeChatPayAnswer.Error error && error.Is("RESOURCENOTEXISTS")
             ? new GatewayOutcome<RefundStatus>.Known(new RefundStatus(RefundProgress.NotFound, null))
-            : Refund(request, answer);
+            : Refund(request, answer, isQuery: true);
     }
 
-    private static GatewayOutcome<RefundStatus> Refund(RefundRequest request, WeChatPayAnswer answer) => answer is WeChatPayAnswer.Done done
+    private static GatewayOutcome<RefundStatus> Refund(RefundRequest request, WeChatPayAnswer answer, bool isQuery) => answer is WeChatPayAnswer.Done done
         ? WeChatPayWire.Read(done.Body, WeChatPayJson.Default.RefundAnswer) is { } refund
             ? WeChatPayStates.Refund(refund, request)
             : new GatewayOutcome<RefundStatus>.Unknown(WeChatPayWire.Senseless)
-        : WeChatPayWire.Other<RefundStatus>(answer);
+        : WeChatPayWire.Refund(answer, isQuery);
 
     private static string Notify(WeChatPayAccount account) => account.NotifyUrl?.AbsoluteUri ?? throw new InvalidOperationException("The account has no address for notifications.");
 

@@ -17,10 +17,15 @@ internal sealed class WeChatPayOptionsCheck : IValidateOptions<WeChatPayOptions>
     private const int MaxReports = 10;
     private const int MaxReport = 32;
 
+    /// <summary>Commission (佣金报酬), and what WeChat Pay wants reported of each of its transfers.</summary>
+    private const string CommissionScene = "1005";
+
+    private static readonly string[] CommissionReports = ["岗位类型", "报酬说明"];
+
     public ValidateOptionsResult Validate(string? name, WeChatPayOptions options)
     {
         var faults = new List<string>();
-        Expect(options.BaseUrl is { IsAbsoluteUri: true }, "WeChatPay:BaseUrl is an absolute address.", faults);
+        Expect(ProviderHttp.IsSafe(options.BaseUrl), "WeChatPay:BaseUrl is an absolute https address (http only to this machine).", faults);
         foreach ((string merchant, WeChatPayAccount account) in options.Merchants)
         {
             Check($"WeChatPay:Merchants:{merchant}", account, faults);
@@ -52,13 +57,17 @@ internal sealed class WeChatPayOptionsCheck : IValidateOptions<WeChatPayOptions>
             account.TransferReports.Count <= MaxReports && account.TransferReports.All(report => report.Type.Length > 0 && report.Content.Length is > 0 and <= MaxReport),
             $"{at}:TransferReports have a type and 1 to {MaxReport} characters.",
             faults);
+        Expect(HasReports(account), $"{at}:TransferReports has {string.Join(" and ", CommissionReports)} for the scene {CommissionScene}.", faults);
     }
+
+    /// <summary>Whether every kind of information the scene prescribes is there; of scenes not known here WeChat Pay says itself what is missing.</summary>
+    private static bool HasReports(WeChatPayAccount account) =>
+        account.TransferSceneId != CommissionScene || CommissionReports.All(type => account.TransferReports.Any(report => report.Type == type));
 
     private static bool IsSerial(string serial) => serial.Length is > 0 and <= MaxId && serial.All(char.IsAsciiHexDigit);
 
     private static bool IsNotifyUrl(Uri? url) =>
-        url is { IsAbsoluteUri: true, Query.Length: 0 } && url.AbsoluteUri.Length <= MaxNotifyUrl
-        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
+        ProviderHttp.IsSafe(url) && url is { Query.Length: 0 } && url.AbsoluteUri.Length <= MaxNotifyUrl;
 
     /// <summary>A certificate must be the one its serial names; the number is a key's only name.</summary>
     private static bool IsKey(WeChatPayPlatformKey key)

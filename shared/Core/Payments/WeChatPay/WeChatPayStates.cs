@@ -6,6 +6,9 @@ namespace Distribution.Payments.WeChatPay;
 /// <summary>WeChat Pay's states as ours. A state that is not listed is not guessed at.</summary>
 internal static class WeChatPayStates
 {
+    /// <summary>Of a transfer that its payee has to confirm.</summary>
+    public const string AwaitsPayee = "WAIT_USER_CONFIRM";
+
     private const int MaxReason = 200;
 
     public static GatewayOutcome<PaymentStatus> Payment(Transaction transaction, WeChatPayAccount account, OrderId order)
@@ -60,7 +63,7 @@ internal static class WeChatPayStates
     /// <summary>Null if the state is not known.</summary>
     public static TransferState? Transfer(string state) => state switch
     {
-        "ACCEPTED" or "PROCESSING" or "WAIT_USER_CONFIRM" or "TRANSFERING" or "CANCELING" => TransferState.Processing,
+        "ACCEPTED" or "PROCESSING" or AwaitsPayee or "TRANSFERING" or "CANCELING" => TransferState.Processing,
         "SUCCESS" => TransferState.Succeeded,
         "FAIL" or "CANCELLED" => TransferState.Failed,
         _ => null,

@@ -118,7 +118,10 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
         TransferConfirmation? confirmation = known == TransferState.Processing && !string.IsNullOrEmpty(package)
             ? new TransferConfirmation(own.Account.MchId, own.Account.AppId, package)
             : null;
-        return new GatewayOutcome<TransferStatus>.Known(new TransferStatus(known, known == TransferState.Failed ? WeChatPayStates.Reason(reason, state) : null, confirmation));
+        return new GatewayOutcome<TransferStatus>.Known(new TransferStatus(known, known == TransferState.Failed ? WeChatPayStates.Reason(reason, state) : null, confirmation)
+        {
+            AwaitsPayee = state == WeChatPayStates.AwaitsPayee,
+        });
     }
 
     private static GatewayOutcome<TransferStatus> Refused(Problem problem) => new GatewayOutcome<TransferStatus>.Refused(problem);

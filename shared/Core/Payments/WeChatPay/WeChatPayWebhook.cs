@@ -30,7 +30,7 @@ public sealed class WeChatPayWebhook
         Result<ProviderEvent> result = Decide(_merchants.Find(merchant), headers, rawBody.Span, now);
         if (result.Problem is { } problem)
         {
-            _logger.LogRefused(merchant.Value, problem.Code);
+            _logger.LogRefused(IdText.IsValid(merchant.Value) ? merchant.Value : "-", problem.Code);
         }
 
         return result;

@@ -10,7 +10,7 @@ internal static class BudgetCap
 {
     public static void Apply(CompiledProgram program, RewardBuffer buffer, IReadOnlyDictionary<string, long>? budgetsLeft)
     {
-        for (int budget = 0; budget < program.BudgetNames.Length; budget++)
+        for (int budget = 0; buffer.AsksBudgets && budget < program.BudgetNames.Length; budget++)
         {
             Apply(program, buffer, budget, budgetsLeft);
         }
@@ -24,12 +24,7 @@ internal static class BudgetCap
 
     private static void Apply(CompiledProgram program, RewardBuffer buffer, int budget, IReadOnlyDictionary<string, long>? budgetsLeft)
     {
-        long sum = 0;
-        foreach (ref readonly Reward reward in buffer.Rewards)
-        {
-            sum = checked(sum + (reward.Payment.Rule.Budget == budget ? reward.Amount : 0));
-        }
-
+        long sum = buffer.BudgetSums[budget];
         if (sum == 0)
         {
             return;

@@ -38,6 +38,10 @@ public sealed class CompiledProgram
         MetricConditions = program.Metrics.Values.Where(static metric => metric.When is not null)
             .ToDictionary(static metric => metric.Id, metric => CompiledCondition.Compile(metric.When ?? throw new InvalidOperationException(), Symbols), StringComparer.Ordinal);
         Symbols.Freeze();
+        Skus = Symbols.Of(Fact.LineSku);
+        Categories = Symbols.Of(Fact.LineCategory);
+        Regions = Symbols.Of(Fact.OrderRegion);
+        TierIds = Symbols.Of(Fact.SelfTier);
 
         Paid = OrderRules.Of(RulesOn(program, RewardEvent.OrderPaid));
         Completed = OrderRules.Of(RulesOn(program, RewardEvent.OrderCompleted));
@@ -102,6 +106,14 @@ public sealed class CompiledProgram
     internal Rate LineShare { get; }
 
     internal Symbols Symbols { get; }
+
+    internal TextNumbers Skus { get; }
+
+    internal TextNumbers Categories { get; }
+
+    internal TextNumbers Regions { get; }
+
+    internal TextNumbers TierIds { get; }
 
     internal string[] BudgetNames { get; }
 

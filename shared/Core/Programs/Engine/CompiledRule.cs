@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Distribution.Kernel;
 using Distribution.Programs.Language;
 
@@ -54,6 +55,7 @@ internal sealed class CompiledPayment
     }
 
     /// <summary>The table's row and what it or the payment itself says; row -1 without a table, value -1 where no row matches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Row, long Value) Find(ReadOnlySpan<long> facts)
     {
         if (Table is null)

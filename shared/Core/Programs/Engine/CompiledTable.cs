@@ -58,6 +58,24 @@ internal sealed class CompiledTable
             return 0;
         }
 
+        return _words == 1 ? FindOfOneWord(facts) : FindOfMany(facts);
+    }
+
+    public long ValueOf(int row) => _values[row];
+
+    private int FindOfOneWord(ReadOnlySpan<long> facts)
+    {
+        ulong rows = ulong.MaxValue;
+        foreach (Column column in _columns)
+        {
+            rows &= column.Rows[column.PlaceOf(facts)];
+        }
+
+        return rows != 0 ? BitOperations.TrailingZeroCount(rows) : -1;
+    }
+
+    private int FindOfMany(ReadOnlySpan<long> facts)
+    {
         Span<int> places = stackalloc int[_columns.Length];
         for (int i = 0; i < places.Length; i++)
         {
@@ -80,8 +98,6 @@ internal sealed class CompiledTable
 
         return -1;
     }
-
-    public long ValueOf(int row) => _values[row];
 
     private static Column CompileColumn(DecisionTable table, int at, Symbols symbols)
     {

@@ -9,46 +9,24 @@ namespace Distribution.Programs.Engine;
 /// <param name="limitsUsed">Uses by the limits' keys.</param>
 internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary<string, int> limitsUsed)
 {
-    /// <summary>Pays for every line with a net.</summary>
-    public void PayLines(CompiledRule[] rules)
+    /// <summary>Pays for every line with a net, then once.</summary>
+    public void Pay(OrderRules rules, long net)
     {
-        Span<Answer> answers = buffer.Answers.AsSpan(0, rules.Length);
-        bool any = false;
-        for (int i = 0; i < answers.Length; i++)
+        Span<Answer> ofLine = buffer.LineAnswers.AsSpan(0, rules.OfLine.Length);
+        Span<Answer> once = buffer.OnceAnswers.AsSpan(0, rules.Once.Length);
+        bool pays = Ask(rules.OfLine, ofLine);
+        bool asks = Ask(rules.Once, once) && once.Contains(Answer.Ask);
+        if (pays || asks)
         {
-            Answer answer = Applies(rules[i]);
-            answers[i] = answer;
-            any |= answer != Answer.No;
+            PayLines(rules, ofLine, once);
         }
 
-        if (!any)
+        ulong taken = 0;
+        for (int i = 0; i < once.Length; i++)
         {
-            return;
-        }
-
-        long[] facts = buffer.Facts;
-        for (int at = 0; at < buffer.LineCount; at++)
-        {
-            LineFacts line = buffer.Lines[at];
-            if (line.Net <= 0)
+            if (once[i] == Answer.Yes)
             {
-                continue;
-            }
-
-            FillLine(at);
-            ulong taken = 0;
-            for (int i = 0; i < answers.Length; i++)
-            {
-                if (answers[i] == Answer.No)
-                {
-                    continue;
-                }
-
-                CompiledRule rule = rules[i];
-                if (answers[i] == Answer.Yes || rule.When is not { } when || when.Holds(facts))
-                {
-                    Pay(rule, rule.OfLine, at, line.No, line.Net, ref taken);
-                }
+                Pay(rules.Once[i], rules.Once[i].Once, -1, 0, net, ref taken);
             }
         }
     }
@@ -63,6 +41,58 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
             if (answer == Answer.Yes || (answer == Answer.Ask && HoldsForALine(rule)))
             {
                 Pay(rule, rule.Once, -1, 0, net, ref taken);
+            }
+        }
+    }
+
+    /// <summary>Asks each rule whether it applies. False if none does.</summary>
+    private bool Ask(CompiledRule[] rules, Span<Answer> answers)
+    {
+        bool any = false;
+        for (int i = 0; i < answers.Length; i++)
+        {
+            Answer answer = Applies(rules[i]);
+            answers[i] = answer;
+            any |= answer != Answer.No;
+        }
+
+        return any;
+    }
+
+    /// <summary>Pays for the lines, and turns the answers of what is paid once to yes where a line fulfils the condition.</summary>
+    private void PayLines(OrderRules rules, ReadOnlySpan<Answer> ofLine, Span<Answer> once)
+    {
+        long[] facts = buffer.Facts;
+        for (int at = 0; at < buffer.LineCount; at++)
+        {
+            LineFacts line = buffer.Lines[at];
+            if (line.Net <= 0)
+            {
+                continue;
+            }
+
+            FillLine(at);
+            ulong taken = 0;
+            for (int i = 0; i < ofLine.Length; i++)
+            {
+                if (ofLine[i] == Answer.No)
+                {
+                    continue;
+                }
+
+                CompiledRule rule = rules.OfLine[i];
+                if (ofLine[i] == Answer.Yes || rule.When is not { } when || when.Holds(facts))
+                {
+                    Pay(rule, rule.OfLine, at, line.No, line.Net, ref taken);
+                }
+            }
+
+            for (int i = 0; i < once.Length; i++)
+            {
+                if (once[i] == Answer.Ask && rules.Once[i].When is { } when && when.Holds(facts))
+                {
+                    once[i] = Answer.Yes;
+                }
             }
         }
     }
@@ -150,6 +180,8 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
             paid = true;
             if (rule.Budget >= 0)
             {
+                buffer.BudgetSums[rule.Budget] = checked(buffer.BudgetSums[rule.Budget] + reward.Amount);
+                buffer.AsksBudgets = true;
                 continue;
             }
 
@@ -192,6 +224,7 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void FillLine(int at)
     {
         long[] facts = buffer.Facts;

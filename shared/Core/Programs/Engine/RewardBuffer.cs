@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Distribution.Kernel;
 using Distribution.Programs.Language;
 
@@ -86,8 +87,11 @@ public sealed class RewardBuffer
     /// <summary>By <see cref="PayTo"/>; null where there is nobody.</summary>
     internal string?[] Who { get; } = new string?[Payees];
 
-    /// <summary>Which rules apply, by their place among those of the event.</summary>
-    internal Answer[] Answers { get; } = new Answer[MaxRules];
+    /// <summary>Which rules pay for lines, by their place among those of the event.</summary>
+    internal Answer[] LineAnswers { get; } = new Answer[MaxRules];
+
+    /// <summary>Which rules pay once, by their place among those of the event.</summary>
+    internal Answer[] OnceAnswers { get; } = new Answer[MaxRules];
 
     /// <summary>At least <see cref="LineCount"/> lines by their numbers. May be the caller's own array: read only.</summary>
     internal LineFacts[] Lines { get; private set; } = [];
@@ -105,6 +109,12 @@ public sealed class RewardBuffer
 
     internal int OnceCount { get; set; }
 
+    /// <summary>Minor units that the rewards ask of each budget, by its number.</summary>
+    internal long[] BudgetSums { get; } = new long[Language.ProgramReader.MaxBudgets];
+
+    /// <summary>Whether a reward is paid from a budget.</summary>
+    internal bool AsksBudgets { get; set; }
+
     internal void Clear()
     {
         _rewardCount = 0;
@@ -113,12 +123,18 @@ public sealed class RewardBuffer
         _cutCount = 0;
         OnceSum = 0;
         OnceCount = 0;
+        if (AsksBudgets)
+        {
+            Array.Clear(BudgetSums);
+            AsksBudgets = false;
+        }
     }
 
     /// <summary>Takes the lines in the order of their numbers; lines that stand so already are not copied.</summary>
     internal void TakeLines(IReadOnlyList<LineFacts> lines)
     {
-        int count = lines.Count;
+        var array = lines as LineFacts[];
+        int count = array?.Length ?? lines.Count;
         LineCount = count;
         if (LineSums.Length < count)
         {
@@ -126,8 +142,8 @@ public sealed class RewardBuffer
             LineSymbols = new (int, int)[count];
         }
 
-        Array.Clear(LineSums, 0, count);
-        if (lines is LineFacts[] array && IsSorted(array))
+        LineSums.AsSpan(0, count).Clear();
+        if (array is not null && IsSorted(array))
         {
             Lines = array;
             return;
@@ -166,14 +182,22 @@ public sealed class RewardBuffer
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref Reward Add()
     {
-        if (_rewardCount == _rewards.Length)
+        Reward[] rewards = _rewards;
+        if ((uint)_rewardCount >= (uint)rewards.Length)
         {
-            Array.Resize(ref _rewards, _rewardCount * 2);
+            rewards = Grow();
         }
 
-        return ref _rewards[_rewardCount++];
+        return ref rewards[_rewardCount++];
+    }
+
+    private Reward[] Grow()
+    {
+        Array.Resize(ref _rewards, _rewardCount * 2);
+        return _rewards;
     }
 
     internal void Add(LimitUse use)

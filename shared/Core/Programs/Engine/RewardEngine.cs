@@ -37,7 +37,7 @@ public static class RewardEngine
             LineFacts line = buffer.Lines[i];
             net = checked(net + line.Net);
             units = checked(units + line.Units);
-            buffer.LineSymbols[i] = (program.Symbols.Find(Fact.LineSku, line.Sku.Value), program.Symbols.Find(Fact.LineCategory, line.Category));
+            buffer.LineSymbols[i] = (program.Skus.Find(line.Sku.Value), program.Categories.Find(line.Category));
         }
 
         FillPath(program, facts, buffer);
@@ -49,8 +49,7 @@ public static class RewardEngine
 
         var evaluation = new Evaluation(buffer, facts.LimitsUsed);
         OrderRules rules = on == RewardEvent.OrderPaid ? program.Paid : program.Completed;
-        evaluation.PayLines(rules.OfLine);
-        evaluation.PayOnce(rules.Once, net);
+        evaluation.Pay(rules, net);
         if (on == RewardEvent.OrderPaid && facts.FirstLevelOrders == 1)
         {
             evaluation.PayOnce(program.FirstOrderRules, net);
@@ -145,13 +144,13 @@ public static class RewardEngine
 
         if (step.Tier is { } tier)
         {
-            row[(int)Fact.FirstLevelTier + step.Level - 1] = program.Symbols.Find(Fact.FirstLevelTier, tier);
+            row[(int)Fact.FirstLevelTier + step.Level - 1] = program.TierIds.Find(tier);
         }
     }
 
     private static void FillOrder(CompiledProgram program, OrderFacts facts, long net, long units, long[] row)
     {
-        row[(int)Fact.OrderRegion] = program.Symbols.Find(Fact.OrderRegion, facts.Region);
+        row[(int)Fact.OrderRegion] = program.Regions.Find(facts.Region);
         row[(int)Fact.OrderNet] = net;
         row[(int)Fact.OrderUnits] = units;
         row[(int)Fact.FirstLevelOrders] = facts.FirstLevelOrders;

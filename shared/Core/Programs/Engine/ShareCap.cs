@@ -13,8 +13,8 @@ internal static class ShareCap
     {
         for (int line = 0; line < buffer.LineCount; line++)
         {
-            long most = MostOf(program, buffer.Lines[line]);
-            if (MostAsked(buffer, line, orderNet) > most)
+            long asked = MostAsked(buffer, line, orderNet);
+            if (asked != 0 && asked > MostOf(program, buffer.Lines[line]))
             {
                 ApplyExactly(program, buffer);
                 return;

@@ -1,47 +1,28 @@
-using System.Collections.Frozen;
 using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Engine;
 
-/// <summary>
-/// The texts a program mentions, as numbers from 1, so that texts are looked up once a line and compared as numbers. A
-/// text it does not mention, and an absent one, is 0: nothing can tell the two apart.
-/// </summary>
+/// <summary>The texts a program mentions, as numbers, so that a text is looked up once a line and compared as a number.</summary>
 internal sealed class Symbols
 {
     private const int Domains = 5;
-    private const int Few = 8;
 
     private static readonly int[] DomainByFact = [.. FactCatalogue.All.Select(static type => DeclaredDomainOf(type.Fact))];
 
-    private readonly Dictionary<string, int>[] _known = new Dictionary<string, int>[Domains];
-    private readonly FrozenDictionary<string, int>?[] _frozen = new FrozenDictionary<string, int>?[Domains];
-    private readonly string[][] _few = new string[Domains][];
+    private readonly TextNumbers[] _texts = [.. Enumerable.Range(0, Domains).Select(static _ => new TextNumbers())];
 
-    public Symbols()
-    {
-        for (int i = 0; i < Domains; i++)
-        {
-            _known[i] = new Dictionary<string, int>(StringComparer.Ordinal);
-            _few[i] = [];
-        }
-    }
+    /// <summary>The texts of a fact. All tiers share theirs.</summary>
+    public TextNumbers Of(Fact fact) =>
+        DomainByFact[(int)fact] is >= 0 and int domain ? _texts[domain] : throw new InvalidOperationException($"{fact} is not a text.");
 
     /// <summary>The number of a text, given to it now if it has none.</summary>
-    public int Add(Fact fact, string text)
-    {
-        Dictionary<string, int> known = _known[DomainOf(fact)];
-        if (!known.TryGetValue(text, out int symbol))
-        {
-            symbol = known.Count + 1;
-            known[text] = symbol;
-        }
+    public int Add(Fact fact, string text) => Of(fact).Add(text);
 
-        return symbol;
-    }
+    /// <summary>The number of a text.</summary>
+    public int Find(Fact fact, string? text) => Of(fact).Find(text);
 
     /// <summary>How many numbers there are, 0 included.</summary>
-    public int CountOf(Fact fact) => _known[DomainOf(fact)].Count + 1;
+    public int CountOf(Fact fact) => Of(fact).Count;
 
     /// <summary>Some texts as a range where they are one number, otherwise as bits.</summary>
     public (long Min, long Max, ulong[]? Set) SetOf(Fact fact, IReadOnlySet<string> texts)
@@ -67,49 +48,7 @@ internal sealed class Symbols
     }
 
     /// <summary>Ends the giving of numbers.</summary>
-    public void Freeze()
-    {
-        for (int i = 0; i < Domains; i++)
-        {
-            if (_known[i].Count <= Few)
-            {
-                _few[i] = [.. _known[i].OrderBy(static pair => pair.Value).Select(static pair => pair.Key)];
-            }
-            else
-            {
-                _frozen[i] = _known[i].ToFrozenDictionary(StringComparer.Ordinal);
-            }
-        }
-    }
-
-    /// <summary>The number of a text.</summary>
-    public int Find(Fact fact, string? text)
-    {
-        int domain = DomainOf(fact);
-        if (text is null)
-        {
-            return 0;
-        }
-
-        if (_frozen[domain] is { } known)
-        {
-            return known.TryGetValue(text, out int symbol) ? symbol : 0;
-        }
-
-        // A few texts are compared one by one faster than one is hashed.
-        string[] few = _few[domain];
-        for (int i = 0; i < few.Length; i++)
-        {
-            if (string.Equals(few[i], text))
-            {
-                return i + 1;
-            }
-        }
-
-        return 0;
-    }
-
-    private static int DomainOf(Fact fact) => DomainByFact[(int)fact] is >= 0 and int domain ? domain : throw new InvalidOperationException($"{fact} is not a text.");
+    public void Freeze() => Array.ForEach(_texts, static texts => texts.Freeze());
 
     private static int DeclaredDomainOf(Fact fact) => fact switch
     {

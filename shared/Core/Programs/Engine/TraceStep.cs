@@ -57,6 +57,9 @@ public enum TraceKind
     /// <summary>The whole base was refunded, so a grant is void.</summary>
     Voided,
 
+    /// <summary>Somebody of the shop has looked at the order and took back what was pending.</summary>
+    ReviewVoided,
+
     /// <summary>Which program version decided, and since when it did so for the event.</summary>
     Program,
 
@@ -101,6 +104,9 @@ public enum TraceKind
 
     /// <summary>Which version decided about a closed window.</summary>
     ProgramOfWindow,
+
+    /// <summary>Which version decided about a number that was reached.</summary>
+    ProgramOfNumber,
 
     /// <summary>What a metric counts.</summary>
     CountsNet,
@@ -186,6 +192,7 @@ public static class TraceWords
         TraceKind.Reversed => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back, {4} of it now from pending", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分,本次从待结算扣回 {4} 分"),
         TraceKind.ClawedBack => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back, {4} of it now after settlement", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分,本次于结算后追回 {4} 分"),
         TraceKind.Voided => ("refunded {0} of {1}: void", "已退款 {0} 分(共 {1} 分):权益作废"),
+        TraceKind.ReviewVoided => ("reviewed by the shop: {0} is taken back from pending", "商家复核:从待结算扣回 {0} 分"),
         TraceKind.Program => ("reward program version {0}, in force when order {1} was placed at {2}", "分佣方案第 {0} 版,订单 {1} 于 {2} 下单时生效"),
         TraceKind.Level => ("L{0} of the order: {1}", "订单的 {0} 级分销员:{1}"),
         TraceKind.Accrued => ("{0} accrued as pending at {1}", "{1} 计提待结算 {0} 分"),
@@ -201,6 +208,7 @@ public static class TraceWords
         TraceKind.ProgramOfGroup => ("reward program version {0}, in force when group {1} was begun at {2}", "分佣方案第 {0} 版,拼团 {1} 于 {2} 发起时生效"),
         TraceKind.ProgramOfSubmission => ("reward program version {0}, in force when the submission was approved at {1}", "分佣方案第 {0} 版,分享于 {1} 审核通过时生效"),
         TraceKind.ProgramOfWindow => ("reward program version {0}, in force when {1} ended at {2}", "分佣方案第 {0} 版,{1} 于 {2} 结束时生效"),
+        TraceKind.ProgramOfNumber => ("reward program version {0}, the newest for the number when order {1}, placed at {2}, was counted", "分佣方案第 {0} 版(计入订单 {1} 时该数据的最新版本),订单于 {2} 下单"),
         TraceKind.CountsNet => ("metric {0} adds up what was paid for the lines that count ({1}, by {2}), less refunds", "指标 {0}:计入行的实付金额之和({1},归属 {2}),扣除退款"),
         TraceKind.CountsUnits => ("metric {0} adds up the units of the lines that count ({1}, by {2}), less refunds", "指标 {0}:计入行的件数之和({1},归属 {2}),扣除退款"),
         TraceKind.CountsBuyers => ("metric {0} counts different buyers with something left after refunds ({1}, by {2})", "指标 {0}:退款后仍有消费的不同买家数({1},归属 {2})"),

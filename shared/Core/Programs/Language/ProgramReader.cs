@@ -18,10 +18,13 @@ public static class ProgramReader
     /// <summary>The most rules of a program.</summary>
     public const int MaxRules = 100;
 
+    /// <summary>How the name of a rule's own campaign begins, which pays where the rule names no budget: no budget may be called so.</summary>
+    public const string RuleCampaign = "rule:";
+
     /// <summary>More levels than these are warned of, and published only by who answers for them.</summary>
     internal const int MaxLevelsWithoutWarning = 2;
 
-    private const int MaxBudgets = 20;
+    internal const int MaxBudgets = 20;
 
     /// <param name="document">UTF-8 JSON.</param>
     /// <param name="merchant">Whose program it is; the document may say so too, but not differ.</param>
@@ -91,6 +94,7 @@ public static class ProgramReader
 
         RuleConflicts.Check(rules, context.Tables);
         MetricReader.CheckCounts(root, context.Metrics.Values, tiers, rules.Select(static rule => rule.Rule));
+        RewardBounds.Check(root, rules.Select(static rule => rule.Rule));
         context.WarnOfUnused();
         int share = Rate.Whole;
         if (root.Field("caps") is { } caps && caps.Only(Members.Caps))
@@ -134,6 +138,11 @@ public static class ProgramReader
 
         foreach ((string name, JsonNode budget) in node.Named(MaxBudgets))
         {
+            if (name.StartsWith(RuleCampaign, StringComparison.Ordinal))
+            {
+                budget.Wrong("budget.reserved", $"Names that begin with {RuleCampaign} are those of the rules' own campaigns.");
+            }
+
             if (budget.Only(Members.Budget) && budget.Required("amount")?.Integer(1, Money.MaxInput) is { } amount)
             {
                 context.Budgets[name] = amount;

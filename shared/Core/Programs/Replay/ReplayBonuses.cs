@@ -5,41 +5,52 @@ using Distribution.Programs.Windows;
 
 namespace Distribution.Programs.Replay;
 
-/// <summary>What metrics earn as soon as they reach a number, kept at a count of times.</summary>
+/// <summary>
+/// What metrics earn as soon as they reach a number, kept at a count of times. The newest program of which an order has counted
+/// for a number decides about it; what an older one's rules have earned is only taken back.
+/// </summary>
 internal sealed class ReplayBonuses(ReplayMetrics metrics, ReplayQuotas quotas, List<ReplayEarning> earnings)
 {
-    private readonly Dictionary<(string Rule, string Metric, DistributorId Subject, string Window), Stack<Times>> _times = [];
+    private readonly Dictionary<(string Metric, DistributorId Subject, string Window), ReplayNumber> _numbers = [];
 
-    /// <summary>Decides a program's rules of a number that has changed, each until nothing changes any more.</summary>
-    public void Decide(CompiledProgram program, Metric metric, DistributorId subject, DateOnly day, DateTimeOffset at, DateTimeOffset moment)
+    /// <summary>Decides the rules about the numbers that an order has changed, each until nothing changes any more.</summary>
+    public void Decide(ReplayOrder order, CountedMetric counted, DistributorId subject, DateOnly day, DateTimeOffset at, DateTimeOffset moment)
     {
-        foreach (RewardRule.OnMetric rule in program.MetricRules)
+        foreach (WindowKind kind in counted.Windows)
         {
-            if (!rule.AtClose && rule.Metric.Id == metric.Id)
+            string window = order.Program.Calendar.WindowOf(kind, day).Id;
+            (string, DistributorId, string) key = (counted.Key, subject, window);
+            if (!_numbers.TryGetValue(key, out ReplayNumber? number))
             {
-                string window = program.Calendar.WindowOf(rule.Window, day).Id;
-                while (Step(program, rule, subject, window, at, moment))
+                _numbers[key] = number = new ReplayNumber(counted.Key, subject, window, order);
+            }
+
+            number.Counts(order);
+            foreach (string rule in number.RulesOf(kind).Select(static rule => rule.Id).Union(number.Earned.Keys).ToArray())
+            {
+                while (Step(number, kind, rule, at, moment))
                 {
                 }
             }
         }
     }
 
-    private bool Step(CompiledProgram program, RewardRule.OnMetric rule, DistributorId subject, string window, DateTimeOffset at, DateTimeOffset moment)
+    private bool Step(ReplayNumber number, WindowKind kind, string id, DateTimeOffset at, DateTimeOffset moment)
     {
-        Stack<Times> times = TimesOf(rule, subject, window);
-        long value = metrics.ValueOf(rule.Metric, window, subject);
+        ReplayTimes times = number.TimesOf(id);
+        long value = metrics.ValueOf(number.Metric, number.Window, number.Subject);
         TakeBack(times, value);
-        long held = times.Count == 0 ? 0 : times.Peek().Last;
-        if (rule.TimesAt(value) <= held)
+        if (number.RulesOf(kind).FirstOrDefault(one => one.Id == id) is not { } rule || times.TargetOf(rule, value) is not (> 0 and var target))
         {
             return false;
         }
 
-        Bonuses bonuses = MetricBonus.Change(program, rule, new MetricChange(subject, window, held, value)
+        CompiledProgram program = number.Program;
+        Bonuses bonuses = MetricBonus.Change(program, rule, new MetricChange(number.Subject, number.Window, times.Held, value)
         {
-            Tier = metrics.TierOf(program, subject, at),
-            LimitsUsed = quotas.Used(program, moment, _ => subject),
+            MostTimes = target,
+            Tier = metrics.TierOf(program, number.Subject, at),
+            LimitsUsed = quotas.Used(program, moment, _ => number.Subject),
             BudgetsLeft = quotas.Left(program),
         });
         if (bonuses.Lines.Count == 0)
@@ -48,15 +59,16 @@ internal sealed class ReplayBonuses(ReplayMetrics metrics, ReplayQuotas quotas, 
         }
 
         LimitCount[] limits = [.. bonuses.LimitUses.Select(use => ReplayQuotas.CountOf(program, use.Limit, use.Owner, moment))];
-        var earned = new Times(rule.Threshold, bonuses.Lines[0].First, bonuses.Lines[0].Last, [.. bonuses.Lines.Select(line => ReplayEarning.Of(ReplaySource.Metric, at, line))], limits);
-        times.Push(earned);
-        earnings.AddRange(earned.Earnings);
+        var run = new ReplayTimes.Run(
+            rule.Threshold, bonuses.Lines[0].First, bonuses.Lines[0].Last, [.. bonuses.Lines.Select(line => ReplayEarning.Of(ReplaySource.Metric, at, line))], limits);
+        times.Push(run);
+        earnings.AddRange(run.Earnings);
         foreach (LimitCount limit in limits)
         {
-            quotas.Use(limit, earned.Count);
+            quotas.Use(limit, run.Count);
         }
 
-        foreach (ReplayEarning earning in earned.Earnings)
+        foreach (ReplayEarning earning in run.Earnings)
         {
             Spend(earning.Entry.Budget, earning.Entry.Amount);
         }
@@ -64,28 +76,20 @@ internal sealed class ReplayBonuses(ReplayMetrics metrics, ReplayQuotas quotas, 
         return true;
     }
 
-    /// <summary>Takes back the newest times, the last first: each holds as long as the number it was earned for is reached, whatever the program says by now.</summary>
-    private void TakeBack(Stack<Times> times, long value)
+    private void TakeBack(ReplayTimes times, long value)
     {
-        while (times.Count > 0 && times.Peek().HeldAt(value) is var held && held < times.Peek().Count)
+        while (times.TakeBack(value) is { } taken)
         {
-            Times top = times.Pop();
-            long back = top.Count - held;
-            foreach (ReplayEarning earning in top.Earnings)
+            foreach (ReplayEarning earning in taken.Run.Earnings)
             {
                 long before = earning.Entry.TakenBack;
-                earning.TakeBack(back, top.Of);
+                earning.TakeBack(taken.Times, taken.Run.Of);
                 Spend(earning.Entry.Budget, before - earning.Entry.TakenBack);
             }
 
-            foreach (LimitCount limit in top.Limits)
+            foreach (LimitCount limit in taken.Run.Limits)
             {
-                quotas.Use(limit, -back);
-            }
-
-            if (held > 0)
-            {
-                times.Push(top with { Last = top.First + held - 1 });
+                quotas.Use(limit, -taken.Times);
             }
         }
     }
@@ -96,27 +100,5 @@ internal sealed class ReplayBonuses(ReplayMetrics metrics, ReplayQuotas quotas, 
         {
             quotas.Spend(budget, amount);
         }
-    }
-
-    private Stack<Times> TimesOf(RewardRule.OnMetric rule, DistributorId subject, string window)
-    {
-        (string, string, DistributorId, string) key = (rule.Id, CountedMetric.KeyOf(rule.Metric), subject, window);
-        if (!_times.TryGetValue(key, out Stack<Times>? times))
-        {
-            _times[key] = times = new Stack<Times>();
-        }
-
-        return times;
-    }
-
-    /// <summary>Times that were earned together.</summary>
-    private sealed record Times(long Threshold, long First, long Last, IReadOnlyList<ReplayEarning> Earnings, IReadOnlyList<LimitCount> Limits)
-    {
-        /// <summary>How many times the earnings were for when they were earned.</summary>
-        public long Of { get; } = Last - First + 1;
-
-        public long Count => Last - First + 1;
-
-        public long HeldAt(long value) => Math.Clamp((Math.Max(0, value) / Threshold) - First + 1, 0, Count);
     }
 }

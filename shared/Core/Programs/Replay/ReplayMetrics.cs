@@ -35,9 +35,9 @@ internal sealed class ReplayMetrics
     }
 
     /// <summary>Counts an order as it is now; whose number of which metric that changes, in the order of the program.</summary>
-    public List<(Metric Metric, DistributorId Subject, DateOnly Day)> Count(ReplayOrder order)
+    public List<(CountedMetric Counted, DistributorId Subject, DateOnly Day)> Count(ReplayOrder order)
     {
-        var changed = new List<(Metric, DistributorId, DateOnly)>();
+        var changed = new List<(CountedMetric, DistributorId, DateOnly)>();
         foreach (CountedMetric counted in order.Program.Counted)
         {
             Metric metric = counted.Metric;
@@ -57,19 +57,22 @@ internal sealed class ReplayMetrics
             DateOnly day = order.Program.Calendar.DayOf(moment);
             Add(order.Program, counted, day, before, -1);
             Add(order.Program, counted, day, now, 1);
-            changed.Add((metric, (now ?? before ?? throw new InvalidOperationException("One of two that differ is there.")).Subject, day));
+            changed.Add((counted, (now ?? before ?? throw new InvalidOperationException("One of two that differ is there.")).Subject, day));
         }
 
         return changed;
     }
 
-    public long ValueOf(Metric metric, string window, DistributorId subject) => _values.GetValueOrDefault((CountedMetric.KeyOf(metric), window, subject));
+    /// <param name="metric">The metric's key.</param>
+    /// <param name="window">The window's id.</param>
+    /// <param name="subject">Whose number.</param>
+    public long ValueOf(string metric, string window, DistributorId subject) => _values.GetValueOrDefault((metric, window, subject));
 
     /// <summary>The tier of a person under a program at a moment: by the count so far, or by that of the window before.</summary>
     public string? TierOf(CompiledProgram program, DistributorId person, DateTimeOffset at) => program.Tiers.Count == 0 ? null : MetricEngine.TierOf(program, (metric, kind) =>
-        ValueOf(metric, program.Calendar.Before(program.Calendar.WindowOf(kind, program.Calendar.DayOf(at))).Id, person));
+        ValueOf(CountedMetric.KeyOf(metric), program.Calendar.Before(program.Calendar.WindowOf(kind, program.Calendar.DayOf(at))).Id, person));
 
-    /// <summary>Everybody's number of a closed window, with refunds so far and the tiers held at its end.</summary>
+    /// <summary>Everybody's number of a closed window, with refunds and lifetime tiers so far: it is asked when the window is closed.</summary>
     public IReadOnlyList<MetricTotal> Totals(CompiledProgram program, Metric metric, RewardWindow window) =>
         [.. MetricEngine.Totals(program, metric, Orders(metric.On, window)).Select(total => total with { Tier = TierOf(program, total.Subject, window.EndsAt) })];
 

@@ -14,6 +14,9 @@ internal sealed class ReplayOrder(PastEvent.Order order)
     /// <summary>The program that was in force when the order was paid; it decides about the order for ever.</summary>
     public required CompiledProgram Program { get; init; }
 
+    /// <summary>Which of the programs one after the other that is.</summary>
+    public required int Version { get; init; }
+
     /// <summary>The path with the tiers held when the order was paid.</summary>
     public required IReadOnlyList<PathLevel> Path { get; init; }
 

@@ -51,6 +51,7 @@ public sealed class Replayer
         var order = new ReplayOrder(past)
         {
             Program = program,
+            Version = _programs.FindIndex(one => one.Program == program),
             Path = path,
             Ordinal = first is { } level1 ? Increase(_ordersOfFirst, level1, 1) : 0,
             BuyerOrdinal = Increase(_ordersOfBuyer, past.Buyer, 1),
@@ -245,9 +246,9 @@ public sealed class Replayer
 
     private void Count(ReplayOrder order, DateTimeOffset at)
     {
-        foreach ((Metric metric, DistributorId subject, DateOnly day) in _metrics.Count(order))
+        foreach ((CountedMetric counted, DistributorId subject, DateOnly day) in _metrics.Count(order))
         {
-            _bonuses.Decide(order.Program, metric, subject, day, at, ReplayMetrics.MomentOf(order, metric.On) ?? at);
+            _bonuses.Decide(order, counted, subject, day, at, ReplayMetrics.MomentOf(order, counted.Metric.On) ?? at);
         }
     }
 

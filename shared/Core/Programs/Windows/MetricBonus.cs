@@ -14,7 +14,10 @@ public static class MetricBonus
     /// <summary>The most that one earning pays in minor units; more is earned in several.</summary>
     private const long MaxMoney = 1_000_000_000_000;
 
-    /// <summary>How many times of a rule that does not wait for a close may be earned together: what one posting and one grant can say.</summary>
+    /// <summary>How many times may be earned together where a table says the amount: the largest amount so often is still booked.</summary>
+    private const long MaxOfTable = 1_000_000;
+
+    /// <summary>How many times of a rule may be earned together: what one posting and one grant can say.</summary>
     public static long MostAtOnce(IEnumerable<Payment> payments)
     {
         long most = int.MaxValue;
@@ -24,6 +27,7 @@ public static class MetricBonus
             {
                 Payment.Grant grant => int.MaxValue / grant.Quantity,
                 Payment.Fixed { Amount: { } amount } => MaxMoney / amount,
+                Payment.Fixed => MaxOfTable,
                 _ => most,
             });
         }
@@ -44,7 +48,7 @@ public static class MetricBonus
 
         var draft = new BonusDraft(program);
         CompiledRule compiled = program.RuleOf(rule);
-        long target = rule.TimesAt(change.Value);
+        long target = Math.Min(rule.TimesAt(change.Value), change.MostTimes);
         long most = MostAtOnce(rule.Pay);
         if (target < change.Earned)
         {

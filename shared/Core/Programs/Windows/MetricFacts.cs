@@ -15,7 +15,7 @@ public readonly record struct MetricShare(DistributorId Subject, long Amount, st
 /// <param name="ReachedAt">When the last order that still counts was paid or completed; decides ties.</param>
 public sealed record MetricTotal(DistributorId Subject, long Value, DateTimeOffset ReachedAt)
 {
-    /// <summary>The tier held when the window closed; null for none.</summary>
+    /// <summary>The tier held when the window is closed, some minutes after its end; null for none.</summary>
     public string? Tier { get; init; }
 }
 
@@ -28,6 +28,9 @@ public sealed record MetricChange(DistributorId Subject, string Window, long Ear
 {
     /// <summary>The tier held now; null for none.</summary>
     public string? Tier { get; init; }
+
+    /// <summary>No more times are earned in all than these, whatever the number reaches.</summary>
+    public long MostTimes { get; init; } = long.MaxValue;
 
     /// <summary>How often each limit has been used by the subject.</summary>
     public IReadOnlyDictionary<string, int>? LimitsUsed { get; init; }

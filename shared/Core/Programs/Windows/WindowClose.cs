@@ -84,10 +84,10 @@ public static class WindowClose
         }
     }
 
-    /// <summary>Pays all times, in as few lines as can say how many things there are.</summary>
+    /// <summary>Pays all times, in as few lines as can say how many things and how much money there is.</summary>
     private static bool Pay(RewardRule.OnMetric rule, long times, Func<long, long, bool> add)
     {
-        long most = rule.Pay.OfType<Payment.Grant>().Select(static grant => (long)(int.MaxValue / grant.Quantity)).DefaultIfEmpty(long.MaxValue).Min();
+        long most = MetricBonus.MostAtOnce(rule.Pay);
         bool paid = false;
         for (long first = 1, last; first <= times; first = last + 1)
         {

@@ -4,7 +4,7 @@ using Distribution.Storage;
 
 namespace Distribution.Withdrawals.Checks;
 
-/// <summary>No payout was made after its amount had been released, unless it has come back: finance has to settle such a one with the distributor.</summary>
+/// <summary>No payout was made after its amount had been released, unless it has come back or finance has settled it.</summary>
 public sealed class LatePayoutCheck : ICheck
 {
     private readonly List<CheckFinding> _findings = [];
@@ -15,7 +15,7 @@ public sealed class LatePayoutCheck : ICheck
     {
         if (entity.Partition.StartsWith(BookId.PartitionPrefix, StringComparison.Ordinal)
             && entity.Row.StartsWith(LedgerRows.WithdrawalPrefix, StringComparison.Ordinal)
-            && StoreJson.Read(entity, WithdrawalJson.Default.Withdrawal).Value is { Late.ReturnedAt: null } withdrawal)
+            && StoreJson.Read(entity, WithdrawalJson.Default.Withdrawal).Value is { Late.IsOpen: true } withdrawal)
         {
             _findings.Add(new CheckFinding(
                 Name, entity.Partition, entity.Row, $"was released, then the provider said that payout {withdrawal.PayoutNo} of {withdrawal.Net} was paid: it left twice"));

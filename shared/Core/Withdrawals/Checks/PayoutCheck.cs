@@ -1,16 +1,18 @@
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
 using Distribution.Storage;
+using Distribution.Withdrawals.Late;
 
 namespace Distribution.Withdrawals.Checks;
 
 /// <summary>
 /// A withdrawal's state and its postings say the same: held once, then released, or paid under one number with one
-/// booking at the provider, the authority and the merchant each, or paid and returned; once everything is drained.
+/// booking at the provider, the authority and the merchant each, or paid and returned, or paid after its release and settled
+/// by finance; once everything is drained.
 /// </summary>
 public sealed class PayoutCheck : ICheck, ITotals
 {
-    private static readonly string[] Endings = ["|hold", "|release", "|paid", "|return", WithdrawalPostings.CashLeg, WithdrawalPostings.TaxLeg, WithdrawalPostings.FeeLeg];
+    private static readonly string[] Endings = ["|hold", "|release", "|paid", "|return", "|writeoff", "|writeback", WithdrawalPostings.CashLeg, WithdrawalPostings.TaxLeg, WithdrawalPostings.FeeLeg];
 
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly List<(string Partition, Withdrawal Withdrawal)> _withdrawals = [];
@@ -52,8 +54,15 @@ public sealed class PayoutCheck : ICheck, ITotals
             bool hasPaid = _keys.Contains(prefix + WithdrawalPostings.PaidKey(withdrawal));
             bool hasReleased = _keys.Contains(prefix + WithdrawalPostings.ReleaseKey(withdrawal));
             bool hasReturned = _keys.Contains(prefix + WithdrawalPostings.ReturnKey(withdrawal));
+            LatePayout? late = withdrawal.Late?.Settlement is null ? null : withdrawal.Late;
+            bool recovered = late?.Settlement?.How == LateOutcome.Recover;
+            bool writtenOff = late?.Settlement?.How == LateOutcome.WriteOff;
             bool right = _keys.Contains(prefix + WithdrawalPostings.HoldKey(withdrawal))
-                && (returned ? hasPaid == hasReturned && hasPaid != hasReleased : hasPaid == paid && hasReleased == released && !hasReturned)
+                && (recovered ? hasPaid && hasReleased && hasReturned == returned
+                    : returned ? hasPaid == hasReturned && hasPaid != hasReleased
+                    : hasPaid == paid && hasReleased == released && !hasReturned)
+                && HasLoss(prefix + WithdrawalPostings.WriteOffKey(withdrawal), writtenOff)
+                && HasLoss(prefix + WithdrawalPostings.WriteBackKey(withdrawal), writtenOff && late?.ReturnedAt is not null)
                 && HasLegs(prefix + WithdrawalPostings.PaidKey(withdrawal), withdrawal, hasPaid)
                 && HasLegs(prefix + WithdrawalPostings.ReturnKey(withdrawal), withdrawal, hasReturned);
             if (!right || (paid && withdrawal.PayoutNo is null) || (withdrawal.PayoutNo is { } number && !numbers.Add(prefix + number)))
@@ -64,6 +73,8 @@ public sealed class PayoutCheck : ICheck, ITotals
 
         return _findings;
     }
+
+    private bool HasLoss(string key, bool expected) => _keys.Contains(key) == expected && _keys.Contains(key + WithdrawalPostings.CashLeg) == expected;
 
     private bool HasLegs(string key, Withdrawal withdrawal, bool expected) =>
         _keys.Contains(key + WithdrawalPostings.CashLeg) == expected

@@ -31,10 +31,12 @@ public sealed class Withholding(IEntityStore store, FinanceSettingsStore setting
             next = With(next, await DecideAsync(next, read, day, cancellation).ConfigureAwait(false)) with { TaxMonth = TaxYear.NameOf(day) };
             Put(batch, read, day.Year, year => year.Add(day.Month, next.Amount, next.Tax));
         }
-        else if (step.Move is MoneyMove.Release or MoneyMove.Return && next.TaxMonth is { } month)
+        else if (step.Move is MoneyMove.Release or MoneyMove.Return or MoneyMove.Recover && next.TaxMonth is { } month)
         {
+            // What was released and then paid all the same was taxed in its month: it counts there again.
+            int sign = step.Move == MoneyMove.Recover ? 1 : -1;
             DateOnly first = TaxYear.Parse(month);
-            Put(batch, await ReadAsync(next, first.Year, cancellation).ConfigureAwait(false), first.Year, year => year.Add(first.Month, -next.Amount, -next.Tax));
+            Put(batch, await ReadAsync(next, first.Year, cancellation).ConfigureAwait(false), first.Year, year => year.Add(first.Month, sign * next.Amount, sign * next.Tax));
         }
 
         return next;

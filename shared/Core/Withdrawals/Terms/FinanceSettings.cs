@@ -6,6 +6,9 @@ namespace Distribution.Withdrawals.Terms;
 /// <summary>What holds for every withdrawal of a merchant from its change on, beside the program's minimum; amounts in minor units.</summary>
 public sealed record FinanceSettings
 {
+    /// <summary>What is shipped for <see cref="ConfirmWithinDays"/>: longer than a provider keeps a transfer open that nobody confirms.</summary>
+    public const int DefaultConfirmWithinDays = 3;
+
     /// <summary>As shipped: tax by the month, no fee, no limits of the merchant's own.</summary>
     public static FinanceSettings Default { get; } = new();
 
@@ -26,6 +29,9 @@ public sealed record FinanceSettings
 
     /// <summary>What it costs him beside that, as a part of the amount before tax.</summary>
     public int FeePpm { get; init; }
+
+    /// <summary>How many days a payee has to confirm a transfer that asks for it, before it is taken back at the provider.</summary>
+    public int ConfirmWithinDays { get; init; } = DefaultConfirmWithinDays;
 
     /// <summary>The fee of an amount; the part is rounded half up.</summary>
     public long FeeOf(long amount) => FeeFixed + (((amount * FeePpm) + 500_000) / 1_000_000);

@@ -16,6 +16,7 @@ public sealed class StandingCheckTests
     [Theory]
     [InlineData("stand|fruit|bo", "o|", "\"amount\":3", "\"amount\":2", "campaign.counts")]
     [InlineData("stand|fruit|bo", "n|", "\"value\":4", "\"value\":5", "campaign.counts")]
+    [InlineData("stand|fruit|bo", "n|", "\"rules\":[\"cashback\"]", "\"rules\":[]", "campaign.earned")]
     [InlineData("stand|fruit|bo", "d|", "\"orders\":1", "\"orders\":2", "campaign.counts")]
     [InlineData("stand|fruit|bo", "e|cashback", "\"times\":2", "\"times\":1", "campaign.earned")]
     [InlineData("stand|fruit|bo", "e|cashback", "\"unfollowed\":[]", "\"unfollowed\":[1]", "campaign.earned")]

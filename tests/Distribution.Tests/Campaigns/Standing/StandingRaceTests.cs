@@ -62,7 +62,7 @@ public sealed class StandingRaceTests
         Addition three = new("k", "units", "lifetime", 3);
         foreach ((int revision, Addition[] adds) in new (int, Addition[])[] { (3, [three]), (2, [three with { Amount = 5 }]), (4, [three with { Amount = 1 }]), (4, []), (1, []) })
         {
-            (await counts.PutAsync(order with { Revision = revision }, new DistributorId("bo"), adds, CancellationToken.None)).ShouldBeTrue();
+            (await counts.PutAsync(order with { Revision = revision }, new DistributorId("bo"), 1, adds, CancellationToken.None)).ShouldBeTrue();
         }
 
         string partition = StandingStore.Partition(Shop.Merchant, new DistributorId("bo"));

@@ -214,7 +214,7 @@ public sealed class CloseCrashTests
 
     private static Distribution.Ledger.PostingRequest Funded(long amount, string key) => new()
     {
-        Book = Distribution.Ledger.BookId.Campaign(Shop.Merchant, "top", Currency.CNY),
+        Book = Distribution.Ledger.BookId.Campaign(Shop.Merchant, "rule:top", Currency.CNY),
         Key = key + "|fund",
         Event = Distribution.Ledger.LedgerEvent.CampaignFunded,
         Amount = amount,

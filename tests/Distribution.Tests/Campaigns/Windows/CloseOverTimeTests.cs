@@ -1,6 +1,8 @@
 using System.Globalization;
 using Distribution.Campaigns;
+using Distribution.Campaigns.Windows;
 using Distribution.Kernel;
+using Distribution.Orders;
 using Distribution.Programs;
 using Distribution.Storage;
 using Distribution.Tests.TestKit;
@@ -86,8 +88,6 @@ public sealed class CloseOverTimeTests
         world.At("2026-03-21T10:00:00+08:00");
         (await world.CloseAsync()).ShouldBe(1);
         (await world.ListAsync(WindowKind.Day)).ShouldHaveSingleItem().Close.Window.ShouldBe("2026-03-20");
-        (await world.Shop.Get<CloseWindow>().HandleAsync(new CloseWindowCommand(Shop.Merchant, WindowKind.Day, "2026-03-03"), None)).Value.Closed.ShouldBeNull();
-        (await world.Shop.Get<CloseWindow>().HandleAsync(new CloseWindowCommand(Shop.Merchant, WindowKind.Lifetime, "lifetime"), None)).Problem!.Code.ShouldBe("campaign.window_unknown");
         await world.MustBeRightAsync();
     }
 
@@ -104,6 +104,54 @@ public sealed class CloseOverTimeTests
         world.At("2026-03-12T10:00:00+08:00");
         (await world.CloseAsync()).ShouldBe(1);
         (await world.AvailableAsync("bo")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_close_that_cannot_be_read_holds_up_the_payment_of_no_other()
+    {
+        var store = new CrashingStore(new InMemoryEntityStore());
+        using CloseWorld world = await CloseWorld.OpenAsync(Top, store: store);
+        await world.SellAsync("bo", 500, "2026-03-03T10:00:00+08:00");
+        world.At("2026-03-09T00:10:00+08:00");
+        store.FailRow = "week:2026-03-08";
+        (await world.Shop.Get<CloseDueWindows>().HandleAsync(None)).ShouldBe(0);
+        (await world.ListAsync(WindowKind.Week)).Single().IsPaid.ShouldBeFalse();
+        store.FailRow = null;
+        for (int i = 0; i < CloseStore.MaxUnpaid; i++)
+        {
+            await store.WriteAsync("close|fruit|week", [new EntityWrite.Insert($"u|{i:D7}", "{}"u8.ToArray())], None);
+        }
+
+        await world.Shop.Get<CloseDueWindows>().HandleAsync(None);
+
+        (await world.ListAsync(WindowKind.Week)).Single().IsPaid.ShouldBeTrue();
+        world.Shop.Log.Errors.Count.ShouldBeGreaterThanOrEqualTo(CloseStore.MaxUnpaid);
+        await world.Shop.DrainAsync();
+        (await world.AvailableAsync("bo")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task Orders_that_come_after_a_close_are_not_counted_and_their_number_is_told_a_day_later()
+    {
+        using CloseWorld world = await CloseWorld.OpenAsync(Top);
+        DayRow counted = await world.SellAsync("bo", 500, "2026-03-03T10:00:00+08:00");
+        world.At("2026-03-09T00:10:00+08:00");
+        await world.CloseAsync();
+        await world.SellAsync("an", 700, "2026-03-08T23:59:00+08:00");
+        await world.SellAsync("an", 700, "2026-03-08T23:59:30+08:00");
+        await world.RefundAsync(counted, 500);
+        world.At("2026-03-10T00:09:59+08:00");
+        await world.CloseAsync();
+        (await world.ListAsync(WindowKind.Week)).Single().LateOrders.ShouldBeNull();
+
+        world.At("2026-03-10T00:10:00+08:00");
+        await world.CloseAsync();
+        (await world.ListAsync(WindowKind.Week)).Single().LateOrders.ShouldBe(2);
+        await world.SellAsync("an", 700, "2026-03-08T23:59:40+08:00");
+        await world.CloseAsync();
+        (await world.ListAsync(WindowKind.Week)).Single().LateOrders.ShouldBe(2, "once is enough");
+        (await world.AvailableAsync("bo")).ShouldBe(100);
+        await world.MustBeRightAsync();
     }
 
     private sealed class CountingStore(InMemoryEntityStore inner) : IEntityStore, IEntityScan

@@ -59,7 +59,6 @@ public sealed class ClosePropertyTests
         world.At("2026-03-09T00:10:00+08:00");
         await world.CloseAsync();
         string[] closed = await WordsAsync(world);
-        await world.Shop.Get<CloseWindow>().HandleAsync(new CloseWindowCommand(Shop.Merchant, WindowKind.Week, "2026-W10"), CancellationToken.None);
         await world.CloseAsync();
         string[] again = await WordsAsync(world);
         string[] expected = Decide(facts);

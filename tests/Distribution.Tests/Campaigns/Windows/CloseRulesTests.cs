@@ -127,11 +127,11 @@ public sealed class CloseRulesTests
     public async Task More_points_than_one_grant_can_say_are_given_in_several()
     {
         using CloseWorld world = await CloseWorld.OpenAsync(
-            """{ "id": "points", "on": "metric", "metric": "sales", "window": "week", "every": 1, "at": "close", "pay": [ { "to": "self", "grant": "points", "qty": 1000 } ] }""");
-        await world.SellAsync("bo", 3_000_000, "2026-03-03T10:00:00+08:00");
+            """{ "id": "points", "on": "metric", "metric": "sales", "window": "week", "every": 1, "at": "close", "pay": [ { "to": "self", "grant": "points", "qty": 2 } ] }""");
+        await world.SellAsync("bo", 1_500_000_000, "2026-03-03T10:00:00+08:00");
         world.At("2026-03-09T00:10:00+08:00");
         await world.CloseAsync();
-        (await world.BonusesAsync(WindowKind.Week, "2026-W10")).ShouldBe(["bo points 2147483000 x points", "bo points 852517000 x points"]);
+        (await world.BonusesAsync(WindowKind.Week, "2026-W10")).ShouldBe(["bo points 2147483646 x points", "bo points 852516354 x points"]);
         await world.MustBeRightAsync();
     }
 

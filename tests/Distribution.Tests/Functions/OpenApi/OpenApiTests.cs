@@ -101,7 +101,7 @@ public sealed partial class OpenApiTests
     /// <summary>Refusals between slices, timers and activities, which no caller sees.</summary>
     private static readonly string[] InternalCodes =
     [
-        "campaign.no_program", "campaign.window_unknown", "campaign.window_open", "withdrawal.not_approved", "account.invalid",
+        "withdrawal.not_approved", "account.invalid",
         "transfer.currency_unsupported", "transfer.payee_unknown", "transfer.name_needed", "transfer.not_cancellable", "transfer.amount_too_small",
     ];
 

@@ -1,6 +1,7 @@
 using Distribution.Commission;
 using Distribution.Commission.Groups;
 using Distribution.Functions.Orders;
+using Distribution.Messaging;
 using Distribution.Orders;
 using Distribution.Programs;
 using Distribution.Settlement;
@@ -23,7 +24,8 @@ public sealed class OrderEventsQueueTests
             shop.Get<GroupFollowUp>(),
             shop.Get<OrderStore>(),
             shop.Get<DayBook>(),
-            shop.Get<IProgramTermsSource>());
+            shop.Get<IProgramTermsSource>(),
+            shop.Get<Redelivery>());
         Distribution.Kernel.OrderId order = await shop.PlaceAsync("bo");
         await shop.PayAsync(order);
         await shop.RefundAsync(order, 1, 6400);
@@ -31,7 +33,7 @@ public sealed class OrderEventsQueueTests
 
         foreach (OrderEventType type in new[] { OrderEventType.Refunded, OrderEventType.Refunded, OrderEventType.Paid, OrderEventType.Paid })
         {
-            await queue.HandleAsync(new OrderEvent(1, type, Shop.Merchant, order), None);
+            await queue.HandleAsync(new OrderEvent(1, type, Shop.Merchant, order), "m1", None);
         }
 
         await shop.DrainAsync();

@@ -28,11 +28,12 @@ public sealed class ProviderWebhookTests : IDisposable
     private readonly WeChatPayKit _wechat = new();
     private readonly AlipayKit _alipay = new();
     private readonly ApiTestBed _bed = new();
+    private readonly TestLog _log = new();
 
     [Fact]
     public async Task A_payment_told_by_WeChat_Pay_twice_is_recorded_once_and_answered_without_a_body()
     {
-        using Shop shop = await Shop.OpenAsync();
+        using Shop shop = await Shop.OpenAsync(provider: "wechat");
         Order order = await shop.OrderAsync(await shop.PlaceAsync(null));
         for (int i = 0; i < 2; i++)
         {
@@ -47,7 +48,7 @@ public sealed class ProviderWebhookTests : IDisposable
     [Fact]
     public async Task What_is_refused_is_answered_in_WeChat_Pays_form_and_changes_nothing()
     {
-        using Shop shop = await Shop.OpenAsync();
+        using Shop shop = await Shop.OpenAsync(provider: "wechat");
         Order order = await shop.OrderAsync(await shop.PlaceAsync(null));
         byte[] body = Notification(order, order.Total);
 
@@ -62,12 +63,15 @@ public sealed class ProviderWebhookTests : IDisposable
         (await WeChatAsync(shop, body)).ShouldBe((401, Fail("webhook.timestamp_expired")));
 
         (await shop.OrderAsync(order.Id)).ShouldBe(order);
+        _log.Text.Split('\n').ShouldHaveSingleItem().ShouldContain("of wechat for fruit is refused: webhook.amount_mismatch");
+        _wechat.Log.Text.ShouldContain("for merchant -");
+        _wechat.Log.Text.ShouldNotContain("fr/uit");
     }
 
     [Fact]
     public async Task Alipay_is_answered_with_one_word()
     {
-        using Shop shop = await Shop.OpenAsync();
+        using Shop shop = await Shop.OpenAsync(provider: "alipay");
         Order order = await shop.OrderAsync(await shop.PlaceAsync(null));
         (await AlipayAsync(shop, Trade(order, "0.01"))).ShouldBe((422, "fail"));
         (await AlipayAsync(shop, [.. Trade(order, Yuan(order)), .. "&more=1"u8])).ShouldBe((401, "fail"));
@@ -116,8 +120,8 @@ public sealed class ProviderWebhookTests : IDisposable
         ["gmt_payment"] = "2026-03-02 08:59:58",
     });
 
-    private static ProviderEvents Events(Shop shop) => new(
-        shop.Get<MarkPaid>(), shop.Get<RecordRefund>(), shop.Get<ConfirmPayout>(), new WithdrawalNudge(NullLogger<WithdrawalNudge>.Instance));
+    private ProviderEvents Events(Shop shop) => new(
+        shop.Get<MarkPaid>(), shop.Get<RecordRefund>(), shop.Get<ConfirmPayout>(), new WithdrawalNudge(NullLogger<WithdrawalNudge>.Instance), new Logger<ProviderEvents>(_log));
 
     private async Task<(int Status, string Body)> WeChatAsync(Shop shop, byte[] body, string merchant = "fruit", Func<WeChatPayHeaders, WeChatPayHeaders>? change = null)
     {

@@ -140,7 +140,7 @@ public sealed class RefundOrderTests
         (await world.OrderAsync(order.Id)).Refunds[0].State.ShouldBe(RefundState.Requested);
 
         var finished = new ProviderEvent.RefundFinished(
-            "rf1", ShopWorld.Merchant, order.Id, refund.Id, 100, Currency.CNY, new RefundStatus(RefundProgress.Succeeded, null), world.Time.GetUtcNow());
+            "sandbox", "rf1", ShopWorld.Merchant, order.Id, refund.Id, 100, Currency.CNY, new RefundStatus(RefundProgress.Succeeded, null), world.Time.GetUtcNow());
         (await world.Get<RecordRefund>().HandleAsync(finished with { Amount = 99 }, default)).Problem!.Code.ShouldBe("webhook.amount_mismatch");
         (await world.Get<RecordRefund>().HandleAsync(finished with { Refund = new RefundId("x") }, default)).Problem!.Code.ShouldBe("webhook.refund_unknown");
         await world.Get<RecordRefund>().HandleAsync(finished, default);
@@ -163,7 +163,7 @@ public sealed class RefundOrderTests
         OrderRefund abnormal = (await world.OrderAsync(order.Id)).Refunds[0];
         (abnormal.State, abnormal.Detail).ShouldBe((RefundState.Abnormal, "no.balance"));
         await world.Get<RecordRefund>().HandleAsync(
-            new ProviderEvent.RefundFinished("rf2", ShopWorld.Merchant, order.Id, refund.Id, 100, Currency.CNY, new RefundStatus(RefundProgress.Succeeded, null), world.Time.GetUtcNow()), default);
+            new ProviderEvent.RefundFinished("sandbox", "rf2", ShopWorld.Merchant, order.Id, refund.Id, 100, Currency.CNY, new RefundStatus(RefundProgress.Succeeded, null), world.Time.GetUtcNow()), default);
         (await world.OrderAsync(order.Id)).Refunds[0].State.ShouldBe(RefundState.Succeeded);
     }
 }

@@ -121,6 +121,18 @@ public sealed class AlipayGatewayTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
+    [InlineData("ACQ.SELLER_BALANCE_NOT_ENOUGH", false)]
+    [InlineData("ACQ.A_NEW_ONE", false)]
+    [InlineData("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", true)]
+    [InlineData("ACQ.TRADE_HAS_FINISHED", true)]
+    public async Task A_refusal_that_may_pass_is_not_the_end_of_a_refund(string code, bool isFinal)
+    {
+        _peer.Answer = request => Business(request, code);
+        (await _gateway.RefundAsync(Refund, default) is GatewayOutcome<RefundStatus>.Refused).ShouldBe(isFinal);
+        (await _gateway.QueryRefundAsync(Refund, default)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Unknown>();
+    }
+
+    [Theory]
     [InlineData("\"out_request_no\":\"REFUND1\",\"refund_amount\":\"3.05\",\"refund_status\":\"REFUND_SUCCESS\"", RefundProgress.Succeeded)]
     [InlineData("\"out_request_no\":\"REFUND1\",\"refund_amount\":\"3.05\"", RefundProgress.Processing)]
     [InlineData("\"msg\":\"Success\"", RefundProgress.Processing)]

@@ -18,6 +18,7 @@ public sealed class AlipayVectorTests : IDisposable
     {
         (AlipayWebhook webhook, Dictionary<string, string> fields) = Published();
         webhook.Verify(AlipayKit.Merchant, AlipayKit.Encode(fields)).Value.ShouldBe(new ProviderEvent.PaymentSucceeded(
+            "alipay",
             "2019081500222155624068450559358070",
             AlipayKit.Merchant,
             new OrderId("20190815155618536-564-57"),

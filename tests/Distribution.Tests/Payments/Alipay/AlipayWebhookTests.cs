@@ -23,7 +23,7 @@ public sealed class AlipayWebhookTests : IDisposable
     [InlineData("WAIT_BUYER_PAY")]
     [InlineData("TRADE_CLOSED")]
     public void A_trade_that_is_not_paid_is_noted(string state) =>
-        Read(Fields(("trade_status", state))).Value.ShouldBe(new ProviderEvent.Noted("2026030200222001", AlipayKit.Merchant));
+        Read(Fields(("trade_status", state))).Value.ShouldBe(new ProviderEvent.Noted("alipay", "2026030200222001", AlipayKit.Merchant));
 
     [Theory]
     [InlineData("app_id", "2021001161683775", "webhook.merchant_mismatch")]

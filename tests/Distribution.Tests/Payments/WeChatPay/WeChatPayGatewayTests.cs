@@ -158,6 +158,20 @@ public sealed partial class WeChatPayGatewayTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
+    [InlineData(403, "NOT_ENOUGH", false)]
+    [InlineData(403, "NO_AUTH", false)]
+    [InlineData(400, "A_NEW_ONE", false)]
+    [InlineData(400, "PARAM_ERROR", true)]
+    [InlineData(400, "INVALID_REQUEST", true)]
+    [InlineData(403, "USER_ACCOUNT_ABNORMAL", true)]
+    public async Task A_refusal_that_may_pass_is_not_the_end_of_a_refund(int status, string code, bool isFinal)
+    {
+        _peer.Answer = _ => _kit.Signed(status, $$"""{"code":"{{code}}","message":"..."}""");
+        (await _gateway.RefundAsync(Refund, default) is GatewayOutcome<RefundStatus>.Refused).ShouldBe(isFinal);
+        (await _gateway.QueryRefundAsync(Refund, default)).ShouldBeOfType<GatewayOutcome<RefundStatus>.Unknown>();
+    }
+
+    [Theory]
     [InlineData("SUCCESS", RefundProgress.Succeeded)]
     [InlineData("PROCESSING", RefundProgress.Processing)]
     [InlineData("ABNORMAL", RefundProgress.Abnormal)]

@@ -14,6 +14,7 @@ public sealed class WeChatPayOptionsTests : IDisposable
     [
         "MchId", "AppId", "CertificateSerial", "PrivateKey", "ApiV3Key", "NotifyUrl", "NotifyUrl query", "NotifyUrl http", "PlatformKeys none",
         "PlatformKeys twice", "PlatformKeys:0 pem", "PlatformKeys:0 serial", "PlatformKeys:0 private", "TransferSceneId", "TransferReports",
+        "TransferReports none", "TransferReports one",
     ];
 
     [Fact]
@@ -42,6 +43,8 @@ public sealed class WeChatPayOptionsTests : IDisposable
                 case "PlatformKeys:0 private": account.PlatformKeys[0].Pem = _kit.Current.ExportPkcs8PrivateKeyPem(); break;
                 case "TransferSceneId": account.TransferSceneId = "x"; break;
                 case "TransferReports": account.TransferReports[0].Content = new string('x', 33); break;
+                case "TransferReports none": account.TransferReports.Clear(); break;
+                case "TransferReports one": account.TransferReports.RemoveAt(1); break;
                 default: throw new ArgumentOutOfRangeException(nameof(setting), setting, null);
             }
         });

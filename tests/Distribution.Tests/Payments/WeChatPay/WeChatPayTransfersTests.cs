@@ -44,7 +44,10 @@ public sealed class WeChatPayTransfersTests : IAsyncLifetime, IDisposable
     {
         _peer.Answer = _ => _kit.Signed(200, """{"out_bill_no":"PAYOUT1","transfer_bill_no":"1330","create_time":"2026-03-02T09:00:00+08:00","state":"WAIT_USER_CONFIRM","package_info":"affffddafdfafddffda=="}""");
         Known(await SendAsync("an", 5000)).ShouldBe(new TransferStatus(
-            TransferState.Processing, null, new TransferConfirmation(WeChatPayKit.MchId, WeChatPayKit.AppId, "affffddafdfafddffda==")));
+            TransferState.Processing, null, new TransferConfirmation(WeChatPayKit.MchId, WeChatPayKit.AppId, "affffddafdfafddffda=="))
+        {
+            AwaitsPayee = true,
+        });
 
         WireRequest request = _peer.Requests.Single();
         (request.Method, request.Target).ShouldBe(("POST", Bills));

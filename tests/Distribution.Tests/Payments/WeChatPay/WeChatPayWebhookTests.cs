@@ -21,6 +21,7 @@ public sealed class WeChatPayWebhookTests : IDisposable
     [Fact]
     public void A_payment_is_read_with_what_was_asked_for_not_with_what_a_coupon_left() => Event("TRANSACTION.SUCCESS", Paid)
         .ShouldBe(new ProviderEvent.PaymentSucceeded(
+            "wechat",
             "EV-2018022511223320873", WeChatPayKit.Merchant, new OrderId("ORDER1"), "4200000001", 12800, Currency.CNY, new DateTimeOffset(2026, 3, 2, 0, 59, 58, TimeSpan.Zero)));
 
     [Theory]
@@ -186,7 +187,7 @@ public sealed class WeChatPayWebhookTests : IDisposable
     [Fact]
     public async Task A_wrong_amount_is_refused_and_changes_nothing_and_the_right_one_is_recorded_once()
     {
-        using Shop shop = await Shop.OpenAsync();
+        using Shop shop = await Shop.OpenAsync(provider: "wechat");
         OrderId order = await shop.PlaceAsync(null);
         Order placed = await shop.OrderAsync(order);
         string news = With(Paid, "out_trade_no", order.Value);

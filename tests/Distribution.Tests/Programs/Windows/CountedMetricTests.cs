@@ -80,6 +80,42 @@ public sealed class CountedMetricTests
         errors.Select(error => (error.Pointer, error.Code)).ShouldBe(refused ? [("/rules/0/every", "metric.too_often")] : []);
     }
 
+    [Theory]
+    [InlineData("spend", "\"every\":1,", "\"fixed\":1000", true, "/rules/0/every metric.too_often")]
+    [InlineData("spend", "\"every\":1000,", "\"fixed\":100", false, "")]
+    [InlineData("orders", "\"every\":1,", "\"grant\":\"points\",\"qty\":1000000000", true, "/rules/0/every metric.too_often")]
+    [InlineData("orders", "\"every\":1,", "\"grant\":\"points\",\"qty\":10000", false, "")]
+    [InlineData("orders", "\"every\":1,", "\"fixed\":1000000000", true, "/rules/0/every metric.too_often")]
+    [InlineData("orders", "\"every\":1,", "\"fixed\":{\"table\":\"amounts\"}", false, "")]
+    [InlineData("units", "\"gte\":1,", "\"each\":100000001,\"per\":\"metric\"", true, "/rules/0/pay metric.too_much")]
+    [InlineData("units", "\"gte\":1,", "\"each\":100000000,\"per\":\"metric\"", false, "")]
+    [InlineData("units", "\"gte\":1,", "\"each\":{\"table\":\"amounts\"},\"per\":\"metric\"", true, "/rules/0/pay metric.too_much")]
+    public void What_one_person_could_reach_too_often_at_a_close_is_refused(string metric, string threshold, string pay, bool refused, string error)
+    {
+        string used = pay.Contains("table", StringComparison.Ordinal) ? "\"tables\":{\"amounts\":{\"keys\":[\"self.tier\"],\"value\":\"amount\",\"hit\":\"first\",\"rows\":[[\"*\",1000000000]]}}," : "";
+        string[] errors = [.. Sample.Read(Sample.Document($$$"""
+            "metrics":{"spend":{"sum":"line.net","on":"order.paid","by":"L1"},"units":{"sum":"line.units","on":"order.paid","by":"L1"},"orders":{"count":"order","on":"order.paid","by":"L1"}},
+            {{{used}}}
+            "rules":[{"id":"a","on":"metric","metric":"{{{metric}}}","window":"month",{{{threshold}}}"at":"close","pay":[{"to":"self",{{{pay}}}}]}]
+            """)).Errors.Select(found => $"{found.Pointer} {found.Code}")];
+        errors.ShouldBe(refused ? [error] : []);
+    }
+
+    [Fact]
+    public void A_close_pays_many_times_in_lines_that_the_books_can_say()
+    {
+        CompiledProgram program = Sample.Rules(
+            """{"id":"a","on":"metric","metric":"orders","window":"month","every":2,"at":"close","pay":[{"to":"self","fixed":10000000}]}""",
+            "\"metrics\":{\"orders\":{\"count\":\"order\",\"on\":\"order.paid\",\"by\":\"L1\"}},");
+        RewardWindow march = program.Calendar.WindowOf(WindowKind.Month, new DateOnly(2026, 3, 31));
+        var totals = new Dictionary<string, IReadOnlyList<MetricTotal>> { ["orders"] = [new MetricTotal(new DistributorId("bo"), 500_000, march.EndsAt)] };
+
+        Bonuses bonuses = WindowClose.Decide(program, march, totals);
+
+        bonuses.Lines.Select(line => (line.First, line.Last, line.Amount))
+            .ShouldBe([(1, 100_000, 1_000_000_000_000), (100_001, 200_000, 1_000_000_000_000), (200_001, 250_000, 500_000_000_000)]);
+    }
+
     private static string KeyOf(string metric, string name = "sales") => CountedMetric.KeyOf(Sample.Rules(
         $$"""{"id":"a","on":"metric","metric":"{{name}}","every":2000,"pay":[{"to":"self","fixed":3}]}""", $$$"""
         "metrics":{"{{{name}}}":{{{metric}}}},

@@ -16,8 +16,17 @@ internal sealed class RuleReader(ReadingContext context)
     /// <summary>Well above the units of the largest order: 50 lines of 999.</summary>
     private const int MaxUnits = 100_000;
 
-    /// <summary>How many earnings one order may take to earn all times it reaches.</summary>
+    /// <summary>How many earnings one order, or one person at a close, may take to earn all times that are reached.</summary>
     private const int MaxEarnings = 100;
+
+    /// <summary>What a person's number in a window is reckoned to reach at most, in minor units: a hundred of the largest orders.</summary>
+    private const long MaxMoneyOfWindow = 100 * Money.MaxInput;
+
+    /// <summary>The same in units, orders or buyers.</summary>
+    private const long MaxCountOfWindow = 10_000_000;
+
+    /// <summary>The most minor units that are paid for each of a count, so that all of them are one posting.</summary>
+    private const long MaxEach = 100_000_000;
 
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _slots = new(StringComparer.Ordinal);
@@ -114,9 +123,15 @@ internal sealed class RuleReader(ReadingContext context)
             rule.WrongField("every", "metric.threshold", "A share of the whole or an amount for each is paid once, with gte.");
         }
 
-        if (!atClose && rule.Has("every") && MostOfOrder(metric) / (threshold ?? 1) / MetricBonus.MostAtOnce(payments) >= MaxEarnings)
+        long most = atClose ? MostOfWindow(metric) : MostOfOrder(metric);
+        if (rule.Has("every") && most / (threshold ?? 1) / MetricBonus.MostAtOnce(payments) >= MaxEarnings)
         {
-            rule.WrongField("every", "metric.too_often", "One order could reach this so many times that what they pay could not be booked together.");
+            rule.WrongField("every", "metric.too_often", $"One {(atClose ? "person at a close" : "order")} could reach this so many times that what they pay could not be booked together.");
+        }
+
+        if (payments.OfType<Payment.Each>().Any(each => MostOf(each) > MaxEach))
+        {
+            rule.WrongField("pay", "metric.too_much", $"For each of a count at most {MaxEach} minor units are paid.");
         }
 
         string? budget = ReadBudget(rule, payments);
@@ -124,6 +139,11 @@ internal sealed class RuleReader(ReadingContext context)
             ? null
             : new RewardRule.OnMetric(id, metric, window, threshold.Value, rule.Has("every"), atClose, slot, when, limit, payments) { Budget = budget };
     }
+
+    private long MostOf(Payment.Each each) =>
+        each.Amount ?? (each.TableName is { } name && context.Tables.TryGetValue(name, out DecisionTable? table) ? table.Rows.Max(static row => row.Value) : 0);
+
+    private static long MostOfWindow(Metric metric) => metric.Kind == MetricKind.Net ? MaxMoneyOfWindow : MaxCountOfWindow;
 
     /// <summary>The most that one order adds to a metric.</summary>
     private static long MostOfOrder(Metric metric) => metric.Kind switch

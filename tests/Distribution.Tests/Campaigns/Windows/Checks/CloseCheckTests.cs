@@ -11,7 +11,7 @@ namespace Distribution.Tests.Campaigns.Windows.Checks;
 public sealed class CloseCheckTests
 {
     private const string Name = "campaign.closes";
-    private const string Campaign = "led|c|fruit|top|CNY|0";
+    private const string Campaign = "led|c|fruit|rule:top|CNY|0";
     private const string Person = "led|d|fruit|bo|CNY|0";
 
     private static readonly CancellationToken None = CancellationToken.None;

@@ -1,0 +1,29 @@
+using Distribution.Proof;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Distribution.Functions.Proof;
+
+/// <summary>Checks the books every night, and again where that was asked for: by finance, or because something found may have been a message on its way.</summary>
+public sealed partial class ChecksTimer(RunChecks run, ILogger<ChecksTimer> logger)
+{
+    [Function("CheckBooks")]
+    public async Task CheckAsync([TimerTrigger("0 10 3 * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        int count = await run.HandleAsync(cancellation);
+        LogChecked(logger, count, timer.IsPastDue);
+    }
+
+    [Function("CheckAskedBooks")]
+    public async Task CheckAskedAsync([TimerTrigger("40 */15 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        int count = await run.HandleAskedAsync(cancellation);
+        if (count > 0)
+        {
+            LogChecked(logger, count, timer.IsPastDue);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Checked the books of {Count} merchant(s) (late: {Late})")]
+    private static partial void LogChecked(ILogger logger, int count, bool late);
+}

@@ -1,0 +1,182 @@
+param token string
+param location string
+param tags object
+param workspaceId string
+param serviceBusId string
+param email string
+
+// What the app says is found by the numbers of its log events, whether it said them with an exception or without.
+var events = [
+  {
+    name: 'checker-difference'
+    text: 'The ledger does not prove, or somebody sent another posting under a key that is taken. No money has moved because of the alert; look before anything is paid.'
+    ids: '"2001","2002","8003"'
+    severity: 0
+    frequency: 'PT15M'
+  }
+  {
+    name: 'payout-stuck'
+    text: 'A payout\'s outcome is not known for hours, or the provider contradicts what is booked.'
+    ids: '"3001","3002","3003"'
+    severity: 1
+    frequency: 'PT15M'
+  }
+  {
+    name: 'settlement-late'
+    text: 'Orders were not settled in their hour: the sweep had to do it, or could not.'
+    ids: '"4001","4002"'
+    severity: 2
+    frequency: 'PT30M'
+  }
+  {
+    name: 'rewards-late'
+    text: 'A window could not be closed, or a bonus of a closed window is not paid.'
+    ids: '"5001","5002"'
+    severity: 2
+    frequency: 'PT30M'
+  }
+  {
+    name: 'api-fault'
+    text: 'Requests failed for a reason nobody foresaw.'
+    ids: '"9001"'
+    severity: 2
+    frequency: 'PT15M'
+  }
+]
+
+resource actions 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-distribution-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'distribution'
+    enabled: true
+    emailReceivers: [
+      {
+        name: 'operations'
+        emailAddress: email
+        useCommonAlertSchema: true
+      }
+    ]
+  }
+}
+
+resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'dead-letters-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Messages were given up: they wait in a queue\'s dead letters until somebody replays them.'
+    severity: 1
+    enabled: true
+    scopes: [
+      serviceBusId
+    ]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT5M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'dead-letters'
+          metricNamespace: 'Microsoft.ServiceBus/namespaces'
+          metricName: 'DeadletteredMessages'
+          dimensions: [
+            {
+              name: 'EntityName'
+              operator: 'Include'
+              values: [
+                '*'
+              ]
+            }
+          ]
+          operator: 'GreaterThan'
+          threshold: 0
+          timeAggregation: 'Maximum'
+        }
+      ]
+    }
+    actions: [
+      {
+        actionGroupId: actions.id
+      }
+    ]
+  }
+}
+
+resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for event in events: {
+  name: '${event.name}-${token}'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    description: event.text
+    severity: event.severity
+    enabled: true
+    scopes: [
+      workspaceId
+    ]
+    evaluationFrequency: event.frequency
+    windowSize: event.frequency
+    autoMitigate: false
+    criteria: {
+      allOf: [
+        {
+          query: 'union AppTraces, AppExceptions | where tostring(Properties.EventId) in (${event.ids})'
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: {
+            numberOfEvaluationPeriods: 1
+            minFailingPeriodsToAlert: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: [
+        actions.id
+      ]
+    }
+  }
+}]
+
+// The reports' timer says something every hour. If it does not, no timer runs, and nothing else would tell.
+resource silence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'timers-silent-${token}'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    description: 'No timer has run for three hours: orders do not expire, late settlement is not swept, reports are not built.'
+    severity: 1
+    enabled: true
+    scopes: [
+      workspaceId
+    ]
+    evaluationFrequency: 'PT1H'
+    windowSize: 'PT3H'
+    autoMitigate: true
+    criteria: {
+      allOf: [
+        {
+          query: 'AppTraces | where tostring(Properties.EventId) in ("8001") | summarize Runs = count()'
+          metricMeasureColumn: 'Runs'
+          timeAggregation: 'Total'
+          operator: 'LessThan'
+          threshold: 1
+          failingPeriods: {
+            numberOfEvaluationPeriods: 1
+            minFailingPeriodsToAlert: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: [
+        actions.id
+      ]
+    }
+  }
+}

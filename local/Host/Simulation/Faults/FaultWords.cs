@@ -1,0 +1,51 @@
+namespace Distribution.Local.Simulation.Faults;
+
+/// <summary>What each fault is, for people.</summary>
+internal static class FaultWords
+{
+    public static IReadOnlyList<Fault> All { get; } = Enum.GetValues<Fault>();
+
+    public static string Of(Fault fault) => fault switch
+    {
+        Fault.CrashBeforeStoreCall => "a process dies just before a store call",
+        Fault.CrashAfterStoreCall => "a process dies just after a store call has happened",
+        Fault.CrashBeforeBusCall => "a process dies just before a message is sent",
+        Fault.CrashAfterBusCall => "a process dies just after a message was sent",
+        Fault.ReplyLost => "a batch is committed and the reply is lost",
+        Fault.StoreThrottled => "the store takes no call for the moment",
+        Fault.StoreOutage => "the store is away for half an hour",
+        Fault.WebhookTwiceNow => "a notification comes twice at once",
+        Fault.WebhookAfter8Days => "a notification comes again after 8 days",
+        Fault.WebhookAfter20Days => "a notification comes again after 20 days",
+        Fault.Webhook100AtOnce => "a notification comes 100 times at once",
+        Fault.SameKeyOtherAmount => "a key is used again for another amount",
+        Fault.WebhookOtherAmount => "a notification names another amount than the order",
+        Fault.RefundBeforePaid => "a refund is asked for before the payment is known",
+        Fault.CompletedBeforePaid => "an order is completed before the payment is known",
+        Fault.MessageLost => "a message is lost on its way to the queue, or on it",
+        Fault.MessagePastItsLock => "a message outlives its lock and is handled again meanwhile",
+        Fault.MessageOutOfOrder => "a later message of a session comes before an earlier one",
+        Fault.MessageDuplicated => "a message is delivered again after it was handled",
+        Fault.PoisonDeadLettered => "a message nobody can handle is put aside after 10 deliveries",
+        Fault.PoisonReplayed => "a message that was put aside is replayed and handled",
+        Fault.Writers64 => "64 writers post to one balance at once",
+        Fault.Withdrawals100 => "100 withdrawals of the whole balance at once, one wins",
+        Fault.RefundRacesSettlement => "a refund and a settlement meet at a write",
+        Fault.RefundRacesRequest => "a refund and a withdrawal request meet at a write",
+        Fault.RefundRacesApproval => "a refund and a withdrawal's decision meet at a write",
+        Fault.PayoutReplyLost => "a payout is made and the answer is lost",
+        Fault.PayoutLateOnItsWay => "a payout is unknown when asked for and arrives later",
+        Fault.PayoutNeverArrived => "a payout request never arrives",
+        Fault.PayoutRefused => "a payout request is refused",
+        Fault.CallbackTwice => "the provider tells of a payout twice",
+        Fault.SuccessThenReturn => "a payout that succeeded comes back",
+        Fault.RefundReplyLost => "a refund is made and the answer is lost",
+        Fault.ClockOff => "a machine's clock is up to 10 minutes off",
+        Fault.ClockBackwards => "a machine's clock goes backwards",
+        Fault.ActivityTwice => "an activity runs twice",
+        Fault.EpisodeReplayed => "an orchestration's episode is lost before its commit and replayed",
+        Fault.HubExchanged => "an orchestration is gone with its hub",
+        Fault.TimerTwice => "a timer fires on two machines at once",
+        Fault.TimerThreeHoursLate => "a timer fires 3 hours late",
+    };
+}

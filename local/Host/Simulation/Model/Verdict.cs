@@ -1,0 +1,165 @@
+using Distribution.Kernel;
+using Distribution.Ledger;
+using Distribution.Ledger.Checks;
+using Distribution.Local.Simulation.Shop;
+using Distribution.Local.Simulation.World;
+using Distribution.Orders;
+using Distribution.Payments;
+using Distribution.Storage;
+using Distribution.Withdrawals;
+
+namespace Distribution.Local.Simulation.Model;
+
+/// <summary>At the end, when nothing is on its way: every check of the product, the model, and the provider agree to the fen.</summary>
+internal sealed class Verdict(SimWorld world)
+{
+    private readonly Dictionary<string, (long Pending, long Earned)> _earned = new(StringComparer.Ordinal);
+    private long _expense;
+
+    public void Give()
+    {
+        Prove();
+        foreach (PlainOrder order in world.Model.Orders)
+        {
+            Follow(order);
+        }
+
+        foreach (PlainWithdrawal withdrawal in world.Model.Payouts)
+        {
+            Follow(withdrawal);
+        }
+
+        Same("payouts", world.Bank.Transfers.Count, world.Model.Payouts.Count(one => world.Bank.Transfers.ContainsKey(one.Requested.Id.Value)));
+        foreach ((string name, _) in Opening.People)
+        {
+            Compare(name);
+        }
+
+        CompareOthers();
+    }
+
+    private void Prove()
+    {
+        IEnumerable<Func<ICheck>> checks = world.Machines[0].Get<IEnumerable<Func<ICheck>>>();
+        CheckReport report = new LedgerChecker(world.Store, checks).RunAsync(CancellationToken.None).GetAwaiter().GetResult();
+        CheckFinding[] parked = [.. report.Findings.Where(static finding => finding.Check == "ledger.parked")];
+        Same("postings kept aside", parked.Length, world.Model.ParkedPostings.Values.Sum());
+        foreach (CheckFinding finding in report.Findings.Except(parked))
+        {
+            world.Fail($"at the end: {finding}");
+        }
+
+        Same("in transit", report.Totals.GetValueOrDefault("ledger.xfer.CNY"), 0);
+    }
+
+    private void Follow(PlainOrder order)
+    {
+        Order now = Read(OrderStore.Partition(order.Placed.Merchant, order.Id), OrderStore.OrderRow, OrdersJson.Default.Order) ?? order.Placed;
+        bool isPaid = world.Bank.Payments.TryGetValue(order.Id, out (long Amount, string) payment);
+        bool isLate = now.State == OrderState.Cancelled;
+        string name = $"order {order.Id}";
+        Same(name + " paid", now.PaidAt is not null ? 1 : 0, isPaid ? 1 : 0);
+        if (order.IsCancelled && !isLate)
+        {
+            world.Fail($"{name} was cancelled and is {now.State}");
+        }
+
+        long back = isLate && isPaid ? payment.Amount : order.Refunds.Sum(static refund => refund.Amount);
+        Same(name + " refunds at the provider", world.Bank.Refunds.Values.Where(refund => refund.Order == order.Id).Sum(static refund => refund.Amount), back);
+        Same(name + " refunds not known to be done", now.Refunds.Count(static refund => refund.State != RefundState.Succeeded), 0);
+        if (!isPaid || isLate)
+        {
+            return;
+        }
+
+        Same(name + " refunded", now.NetRefunded + now.FreightRefunded, back);
+        foreach ((string person, long left) in order.Shares())
+        {
+            (long pending, long earned) = _earned.GetValueOrDefault(person);
+            _earned[person] = order.IsCompleted ? (pending, earned + left) : (pending + left, earned);
+            _expense += left;
+        }
+    }
+
+    private void Follow(PlainWithdrawal one)
+    {
+        WithdrawalId id = one.Requested.Id;
+        bool isSent = world.Bank.Transfers.TryGetValue(id.Value, out (TransferRequest Request, TransferStatus Status) transfer);
+        WithdrawalState should = isSent ? OfTransfer(transfer.Status.State)
+            : one.IsCancelled ? WithdrawalState.Cancelled
+            : one.IsRejected ? WithdrawalState.Rejected
+            : one.IsApproved ? WithdrawalState.Failed
+            : WithdrawalState.Expired;
+        Withdrawal? now = world.Model.PayeeOf(one.Requested.Distributor.Value).Seen.FirstOrDefault(seen => seen.Id == id);
+        if (now is null || now.State != should)
+        {
+            world.Fail($"withdrawal {id} should be {should} and is {now?.State}");
+            return;
+        }
+
+        if ((one.IsCancelled ? 1 : 0) + (one.IsRejected ? 1 : 0) + (one.IsApproved ? 1 : 0) > 1 || (isSent && !one.IsApproved))
+        {
+            world.Fail($"withdrawal {id} was approved {one.Approvals} times, rejected: {one.IsRejected}, cancelled: {one.IsCancelled}, sent: {isSent}");
+        }
+
+        if (isSent)
+        {
+            Same($"withdrawal {id} sent", transfer.Request.Amount, now.Net);
+        }
+
+        long fee = Opening.FeeFixed + (((one.Requested.Amount * Opening.FeePpm) + 500_000) / 1_000_000);
+        Same($"withdrawal {id} fee", now.Fee, fee);
+    }
+
+    private void Compare(string person)
+    {
+        PlainPayee payee = world.Model.PayeeOf(person);
+        (long pending, long earned) = _earned.GetValueOrDefault(person);
+        Balances has = BalancesOf(BookId.Distributor(Opening.Merchant, new DistributorId(person), Currency.CNY).Partition);
+        Withdrawal[] paid = [.. payee.Seen.Where(static one => one.State == WithdrawalState.Paid)];
+        long left = earned + payee.Given - paid.Sum(static one => one.Amount);
+        Same(person + " pending", has.Pending, pending);
+        Same(person + " available", has.Available, Math.Max(0, left));
+        Same(person + " debt", has.Debt, Math.Max(0, -left));
+        Same(person + " withheld", has.Withheld, 0);
+        Same(person + " paid", has.Paid, paid.Sum(static one => one.Net));
+        Same(person + " tax", has.Tax, paid.Sum(static one => one.Tax));
+        Same(person + " fee", has.Fee, paid.Sum(static one => one.Fee));
+    }
+
+    private void CompareOthers()
+    {
+        Withdrawal[] paid = [.. Opening.People.SelectMany(person => world.Model.PayeeOf(person.Name).Seen).Where(static one => one.State == WithdrawalState.Paid)];
+        long left = world.Bank.Transfers.Values.Where(static transfer => transfer.Status.State == TransferState.Succeeded).Sum(static transfer => transfer.Request.Amount);
+        Balances[] merchant = [.. BooksOf("m")];
+        Same("expense", merchant.Sum(static book => book.Expense), _expense);
+        Same("fees", merchant.Sum(static book => book.Fee), paid.Sum(static one => one.Fee));
+        Same("tax", BooksOf("t").Sum(static book => book.Tax), paid.Sum(static one => one.Tax));
+        Same("cash", BooksOf("p").Sum(static book => book.Cash), left);
+        Same("campaign", BooksOf("c").Sum(static book => book.Spent), Opening.People.Sum(person => world.Model.PayeeOf(person.Name).Given));
+    }
+
+    private static WithdrawalState OfTransfer(TransferState state) => state switch
+    {
+        TransferState.Succeeded => WithdrawalState.Paid,
+        TransferState.Failed => WithdrawalState.Failed,
+        TransferState.Returned => WithdrawalState.Returned,
+        TransferState.NotFound or TransferState.Processing => WithdrawalState.Paying,
+    };
+
+    private IEnumerable<Balances> BooksOf(string kind) =>
+        world.Store.Scan($"{BookId.PartitionPrefix}{kind}|", LedgerRows.Balances).Select(static row => StoreJson.Read(row, LedgerJson.Default.Balances).Value);
+
+    private Balances BalancesOf(string partition) => Read(partition, LedgerRows.Balances, LedgerJson.Default.Balances) ?? Balances.Empty;
+
+    private T? Read<T>(string partition, string row, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class => world.Store.Find(partition, row) is { } entity ? StoreJson.Read(entity, type).Value : null;
+
+    private void Same(string what, long has, long should)
+    {
+        if (has != should)
+        {
+            world.Fail($"at the end: {what} is {has} and should be {should}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Distribution.Kernel;
+using Distribution.Local.Simulation.Faults;
+using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.World;
+using Distribution.Payments;
+
+namespace Distribution.Local.Simulation.Providers;
+
+/// <summary>What the payment provider really did: the truth that the books must agree with.</summary>
+internal sealed class Bank(SimWorld world)
+{
+    private readonly Dictionary<OrderId, (long Amount, string Transaction)> _payments = [];
+    private readonly Dictionary<RefundId, RefundRequest> _refunds = [];
+    private readonly Dictionary<string, (TransferRequest Request, TransferStatus Status)> _transfers = new(StringComparer.Ordinal);
+    private int _events;
+
+    public IReadOnlyDictionary<OrderId, (long Amount, string Transaction)> Payments => _payments;
+
+    public IReadOnlyDictionary<RefundId, RefundRequest> Refunds => _refunds;
+
+    public IReadOnlyDictionary<string, (TransferRequest Request, TransferStatus Status)> Transfers => _transfers;
+
+    private Dice Dice => world.Loop.Dice;
+
+    /// <summary>A buyer pays.</summary>
+    public ProviderEvent Pay(MerchantId merchant, OrderId order, long amount, Currency currency)
+    {
+        string transaction = "tx-" + order.Value;
+        _payments.Add(order, (amount, transaction));
+        return new ProviderEvent.PaymentSucceeded(NewEvent(), merchant, order, transaction, amount, currency, world.Loop.Now);
+    }
+
+    /// <summary>A refund arrives; the same again is the same.</summary>
+    public RefundStatus Refund(RefundRequest request)
+    {
+        if (_refunds.TryGetValue(request.Refund, out RefundRequest? known))
+        {
+            if (known.Amount != request.Amount || known.Order != request.Order)
+            {
+                world.Fail($"refund {request.Refund} was asked for over {known.Amount} and then over {request.Amount}");
+            }
+
+            return new RefundStatus(RefundProgress.Succeeded, null);
+        }
+
+        _refunds.Add(request.Refund, request);
+        long paid = _payments.TryGetValue(request.Order, out (long Amount, string) payment) ? payment.Amount : 0;
+        long back = _refunds.Values.Where(refund => refund.Order == request.Order).Sum(static refund => refund.Amount);
+        if (back > paid)
+        {
+            world.Fail($"order {request.Order} was paid with {paid} and {back} went back");
+        }
+
+        if (Dice.OneIn(2))
+        {
+            return new RefundStatus(RefundProgress.Succeeded, null);
+        }
+
+        var finished = new ProviderEvent.RefundFinished(
+            NewEvent(), request.Merchant, request.Order, request.Refund, request.Amount, request.Currency, new RefundStatus(RefundProgress.Succeeded, null), world.Loop.Now);
+        world.Loop.In(Dice.Seconds(1, 4000), () => world.Notify(OperationKind.RefundWebhook, finished));
+        return new RefundStatus(RefundProgress.Processing, null);
+    }
+
+    /// <summary>A payout arrives; a number is paid once.</summary>
+    public TransferStatus Send(TransferRequest request)
+    {
+        if (_transfers.TryGetValue(request.PayoutNo, out (TransferRequest Request, TransferStatus Status) known))
+        {
+            if (known.Request != request)
+            {
+                world.Fail($"payout {request.PayoutNo} was sent as {known.Request} and then as {request}");
+            }
+
+            return known.Status;
+        }
+
+        int fate = Dice.Below(10);
+        var now = new TransferStatus(fate < 4 ? TransferState.Succeeded : fate == 4 ? TransferState.Failed : TransferState.Processing, fate == 4 ? "no account" : null);
+        _transfers.Add(request.PayoutNo, (request, now));
+        if (now.State == TransferState.Processing)
+        {
+            TransferState end = fate == 5 ? TransferState.Failed : TransferState.Succeeded;
+            world.Loop.In(Dice.Seconds(1, 9000), () => Become(request, end));
+        }
+        else
+        {
+            Become(request, now.State);
+        }
+
+        return now;
+    }
+
+    public TransferStatus StatusOf(string payoutNo) =>
+        _transfers.TryGetValue(payoutNo, out (TransferRequest Request, TransferStatus Status) known) ? known.Status : new TransferStatus(TransferState.NotFound, null);
+
+    private void Become(TransferRequest request, TransferState state)
+    {
+        var status = new TransferStatus(state, state == TransferState.Succeeded ? null : "account closed");
+        _transfers[request.PayoutNo] = (request, status);
+        var finished = new ProviderEvent.TransferFinished(NewEvent(), request.Merchant, request.PayoutNo, request.Amount, request.Currency, status, world.Loop.Now);
+        world.Loop.In(Dice.Seconds(0, 300), () => world.Notify(OperationKind.PayoutWebhook, finished));
+        if (state == TransferState.Succeeded && world.Strikes(Fault.SuccessThenReturn))
+        {
+            world.Loop.In(Dice.Seconds(60, 90_000), () => Become(request, TransferState.Returned));
+        }
+    }
+
+    private string NewEvent() => "ev-" + (++_events).ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+using Distribution.Kernel;
+using Distribution.Local.Simulation.Faults;
+using Distribution.Local.Simulation.World;
+using Distribution.Payments;
+
+namespace Distribution.Local.Simulation.Providers;
+
+/// <summary>Refunds as one machine asks for them. Buyers pay without it.</summary>
+internal sealed class PaymentsOfMachine(SimWorld world, Machine machine) : IPaymentGateway
+{
+    public const string Provider = "sandbox";
+
+    private const string NotAsked = "The simulated shop does not ask this of its provider.";
+
+    public string Name => Provider;
+
+    public async Task<GatewayOutcome<RefundStatus>> RefundAsync(RefundRequest request, CancellationToken cancellation)
+    {
+        await world.Loop.TurnAsync(machine, "refund", request.Refund.Value);
+        await machine.MayDieAsync(Fault.CrashBeforeBusCall);
+        RefundStatus status = world.Bank.Refund(request);
+        await machine.MayDieAsync(Fault.CrashAfterBusCall);
+        return world.Strikes(Fault.RefundReplyLost) ? new GatewayOutcome<RefundStatus>.Unknown("time-out") : new GatewayOutcome<RefundStatus>.Known(status);
+    }
+
+    public Task<Result<PaymentSession>> CreatePaymentAsync(PaymentRequest request, CancellationToken cancellation) => throw new NotSupportedException(NotAsked);
+
+    public Task<GatewayOutcome<PaymentStatus>> QueryAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) => throw new NotSupportedException(NotAsked);
+
+    public Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) => throw new NotSupportedException(NotAsked);
+
+    public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation) => throw new NotSupportedException(NotAsked);
+}

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Distribution.Catalog;
+using Distribution.Distributors;
+using Distribution.Kernel;
+using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.World;
+using Distribution.Messaging;
+using Distribution.Payments;
+using Distribution.Programs;
+using Distribution.Storage;
+using Distribution.Withdrawals.Tax;
+using Distribution.Withdrawals.Terms;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Distribution.Local.Simulation.Shop;
+
+/// <summary>The shop every seed begins with, made once by the product's own commands.</summary>
+internal sealed class Opening
+{
+    public const int Level1Ppm = 100_000;
+    public const int Level2Ppm = 50_000;
+    public const long FeeFixed = 30;
+    public const int FeePpm = 6_000;
+    public const long SecondApproverAbove = 50_000;
+    public const long MinWithdrawal = 100;
+
+    public static readonly TimeSpan Hold = TimeSpan.FromHours(6);
+    public static readonly MerchantId Merchant = new("fruit");
+    public static readonly DateTimeOffset Opened = new(2026, 1, 5, 1, 0, 0, TimeSpan.Zero);
+
+    private const string Program = """
+        {
+          "schema": "reward-program/1", "merchant": "fruit", "currency": "CNY", "timeZone": "Asia/Shanghai", "weekStart": "mon",
+          "attribution": { "model": "last", "windowDays": 30, "maxLevels": 2, "selfPurchase": false, "membersOnly": false },
+          "settlement": { "hold": "PT6H", "from": "order.completed", "minWithdrawal": 100, "approval": { "secondApproverAbove": 50000 } },
+          "caps": { "lineShare": 300000 },
+          "rules": [
+            { "id": "base", "on": "order.paid", "slot": "base", "pay": [
+              { "to": "L1", "percent": 100000, "of": "line.net" },
+              { "to": "L2", "percent": 50000, "of": "line.net" } ] }
+          ]
+        }
+        """;
+
+    private static readonly Lazy<Opening> Made = new(static () => new Opening());
+
+    private readonly SimStore _store = new();
+    private readonly Dictionary<string, string> _codes = new(StringComparer.Ordinal);
+
+    private Opening()
+    {
+        Chance.Use(new SeededChance());
+        MakeAsync().GetAwaiter().GetResult();
+        Chance.Use(null);
+    }
+
+    /// <summary>Distributors and who invited them; null for nobody.</summary>
+    public static IReadOnlyList<(string Name, string? Inviter)> People { get; } = [("an", null), ("bo", "an"), ("du", "bo")];
+
+    public static IReadOnlyList<(string Sku, long Price)> Products { get; } = [("apple", 3_990), ("box", 12_800), ("course", 298_001)];
+
+    public static Opening Once => Made.Value;
+
+    public SimStore Copy() => _store.Copy();
+
+    public string CodeOf(string distributor) => _codes[distributor];
+
+    private async Task MakeAsync()
+    {
+        ServiceProvider services = new ServiceCollection()
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
+            .AddOptions()
+            .AddSingleton<IEntityStore>(_store)
+            .AddSingleton<IEntityScan>(_store)
+            .AddSingleton<IMessageSender>(new Nobody())
+            .AddSingleton<TimeProvider>(new MachineClock(new Loop(new Dice(0), new Trace(null), Opened)))
+            .AddSingleton<Gateways>()
+            .AddSlices()
+            .BuildServiceProvider();
+        await using ConfiguredAsyncDisposable scope = services.ConfigureAwait(false);
+        Require(await services.GetRequiredService<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, Encoding.UTF8.GetBytes(Program)), CancellationToken.None).ConfigureAwait(false));
+        Require(await services.GetRequiredService<PutShopSettings>().HandleAsync(new PutShopSettingsCommand(Merchant, 600, 5_000), CancellationToken.None).ConfigureAwait(false));
+        Require(await services.GetRequiredService<PutFinanceSettings>().HandleAsync(
+            Merchant, new FinanceSettings { Tax = TaxPolicy.MonthlyLabor, FeeFixed = FeeFixed, FeePpm = FeePpm }, CancellationToken.None).ConfigureAwait(false));
+        foreach ((string sku, long price) in Products)
+        {
+            Require(await services.GetRequiredService<CreateProduct>().HandleAsync(
+                new CreateProductCommand(Merchant, "make-" + sku, "h", new Sku(sku), sku, price, 100_000, Currency.CNY, "fruit"), CancellationToken.None).ConfigureAwait(false));
+        }
+
+        foreach ((string name, string? inviter) in People)
+        {
+            await JoinAsync(services, name, inviter).ConfigureAwait(false);
+        }
+    }
+
+    private async Task JoinAsync(ServiceProvider services, string name, string? inviter)
+    {
+        var join = new JoinDistributorCommand(Merchant, new UserId(name), inviter is null ? null : _codes[inviter], null, null, false, false);
+        Require(await services.GetRequiredService<JoinDistributor>().HandleAsync(join, CancellationToken.None).ConfigureAwait(false));
+        if (inviter is null)
+        {
+            Require(await services.GetRequiredService<DecideApplication>().HandleAsync(
+                new DecideApplicationCommand(Merchant, new DistributorId(name), true), CancellationToken.None).ConfigureAwait(false));
+        }
+
+        _codes.Add(name, (await services.GetRequiredService<GetDistributor>().HandleAsync(Merchant, new DistributorId(name), CancellationToken.None).ConfigureAwait(false)).Value.InviteCode
+            ?? throw new InvalidOperationException($"{name} has no code."));
+    }
+
+    private static void Require<T>(Result<T> result)
+        where T : notnull
+    {
+        if (result.Problem is { } problem)
+        {
+            throw new InvalidOperationException($"The simulated shop is refused: {problem.Code}.");
+        }
+    }
+
+    private sealed class Nobody : IMessageSender
+    {
+        public Task SendAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,34 @@
+using Distribution.Kernel;
+using Distribution.Payments;
+
+namespace Distribution.Withdrawals;
+
+/// <summary>
+/// What the payee's client needs to accept a transfer, as the provider says it now; nothing of it is kept. Refusals:
+/// <c>withdrawal.not_found</c>, <c>withdrawal.nothing_to_confirm</c>.
+/// </summary>
+public sealed class ConfirmationOfPayout(QueryWithdrawals query, Gateways gateways)
+{
+    /// <exception cref="RetryableException">The provider did not answer.</exception>
+    public async Task<Result<TransferConfirmation>> HandleAsync(MerchantId merchant, WithdrawalId id, DistributorId payee, CancellationToken cancellation)
+    {
+        if (!(await query.HandleAsync(new GetWithdrawalQuery(merchant, id, payee), cancellation).ConfigureAwait(false)).TryGet(out Withdrawal? withdrawal, out Problem? problem))
+        {
+            return problem;
+        }
+
+        if (withdrawal is not { State: WithdrawalState.Paying, PayoutNo: { } number })
+        {
+            return NothingToConfirm();
+        }
+
+        return await gateways.Transfers(merchant, withdrawal.Provider).QueryAsync(merchant, number, cancellation).ConfigureAwait(false) switch
+        {
+            GatewayOutcome<TransferStatus>.Known { Value.Confirmation: { } confirmation } => confirmation,
+            GatewayOutcome<TransferStatus>.Unknown => throw new RetryableException($"The provider does not say how payout {number} stands."),
+            _ => NothingToConfirm(),
+        };
+    }
+
+    private static Problem NothingToConfirm() => Problem.Conflict("withdrawal.nothing_to_confirm", "There is no transfer for the payee to confirm.");
+}

@@ -1,0 +1,135 @@
+using Distribution.Kernel;
+using Distribution.Ledger;
+using Distribution.Messaging;
+using Distribution.Payments;
+using Distribution.Programs;
+using Microsoft.Extensions.Logging;
+
+namespace Distribution.Withdrawals.FollowUps;
+
+/// <summary>
+/// Looks for some days at payouts that have ended: whether the money has come back after it was paid, which not every provider
+/// tells by itself, and whether what came back is in the books. For a timer; may run at any time and twice at once.
+/// </summary>
+public sealed partial class AskPaidPayouts(
+    ListMerchants merchants,
+    QueryWithdrawals query,
+    ConfirmPayout confirm,
+    Gateways gateways,
+    GeneralLedger ledger,
+    IMessageSender sender,
+    TimeProvider time,
+    ILogger<AskPaidPayouts> logger)
+{
+    /// <summary>How long after its end a payout is asked about.</summary>
+    public static readonly TimeSpan AskedFor = TimeSpan.FromDays(7);
+
+    /// <summary>The most pages of a merchant's withdrawals in one run.</summary>
+    public const int MaxPages = 100;
+
+    /// <summary>A withdrawal requested before has not ended in the days that count.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(45);
+
+    /// <summary>Before, the message with what came back may be on its way.</summary>
+    private static readonly TimeSpan MissingAfter = TimeSpan.FromHours(3);
+
+    /// <summary>How many payouts had come back. One merchant's or payout's trouble is not the others'.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        int returned = 0;
+        await foreach (MerchantId merchant in merchants.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            try
+            {
+                returned += await RunAsync(merchant, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogNotAsked(logger, error, merchant.Value, "-");
+            }
+        }
+
+        return returned;
+    }
+
+    private async Task<int> RunAsync(MerchantId merchant, CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        int returned = 0;
+        string? cursor = null;
+        for (int i = 0; i < MaxPages; i++)
+        {
+            Page<Withdrawal> page = await query.HandleAsync(new ListWithdrawalsQuery(merchant, null, null, cursor, PageLimits.Max), cancellation).ConfigureAwait(false);
+            foreach (Withdrawal withdrawal in page.Items.Where(item => item.EndedAt is { } ended && now - ended < AskedFor))
+            {
+                returned += await TryAsync(withdrawal, now, cancellation).ConfigureAwait(false) ? 1 : 0;
+            }
+
+            cursor = page.Next;
+            if (cursor is null || page.Items.Any(item => item.RequestedAt < now - LookBack))
+            {
+                break;
+            }
+        }
+
+        return returned;
+    }
+
+    private async Task<bool> TryAsync(Withdrawal withdrawal, DateTimeOffset now, CancellationToken cancellation)
+    {
+        try
+        {
+            switch (withdrawal.State)
+            {
+                case WithdrawalState.Paid:
+                    return await AskAsync(withdrawal, cancellation).ConfigureAwait(false);
+                case WithdrawalState.Returned when now - withdrawal.EndedAt >= MissingAfter:
+                    await ResendAsync(withdrawal, cancellation).ConfigureAwait(false);
+                    return false;
+                default:
+                    return false;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotAsked(logger, error, withdrawal.Merchant.Value, withdrawal.Id.Value);
+            return false;
+        }
+    }
+
+    /// <summary>Whether the money has come back.</summary>
+    private async Task<bool> AskAsync(Withdrawal withdrawal, CancellationToken cancellation)
+    {
+        if (withdrawal.PayoutNo is not { } number
+            || await gateways.Transfers(withdrawal.Merchant, withdrawal.Provider).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false)
+                is not GatewayOutcome<TransferStatus>.Known { Value: { State: TransferState.Returned } status })
+        {
+            return false;
+        }
+
+        var told = new ConfirmPayoutCommand(withdrawal.Merchant, number, withdrawal.Net, withdrawal.Currency, status);
+        return (await confirm.HandleAsync(told, cancellation).ConfigureAwait(false)).Problem is null;
+    }
+
+    /// <summary>What came back is first a posting of the provider's book, which the withdrawal's own change only sends.</summary>
+    private async Task ResendAsync(Withdrawal withdrawal, CancellationToken cancellation)
+    {
+        BookId book = BookId.Distributor(withdrawal.Merchant, withdrawal.Distributor, withdrawal.Currency);
+        string provider = withdrawal.Provider ?? gateways.Transfers(withdrawal.Merchant).Name;
+
+        // One that had not been booked as paid was released within its own book.
+        if (await ledger.EntryAsync(book, WithdrawalPostings.PaidKey(withdrawal), cancellation).ConfigureAwait(false) is not null
+            && WithdrawalPostings.Of(MoneyMove.Return, book, withdrawal, provider) is { } posting
+            && await ledger.EntryAsync(posting.Book, posting.Key, cancellation).ConfigureAwait(false) is null)
+        {
+            LogMissing(logger, posting.Key, posting.Book.Partition);
+            await sender.SendAsync([LedgerMessages.ToMessage(posting)], cancellation).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Payout {Withdrawal} of {Merchant} could not be asked about; it is tried again")]
+    private static partial void LogNotAsked(ILogger logger, Exception error, string merchant, string withdrawal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Posting {Key} never arrived in {Book} and is sent again")]
+    private static partial void LogMissing(ILogger logger, string key, string book);
+}

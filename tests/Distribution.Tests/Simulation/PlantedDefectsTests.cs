@@ -1,0 +1,48 @@
+using Distribution.Local.Simulation;
+using Distribution.Local.Simulation.World;
+using Distribution.Orders;
+
+namespace Distribution.Tests.Simulation;
+
+/// <summary>What the simulator is worth: each of these mistakes, planted, is found, and a seed of it fails the same way again.</summary>
+public sealed class PlantedDefectsTests
+{
+    private const int Seeds = 400;
+
+    [Fact]
+    public Task A_posting_that_is_made_again_when_its_message_comes_again_is_found() => MustBeFoundAsync(() => new PostsAgain());
+
+    [Fact]
+    public Task A_payout_that_has_a_new_number_each_time_is_found() => MustBeFoundAsync(() => new NewNumberEachTime());
+
+    [Fact]
+    public Task A_payout_that_is_given_up_without_an_answer_is_found() => MustBeFoundAsync(() => new SilenceIsFailure());
+
+    [Fact]
+    public Task A_refund_that_overwrites_what_changed_meanwhile_is_found() => MustBeFoundAsync(() => new Overwrites(OrderStore.OrderRow));
+
+    [Fact]
+    public Task A_settlement_that_overwrites_what_changed_meanwhile_is_found() => MustBeFoundAsync(() => new Overwrites(OrderStore.CommissionRow));
+
+    [Fact]
+    public Task Balances_that_lose_an_update_are_found() => MustBeFoundAsync(() => new OverwritesBalances());
+
+    [Fact]
+    public Task A_message_that_opens_a_settled_sheet_again_is_found() => MustBeFoundAsync(() => new OpensSettledSheets());
+
+    [Fact]
+    public Task A_message_that_is_taken_for_handled_when_it_failed_is_found() => MustBeFoundAsync(() => new TakesFailureForDone());
+
+    private static async Task MustBeFoundAsync(Func<Defects> plant)
+    {
+        var run = new SeedRun(first: 1, Seeds, defects: plant);
+
+        await run.RunAsync(CancellationToken.None);
+
+        SeedOutcome found = run.Failed.ShouldNotBeNull();
+        SeedOutcome again = Simulator.Play(found.Seed, null, plant());
+        again.Failure.ShouldBe(found.Failure);
+        again.Hash.ShouldBe(found.Hash);
+        Simulator.Play(found.Seed).Failure.ShouldBeNull();
+    }
+}
