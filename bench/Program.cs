@@ -8,7 +8,7 @@ string Option(string name, string otherwise)
     return at >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
 }
 
-IBench[] benches = [new DiskProbe(), new PostingBench(), new LifecycleBench(), new CloseBench()];
+IBench[] benches = [new DiskProbe(), new PostingBench(), new LifecycleBench(), new CloseBench(), new GrowthBench()];
 DirectoryInfo directory = Directory.CreateDirectory(Path.Combine(Option("dir", Path.GetTempPath()), "distribution-bench-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
 try
 {

@@ -11,6 +11,7 @@ using Distribution.Payments;
 using Distribution.Payments.Alipay;
 using Distribution.Payments.Sandbox;
 using Distribution.Payments.WeChatPay;
+using Distribution.Reconciliation;
 using Distribution.Sharing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,7 @@ public static class ApiModule
         services.AddOptions<MiniProgramOptions>().Bind(configuration.GetSection(MiniProgramOptions.Section)).ValidateOnStart();
         services.AddOptions<SharingOptions>().Bind(configuration.GetSection("Sharing")).ValidateOnStart();
         services.AddOptions<DueBookOptions>().Bind(configuration.GetSection("Settlement")).ValidateOnStart();
+        services.AddStatementFiles();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<UserTokens>();
         services.AddSingleton<Cursors>();

@@ -15,7 +15,7 @@ public sealed partial class ChecksTimer(RunChecks run, ILogger<ChecksTimer> logg
     }
 
     [Function("CheckAskedBooks")]
-    public async Task CheckAskedAsync([TimerTrigger("40 */15 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task CheckAskedAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellation)
     {
         int count = await run.HandleAskedAsync(cancellation);
         if (count > 0)

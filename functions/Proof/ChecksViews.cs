@@ -23,7 +23,7 @@ public sealed record CheckFindingView(string Check, string Partition, string? Ro
         new(finding.Check, finding.Partition, finding.Row, finding.Detail, finding.FirstAt, finding.IsConfirmed);
 }
 
-/// <summary>A check is asked for since then, and runs within a quarter of an hour.</summary>
+/// <summary>A check is asked for since then, and runs within the hour.</summary>
 public sealed record CheckAskedView(DateTimeOffset AskedAt)
 {
     internal static CheckAskedView Of(CheckAsked asked) => new(asked.At);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Distribution.Kernel;
+using Distribution.Functions.Api;
 using Distribution.Reports.Statements;
 
 namespace Distribution.Functions.Reports;

@@ -5,6 +5,7 @@ using Distribution.Kernel;
 using Distribution.Payments;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Payee;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;

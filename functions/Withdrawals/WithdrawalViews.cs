@@ -1,6 +1,7 @@
 using Distribution.Kernel;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Payee;
 
 namespace Distribution.Functions.Withdrawals;
 

@@ -10,6 +10,7 @@ using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Proof;
+using Distribution.Reconciliation;
 using Distribution.Reports;
 using Distribution.Settlement;
 using Distribution.Sharing;
@@ -45,6 +46,7 @@ public static class CoreModule
             .AddWithdrawals()
             .AddSharing()
             .AddReports()
-            .AddProof();
+            .AddProof()
+            .AddReconciliation();
     }
 }

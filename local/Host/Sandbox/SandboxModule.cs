@@ -1,4 +1,5 @@
 using Distribution.Payments.Sandbox;
+using Distribution.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Local.Sandbox;
@@ -13,6 +14,7 @@ internal static class SandboxModule
         services.AddSingleton<SandboxSigner>();
         services.AddSingleton<SandboxPayments>();
         services.AddSingleton<SandboxTransfers>();
+        services.AddSingleton<IProviderStatements, SandboxStatements>();
         services.AddSingleton(_ => new SandboxHttp(loopback.CreateHandler()));
         services.Configure<SandboxOptions>(options =>
         {

@@ -14,7 +14,7 @@ internal sealed record PaymentRow(
 internal sealed record RefundRow(RefundId RefundId, long Amount, DateTimeOffset At);
 
 internal sealed record TransferRow(
-    MerchantId Merchant, string PayoutNo, DistributorId Payee, long Amount, Currency Currency, TransferState State, string? Reason, DateTimeOffset At);
+    MerchantId Merchant, string PayoutNo, DistributorId Payee, long Amount, Currency Currency, TransferState State, string? Reason, DateTimeOffset At, DateTimeOffset? ReturnedAt = null);
 
 /// <summary>Faults the next transfers will meet, first come first served.</summary>
 internal sealed record FaultRow(IReadOnlyList<TransferFault> Transfers);

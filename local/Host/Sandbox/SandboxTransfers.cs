@@ -71,10 +71,11 @@ internal sealed class SandboxTransfers(IEntityStore store, Outbox outbox, TimePr
                 return Problem.Conflict("transfer_not_succeeded", "Only a transfer that has succeeded can come back.");
             }
 
-            TransferRow returned = read.Value with { State = TransferState.Returned, Reason = ReturnReason };
+            DateTimeOffset now = clock.GetUtcNow();
+            TransferRow returned = read.Value with { State = TransferState.Returned, Reason = ReturnReason, ReturnedAt = now };
             PartitionBatch batch = new PartitionBatch(partition)
                 .Replace(read, returned, SandboxRowJson.Default.TransferRow)
-                .Send(SandboxEvents.Message(SandboxEvents.Transferred(returned, clock.GetUtcNow())));
+                .Send(SandboxEvents.Message(SandboxEvents.Transferred(returned, now)));
             if (await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
             {
                 return Answer(returned);

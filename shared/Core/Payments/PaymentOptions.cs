@@ -26,5 +26,6 @@ public sealed class MerchantProviders
 {
     public string? Payments { get; set; }
 
+    /// <summary>Also <c>bank</c>: finance carries a file to it.</summary>
     public string? Transfers { get; set; }
 }

@@ -1,4 +1,5 @@
 using Distribution.Payments.Alipay;
+using Distribution.Payments.Bank;
 using Distribution.Payments.Sandbox;
 using Distribution.Payments.WeChatPay;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,10 @@ internal sealed class PaymentOptionsCheck(IOptions<SandboxOptions> sandbox, IOpt
         foreach ((string merchant, MerchantProviders own) in options.Merchants)
         {
             Check($"Payments:Merchants:{merchant}:Payments", merchant, own.Payments ?? options.Provider, faults);
-            Check($"Payments:Merchants:{merchant}:Transfers", merchant, own.Transfers ?? options.Provider, faults);
+            if (own.Transfers != BankTransfers.ProviderName)
+            {
+                Check($"Payments:Merchants:{merchant}:Transfers", merchant, own.Transfers ?? options.Provider, faults);
+            }
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

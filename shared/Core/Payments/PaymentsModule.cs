@@ -1,5 +1,6 @@
 using Distribution.Payments.Accounts;
 using Distribution.Payments.Alipay;
+using Distribution.Payments.Bank;
 using Distribution.Payments.Sandbox;
 using Distribution.Payments.WeChatPay;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,13 +24,22 @@ public static class PaymentsModule
         services.AddSingleton<IValidateOptions<PaymentOptions>, PaymentOptionsCheck>();
         services.AddPayeeAccounts();
         services.TryAddSingleton<Gateways>();
-        return services.AddSandbox().AddWeChatPay().AddAlipay();
+        return services.AddBank().AddSandbox().AddWeChatPay().AddAlipay();
     }
 
     /// <summary>Where people are paid, without the gateways.</summary>
     public static IServiceCollection AddPayeeAccounts(this IServiceCollection services) => services
         .AddSingleton<ProviderAccounts>()
+        .AddSingleton<BankAccounts>()
         .AddSingleton<PayeeAccounts>();
+
+    /// <summary>Transfers that finance carries to the bank. Needs <see cref="AddPayeeAccounts"/> and the audit log.</summary>
+    public static IServiceCollection AddBank(this IServiceCollection services) => services
+        .AddSingleton<BankTransfers>()
+        .AddSingleton<ITransferGateway>(static provider => provider.GetRequiredService<BankTransfers>())
+        .AddSingleton<BankBatches>()
+        .AddSingleton<CreateBankBatch>()
+        .AddSingleton<BankResults>();
 
     private static IServiceCollection AddSandbox(this IServiceCollection services)
     {

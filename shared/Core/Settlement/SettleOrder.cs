@@ -7,6 +7,10 @@ using Distribution.Storage;
 
 namespace Distribution.Settlement;
 
+/// <param name="Merchant">The merchant.</param>
+/// <param name="Order">A completed order.</param>
+public sealed record SettleOrderCommand(MerchantId Merchant, OrderId Order);
+
 public enum SettleOutcome
 {
     /// <summary>What was pending becomes available, now or by an earlier run; or there was nothing to settle.</summary>
@@ -35,6 +39,13 @@ public sealed class SettleOrder(
     TimeProvider time)
 {
     private const int MaxAttempts = 50;
+
+    /// <summary>Not due, if there is no such order.</summary>
+    public async Task<SettleOutcome> HandleAsync(SettleOrderCommand command, CancellationToken cancellation)
+    {
+        Stored<Order>? order = await orders.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false);
+        return order is null ? SettleOutcome.NotDue : await SettleAsync(order.Value, cancellation).ConfigureAwait(false);
+    }
 
     internal async Task<SettleOutcome> SettleAsync(Order order, CancellationToken cancellation)
     {

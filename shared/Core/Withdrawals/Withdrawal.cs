@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Distribution.Kernel;
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Payee;
 
 namespace Distribution.Withdrawals;
 

@@ -1,7 +1,9 @@
 using Distribution.Ledger;
+using Distribution.Withdrawals.Bank;
 using Distribution.Withdrawals.Checks;
 using Distribution.Withdrawals.FollowUps;
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Payee;
 using Distribution.Withdrawals.Tax;
 using Distribution.Withdrawals.Terms;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,10 +27,12 @@ public static class WithdrawalsModule
         .AddSingleton<ConfirmPayout>()
         .AddSingleton<ConfirmationOfPayout>()
         .AddSingleton<SettleLatePayout>()
+        .AddSingleton<MarkBankResults>()
         .AddSingleton<AskPaidPayouts>()
         .AddSingleton<QueryWithdrawals>()
         .AddLedgerCheck<PayoutCheck>()
         .AddLedgerCheck<TransferCheck>()
         .AddLedgerCheck<LatePayoutCheck>()
-        .AddLedgerCheck<TaxCheck>();
+        .AddLedgerCheck<TaxCheck>()
+        .AddLedgerCheck<BankCheck>();
 }

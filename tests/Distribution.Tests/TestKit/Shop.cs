@@ -38,7 +38,8 @@ internal sealed class Shop : IDisposable
 
     /// <param name="provider">Collects the payments.</param>
     /// <param name="transfers">Pays the distributors instead of <see cref="Transfers"/>.</param>
-    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null, string provider = "sandbox")
+    /// <param name="payBy">The name of the gateway that pays them; null for that of <paramref name="transfers"/> or of <see cref="Transfers"/>.</param>
+    public Shop(IEntityStore? store = null, ITransferGateway? transfers = null, string provider = "sandbox", string? payBy = null)
     {
         var memory = new InMemoryEntityStore();
         Store = store ?? memory;
@@ -53,11 +54,11 @@ internal sealed class Shop : IDisposable
             .AddSingleton<IPaymentGateway>(new NoPayments(provider))
             .AddSingleton<ITransferGateway>(Transfers)
             .AddSingleton<Gateways>()
-            .AddPayeeAccounts()
+            .AddPayeeAccounts().AddBank()
             .Configure<PaymentOptions>(options => options.Merchants[Merchant.Value] = new MerchantProviders { Payments = provider })
             .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders()
             .AddCommission().AddSettlement().AddWithdrawals().AddReports().AddProof()
-            .AddTransfers(transfers)
+            .AddTransfers(transfers, payBy ?? transfers?.Name)
             .BuildServiceProvider();
     }
 
@@ -79,9 +80,10 @@ internal sealed class Shop : IDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>A shop with the fruit program, boxes at 12,800 and apples at 3,990, and distributors an and bo, whom an invited.</summary>
-    public static async Task<Shop> OpenAsync(byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null, string provider = "sandbox")
+    public static async Task<Shop> OpenAsync(
+        byte[]? program = null, IEntityStore? store = null, ITransferGateway? transfers = null, string provider = "sandbox", string? payBy = null)
     {
-        var shop = new Shop(store, transfers, provider);
+        var shop = new Shop(store, transfers, provider, payBy);
         (await shop.Get<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, program ?? FruitProgram.Bytes), None)).Problem.ShouldBeNull();
         await shop.StockAsync("box", 12800);
         await shop.StockAsync("apple", 3990);
@@ -223,7 +225,13 @@ internal sealed class Shop : IDisposable
 
 file static class ShopTransfers
 {
-    public static IServiceCollection AddTransfers(this IServiceCollection services, ITransferGateway? transfers) => transfers is null
-        ? services
-        : services.AddSingleton(transfers).Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value].Transfers = transfers.Name);
+    public static IServiceCollection AddTransfers(this IServiceCollection services, ITransferGateway? transfers, string? payBy)
+    {
+        if (transfers is not null)
+        {
+            services.AddSingleton(transfers);
+        }
+
+        return payBy is null ? services : services.Configure<PaymentOptions>(options => options.Merchants[Shop.Merchant.Value].Transfers = payBy);
+    }
 }

@@ -2,6 +2,7 @@ using Distribution.Kernel;
 using Distribution.Payments;
 using Distribution.Tests.TestKit;
 using Distribution.Withdrawals;
+using Distribution.Withdrawals.Payee;
 using Distribution.Withdrawals.Terms;
 
 namespace Distribution.Tests.Withdrawals;

@@ -50,6 +50,38 @@ public sealed class WithholdingTests
     }
 
     [Fact]
+    public async Task A_platforms_withholding_is_right_to_the_fen_within_a_month_through_three_steps_of_the_table_and_over_a_years_end()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await SetAsync(shop, new FinanceSettings { Tax = TaxPolicy.PlatformCumulative });
+        await shop.EndowAsync("bo", 1_000_000_00);
+
+        // Each: day, amount, tax. Cumulative: costs 20 %, 5,000 yuan a month, then the table, each rounded half up to the fen.
+        (DateTimeOffset At, long Amount, long Tax)[] expected =
+        [
+            (new DateTimeOffset(2026, 10, 7, 2, 0, 0, TimeSpan.Zero), 12_345_67, 146_30),   // 4,876.54 at 3 %
+            (new DateTimeOffset(2026, 11, 7, 2, 0, 0, TimeSpan.Zero), 33_333_33, 650_00),   // 26,543.20 at 3 % = 796.30
+            (new DateTimeOffset(2026, 12, 7, 2, 0, 0, TimeSpan.Zero), 100_000_00, 6_838_02), // 101,543.20 at 10 % - 2,520 = 7,634.32
+            (new DateTimeOffset(2026, 12, 31, 15, 59, 59, TimeSpan.Zero), 150_000_01, 19_754_32), // 221,543.21 at 20 % - 16,920 = 27,388.64
+            (new DateTimeOffset(2026, 12, 31, 16, 0, 0, TimeSpan.Zero), 12_345_67, 146_30), // January in the shop's zone: the year begins anew
+            (new DateTimeOffset(2027, 1, 20, 2, 0, 0, TimeSpan.Zero), 3_000_01, 72_00),     // 15,345.68: 7,276.54 at 3 % = 218.30
+            (new DateTimeOffset(2027, 2, 7, 2, 0, 0, TimeSpan.Zero), 6_000_00, 0),          // 21,345.68 of two months: 7,076.54 at 3 % = 212.30, less than was withheld
+            (new DateTimeOffset(2027, 2, 8, 2, 0, 0, TimeSpan.Zero), 1_000_00, 18_00),      // 22,345.68: 7,876.54 at 3 % = 236.30, of which 218.30 are withheld
+        ];
+        long taken = 0;
+        foreach ((DateTimeOffset at, long amount, long tax) in expected)
+        {
+            shop.Clock.Set(at);
+            (await PaidAsync(shop, amount)).Tax.ShouldBe(tax, $"{at:u}");
+            taken += tax;
+        }
+
+        (await shop.BalancesAsync("bo")).Tax.ShouldBe(taken);
+        (await TaxBookedAsync(shop)).ShouldBe(taken);
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task The_tax_is_an_estimate_until_the_last_approval_and_what_is_rejected_takes_no_room()
     {
         using Shop shop = await Shop.OpenAsync();

@@ -27,7 +27,7 @@ internal sealed class Bank(SimWorld world)
     {
         string transaction = "tx-" + order.Value;
         _payments.Add(order, (amount, transaction));
-        return new ProviderEvent.PaymentSucceeded(NewEvent(), merchant, order, transaction, amount, currency, world.Loop.Now);
+        return new ProviderEvent.PaymentSucceeded(PaymentsOfMachine.Provider, NewEvent(), merchant, order, transaction, amount, currency, world.Loop.Now);
     }
 
     /// <summary>A refund arrives; the same again is the same.</summary>
@@ -57,7 +57,7 @@ internal sealed class Bank(SimWorld world)
         }
 
         var finished = new ProviderEvent.RefundFinished(
-            NewEvent(), request.Merchant, request.Order, request.Refund, request.Amount, request.Currency, new RefundStatus(RefundProgress.Succeeded, null), world.Loop.Now);
+            PaymentsOfMachine.Provider, NewEvent(), request.Merchant, request.Order, request.Refund, request.Amount, request.Currency, new RefundStatus(RefundProgress.Succeeded, null), world.Loop.Now);
         world.Loop.In(Dice.Seconds(1, 4000), () => world.Notify(OperationKind.RefundWebhook, finished));
         return new RefundStatus(RefundProgress.Processing, null);
     }
@@ -98,7 +98,8 @@ internal sealed class Bank(SimWorld world)
     {
         var status = new TransferStatus(state, state == TransferState.Succeeded ? null : "account closed");
         _transfers[request.PayoutNo] = (request, status);
-        var finished = new ProviderEvent.TransferFinished(NewEvent(), request.Merchant, request.PayoutNo, request.Amount, request.Currency, status, world.Loop.Now);
+        var finished = new ProviderEvent.TransferFinished(
+            PaymentsOfMachine.Provider, NewEvent(), request.Merchant, request.PayoutNo, request.Amount, request.Currency, status, world.Loop.Now);
         world.Loop.In(Dice.Seconds(0, 300), () => world.Notify(OperationKind.PayoutWebhook, finished));
         if (state == TransferState.Succeeded && world.Strikes(Fault.SuccessThenReturn))
         {

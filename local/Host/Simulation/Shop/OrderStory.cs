@@ -93,7 +93,8 @@ internal sealed class OrderStory(Day day)
     {
         if (World.Plan.Strikes(Fault.WebhookOtherAmount, day.Dice))
         {
-            var forged = new ProviderEvent.PaymentSucceeded("forged-" + order.Id.Value, order.Merchant, order.Id, "tx-forged", order.Total + 1, order.Currency, World.Loop.Now);
+            var forged = new ProviderEvent.PaymentSucceeded(
+                PaymentsOfMachine.Provider, "forged-" + order.Id.Value, order.Merchant, order.Id, "tx-forged", order.Total + 1, order.Currency, World.Loop.Now);
             await RefuseAsync(Fault.WebhookOtherAmount, OperationKind.PaymentWebhook, order, "webhook.amount_mismatch", machine =>
                 machine.Get<Functions.Payments.ProviderEvents>().HandleAsync(forged, machine.Client, CancellationToken.None));
         }

@@ -25,9 +25,9 @@ internal static class Handlers
 
     public static Task HandleAsync(Machine machine, OutboxMessage message) => message.Queue switch
     {
-        QueueNames.OrderEvents => machine.Get<OrderEventsQueue>().HandleAsync(Read(message, OrdersJson.Default.OrderEvent), CancellationToken.None),
-        QueueNames.LedgerPostings => machine.Get<LedgerQueue>().PostAsync(Read(message, LedgerJson.Default.PostingRequest), CancellationToken.None),
-        QueueNames.RefundRequests => machine.Get<RefundsQueue>().SendAsync(Read(message, OrdersJson.Default.RefundRequested), CancellationToken.None),
+        QueueNames.OrderEvents => machine.Get<OrderEventsQueue>().HandleAsync(Read(message, OrdersJson.Default.OrderEvent), message.Id, CancellationToken.None),
+        QueueNames.LedgerPostings => machine.Get<LedgerQueue>().PostAsync(Read(message, LedgerJson.Default.PostingRequest), message.Id, CancellationToken.None),
+        QueueNames.RefundRequests => machine.Get<RefundsQueue>().SendAsync(Read(message, OrdersJson.Default.RefundRequested), message.Id, CancellationToken.None),
         QueueNames.WithdrawalRequests => WithdrawalsQueue.StartAsync(Read(message, WithdrawalJson.Default.WithdrawalRequested), machine.Client, CancellationToken.None),
         _ => throw new InvalidOperationException($"Nobody reads {message.Queue}."),
     };

@@ -9,8 +9,8 @@ internal static class EntityOwner
     private const int InPartition = 1;
     private const int InBook = 2;
 
-    /// <summary>Partitions of the program itself: a provider played by it, its own keys, codes of shares of all merchants, and what checks say.</summary>
-    private static readonly string[] Nobodys = ["sbx", "local", "share", "chk", "chkask"];
+    /// <summary>Partitions of the program itself: a provider played by it, its own keys and tokens, codes of shares of all merchants, and what checks say.</summary>
+    private static readonly string[] Nobodys = ["sbx", "local", "share", "minitoken", "chk", "chkask"];
 
     /// <summary>The merchant's name; null if it is nobody's.</summary>
     public static string? Of(Entity entity)

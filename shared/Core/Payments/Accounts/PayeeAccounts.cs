@@ -1,11 +1,12 @@
 using Distribution.Kernel;
 using Distribution.Payments.Alipay;
+using Distribution.Payments.Bank;
 using Distribution.Payments.WeChatPay;
 
 namespace Distribution.Payments.Accounts;
 
 /// <summary>Whether two people are paid to the same account, wherever one of them has one.</summary>
-public sealed class PayeeAccounts(ProviderAccounts accounts)
+public sealed class PayeeAccounts(ProviderAccounts accounts, BankAccounts banks)
 {
     private static readonly string[] Providers = [WeChatPayGateway.ProviderName, AlipayGateway.ProviderName];
 
@@ -21,6 +22,8 @@ public sealed class PayeeAccounts(ProviderAccounts accounts)
             }
         }
 
-        return false;
+        return await banks.FindAsync(merchant, one, cancellation).ConfigureAwait(false) is { } own
+            && await banks.FindAsync(merchant, other, cancellation).ConfigureAwait(false) is { } others
+            && own.Number == others.Number;
     }
 }

@@ -7,6 +7,7 @@ using Distribution.Storage;
 using Distribution.Tests.TestKit;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Payee;
 using Distribution.Withdrawals.Terms;
 
 namespace Distribution.Tests.Withdrawals.Late;

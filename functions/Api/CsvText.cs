@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Distribution.Kernel;
+namespace Distribution.Functions.Api;
 
 /// <summary>
 /// A file of comma-separated values as RFC 4180 has it, with a byte order mark so that spreadsheets take it for UTF-8. Text that a

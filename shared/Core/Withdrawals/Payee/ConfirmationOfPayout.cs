@@ -1,7 +1,7 @@
 using Distribution.Kernel;
 using Distribution.Payments;
 
-namespace Distribution.Withdrawals;
+namespace Distribution.Withdrawals.Payee;
 
 /// <summary>
 /// What the payee's client needs to accept a transfer, as the provider says it now; nothing of it is kept. Refusals:

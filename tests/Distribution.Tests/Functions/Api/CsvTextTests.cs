@@ -1,8 +1,8 @@
 using System.Text;
-using Distribution.Kernel;
+using Distribution.Functions.Api;
 using Distribution.Tests.TestKit;
 
-namespace Distribution.Tests.Kernel;
+namespace Distribution.Tests.Functions.Api;
 
 public sealed class CsvTextTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Distribution.Withdrawals;
+namespace Distribution.Withdrawals.Payee;
 
 /// <summary>Where a withdrawal stands and why, for the payee: one code for each step, which a client puts into words.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<WithdrawalReason>))]
