@@ -3,6 +3,7 @@ using Distribution.Functions.Api.Idempotency;
 using Distribution.Functions.Api.Requests;
 using Distribution.Functions.Distributors;
 using Distribution.Functions.Payments;
+using Distribution.Functions.Programs;
 using Distribution.Functions.Withdrawals;
 using Distribution.MiniProgram;
 using Distribution.Orders;
@@ -49,6 +50,7 @@ public static class ApiModule
         services.AddSingleton<Statements>();
         services.AddSingleton<WithdrawalNudge>();
         services.AddSingleton<ProviderEvents>();
+        services.AddSingleton<DraftAnswers>();
         return services;
     }
 }
