@@ -14,9 +14,15 @@ FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
 var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
-if (!string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]))
+if (builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } component)
 {
-    telemetry.UseAzureMonitorExporter();
+    telemetry.UseAzureMonitorExporter(exporter =>
+    {
+        exporter.ConnectionString = component;
+        exporter.Credential = AzureTelemetry.Credential(builder.Configuration[AzureTelemetry.Setting], new AzureCredentials());
+        // Traces are sampled, and by default the logs inside of them with them: an alert would not come.
+        exporter.EnableTraceBasedLogsSampler = false;
+    });
 }
 
 builder.Services.AddDistributionCore();

@@ -78,6 +78,13 @@ param authAudience string
 @description('When the whole ledger is proved: an NCRONTAB expression in UTC.')
 param checkSchedule string = '0 40 18 * * *'
 
+@description('Which provider a merchant uses for whom the settings name none.')
+@allowed([
+  'alipay'
+  'wechat'
+])
+param paymentProvider string = 'wechat'
+
 @description('Further app settings, such as those of the payment providers: names with __ instead of colons, no secrets.')
 param settings object = {}
 
@@ -130,6 +137,7 @@ module app 'modules/app.bicep' = {
     authIssuer: authIssuer
     authAudience: authAudience
     checkSchedule: checkSchedule
+    paymentProvider: paymentProvider
     settings: settings
     secretSettings: secretSettings
     operatorPrincipalId: operatorPrincipalId

@@ -3,6 +3,7 @@ using Distribution.Functions.Api.Idempotency;
 using Distribution.Functions.Api.Requests;
 using Distribution.Functions.Distributors;
 using Distribution.Functions.Payments;
+using Distribution.Functions.Programs;
 using Distribution.Functions.Withdrawals;
 using Distribution.MiniProgram;
 using Distribution.Orders;
@@ -27,6 +28,7 @@ public static class ApiModule
     /// </summary>
     public static IServiceCollection AddDistributionApi(this IServiceCollection services, IConfiguration configuration)
     {
+        UnresolvedSecrets.Refuse(configuration);
         services.AddOptions<ApiAuthOptions>()
             .Bind(configuration.GetSection(ApiAuthOptions.Section))
             .Validate(options => options.IsComplete, "Auth:SigningKey (at least 32 bytes), Auth:Issuer and Auth:Audience must be configured.")
@@ -48,6 +50,7 @@ public static class ApiModule
         services.AddSingleton<Statements>();
         services.AddSingleton<WithdrawalNudge>();
         services.AddSingleton<ProviderEvents>();
+        services.AddSingleton<DraftAnswers>();
         return services;
     }
 }

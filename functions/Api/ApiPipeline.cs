@@ -194,7 +194,7 @@ public sealed partial class ApiPipeline(Authenticator authenticator, Idempotency
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a fault that may pass")]
     private static partial void LogUnavailable(ILogger logger, Exception error, string method, string path);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed: {Instance}")]
+    [LoggerMessage(EventId = 9001, Level = LogLevel.Error, Message = "{Method} {Path} failed: {Instance}")]
     private static partial void LogFault(ILogger logger, Exception error, string method, string path, string instance);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An answer for {Merchant} was not kept; a repetition will find it by its natural key")]

@@ -35,7 +35,7 @@ public sealed record BindingView(string Id, DistributorId Distributor, DateTimeO
 /// <summary>What a distributor has, in minor units. Paid, tax and fee are totals over all time.</summary>
 public sealed record BalanceView(DistributorId Distributor, Currency Currency, long Pending, long Available, long Withheld, long Paid, long Debt, long Tax, long Fee);
 
-/// <summary>One line of an account statement; amounts in minor units.</summary>
+/// <summary>One line of an account statement; amounts in minor units. <c>Explain</c> is what the whole way of a bonus is asked for by.</summary>
 public sealed record EntryView(
     long Sequence,
     DateTimeOffset At,
@@ -47,7 +47,8 @@ public sealed record EntryView(
     string? Rule,
     string? Withdrawal,
     string? Window,
-    string? Text);
+    string? Text,
+    string? Explain);
 
 /// <summary>What an entry did to an account; a credit is positive.</summary>
 public sealed record LegView(string Account, long Amount);
@@ -73,7 +74,7 @@ public sealed record EarnedView(OrderId Order, SheetState State, DateTimeOffset 
         earned.Order,
         earned.State,
         earned.AccruedAt,
-        [.. earned.Lines.Select(line => new EarnedLineView(line.Level, line.Rule, line.Kind, line.RatePpm, line.Base, line.Amount, line.Reversed, line.Settled, line.ClawedBack))],
+        [.. earned.Lines.Select(line => EarnedLineView.Of(earned, line))],
         EarnedReviewView.Of(earned.Review));
 }
 
@@ -84,11 +85,26 @@ public sealed record EarnedReviewView(ReviewState State, DateTimeOffset Since)
         review is null or { State: ReviewState.Released } ? null : new EarnedReviewView(review.State, review.Decision?.At ?? review.HeldAt);
 }
 
-/// <summary>One reward; amounts in minor units, the rate in parts per million.</summary>
-public sealed record EarnedLineView(int Level, string Rule, RewardKind Kind, int? RatePpm, long Base, long Amount, long Reversed, long Settled, long ClawedBack);
-
-/// <summary>Something earned that is not money, such as a coupon.</summary>
-public sealed record GrantView(string Grant, int Qty, GrantState State, string Rule, OrderId? Order, DateTimeOffset Since, string? Window)
+/// <summary>One reward, by the payment or by the completion of the order; amounts in minor units, the rate in parts per million. <c>Explain</c> is what its whole way is asked for by.</summary>
+public sealed record EarnedLineView(
+    int Level, string Rule, RewardKind Kind, int? RatePpm, long Base, long Amount, long Reversed, long Settled, long ClawedBack, DateTimeOffset AccruedAt, string Explain)
 {
-    internal static GrantView Of(GrantRow row) => new(row.Code, row.Quantity, row.State, row.Rule, row.Order, row.Since, row.Window);
+    internal static EarnedLineView Of(EarnedCommission earned, SheetLine line) => new(
+        line.Level,
+        line.Rule,
+        line.Kind,
+        line.RatePpm,
+        line.Base,
+        line.Amount,
+        line.Reversed,
+        line.Settled,
+        line.ClawedBack,
+        line.OnCompletion ? earned.CompletionAccruedAt ?? earned.AccruedAt : earned.AccruedAt,
+        CommissionExplanations.IdOf(earned.Order, line.Id));
+}
+
+/// <summary>Something earned that is not money, such as a coupon. <c>Explain</c> is what its whole way is asked for by.</summary>
+public sealed record GrantView(string Grant, int Qty, GrantState State, string Rule, OrderId? Order, DateTimeOffset Since, string? Window, string? Explain)
+{
+    internal static GrantView Of(GrantRow row) => new(row.Code, row.Quantity, row.State, row.Rule, row.Order, row.Since, row.Window, row.Explain);
 }

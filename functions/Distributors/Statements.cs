@@ -53,5 +53,6 @@ public sealed class Statements(GeneralLedger ledger, GetDistributor distributors
         entry.Source.Rule,
         entry.Source.Withdrawal,
         entry.Source.Window,
-        entry.Source.Text);
+        entry.Source.Text,
+        entry.Source.Explain);
 }

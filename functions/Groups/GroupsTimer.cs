@@ -18,6 +18,6 @@ public sealed partial class GroupsTimer(EndGroups end, RewardGroup reward, ILogg
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} group(s) were not filled in time and are refunded (late: {Late})")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} group(s) whose time was over are not filled: what was paid is being refunded (late: {Late})")]
     private static partial void LogFailed(ILogger logger, int count, bool late);
 }

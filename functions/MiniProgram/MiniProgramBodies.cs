@@ -16,6 +16,12 @@ public sealed record PhoneBody(string Code)
     public override string ToString() => nameof(PhoneBody);
 }
 
+/// <summary>The payee's real name, as the provider has verified it.</summary>
+public sealed record PayeeNameBody(string Name)
+{
+    public override string ToString() => nameof(PayeeNameBody);
+}
+
 /// <summary>A token of ours for the user, good until it expires.</summary>
 public sealed record LoggedInView(UserId User, string Token, DateTimeOffset ExpiresAt)
 {
@@ -29,6 +35,7 @@ public sealed record PhoneView(string CountryCode, string Masked);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LogInBody))]
 [JsonSerializable(typeof(PhoneBody))]
+[JsonSerializable(typeof(PayeeNameBody))]
 [JsonSerializable(typeof(LoggedInView))]
 [JsonSerializable(typeof(PhoneView))]
 internal sealed partial class MiniProgramHttpJson : JsonSerializerContext;

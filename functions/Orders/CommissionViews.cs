@@ -1,4 +1,5 @@
 using Distribution.Commission;
+using Distribution.Commission.Queries;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
 
@@ -9,7 +10,7 @@ public sealed record CommissionView(
     OrderId Order, int ProgramVersion, SheetState State, DateTimeOffset AccruedAt, DateTimeOffset? SettledAt, IReadOnlyList<CommissionLineView> Lines)
 {
     internal static CommissionView Of(CommissionSheet sheet) => new(
-        sheet.Order, sheet.ProgramVersion, sheet.State, sheet.AccruedAt, sheet.SettledAt, [.. sheet.Lines.Select(CommissionLineView.Of)]);
+        sheet.Order, sheet.ProgramVersion, sheet.State, sheet.AccruedAt, sheet.SettledAt, [.. sheet.Lines.Select(line => CommissionLineView.Of(sheet, line))]);
 }
 
 /// <summary>One reward; amounts in minor units, the rate in parts per million, the trace for a person.</summary>
@@ -32,9 +33,11 @@ public sealed record CommissionLineView(
     string? Grant,
     int? Qty,
     bool Void,
+    DateTimeOffset AccruedAt,
+    string Explain,
     IReadOnlyList<string> Trace)
 {
-    internal static CommissionLineView Of(SheetLine line) => new(
+    internal static CommissionLineView Of(CommissionSheet sheet, SheetLine line) => new(
         line.Id,
         line.LineNo,
         line.Level,
@@ -53,5 +56,7 @@ public sealed record CommissionLineView(
         line.Grant?.Code,
         line.Grant?.Quantity,
         line.Void,
+        sheet.AccruedAtOf(line),
+        CommissionExplanations.IdOf(sheet.Order, line.Id),
         line.Trace);
 }

@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Distribution.Functions.Programs;
 
 /// <summary>What becomes of a draft: tried over past orders, approved, published.</summary>
-public sealed class DraftDecisionsHttp(ApiPipeline api, DryRunDraft dryRun, ApproveDraft approve, PublishDraft publish)
+public sealed class DraftDecisionsHttp(ApiPipeline api, DryRunDraft dryRun, ApproveDraft approve, PublishDraft publish, DraftAnswers answers)
 {
     [Function("DryRunDraft")]
     public Task<IActionResult> DryRunAsync(
@@ -23,8 +23,7 @@ public sealed class DraftDecisionsHttp(ApiPipeline api, DryRunDraft dryRun, Appr
     public Task<IActionResult> ApproveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "programs/drafts/{number:int}/approve")] HttpRequest request, int number, CancellationToken cancellation) =>
         api.SendAsync(request, ApiRoles.Merchant, ProgramsJson.Default.ApproveDraftBody, async (call, body) =>
-            (await approve.HandleAsync(new ApproveDraftCommand(call.Merchant, number, body.Revision, call.User), cancellation))
-                .Map(draft => DraftsHttp.Answer(call, draft)));
+            await answers.OkAsync(call, await approve.HandleAsync(new ApproveDraftCommand(call.Merchant, number, body.Revision, call.User), cancellation), cancellation));
 
     [Function("PublishDraft")]
     public Task<IActionResult> PublishAsync(

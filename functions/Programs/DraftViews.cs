@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Distribution.Functions.Api.Requests;
 using Distribution.Programs;
 using Distribution.Programs.Lifecycle;
 
@@ -9,10 +10,9 @@ namespace Distribution.Functions.Programs;
 public sealed record DraftView(
     int Number, int Revision, DraftState State, SignedBy Created, SignedBy Changed, SignedBy? Approved, int? Version, FindingsView Findings, JsonElement Program)
 {
-    internal static DraftView Of(Distribution.Kernel.MerchantId merchant, ProgramDraft draft)
+    internal static DraftView Of(ProgramDraft draft, ProgramFindings findings)
     {
         using var document = JsonDocument.Parse(draft.Document);
-        ProgramFindings findings = ValidateProgram.Handle(merchant, Encoding.UTF8.GetBytes(draft.Document)).Value;
         return new DraftView(
             draft.Number,
             draft.Revision,
@@ -37,4 +37,4 @@ public sealed record ListedDraftView(int Number, int Revision, DraftState State,
 public sealed record ApproveDraftBody(int Revision);
 
 /// <summary>The revision that is published, from when it decides (at once if absent), and the word for more than two levels.</summary>
-public sealed record PublishDraftBody(int Revision, DateTimeOffset? At = null, bool? AcknowledgeLevels = null);
+public sealed record PublishDraftBody(int Revision, [property: JsonConverter(typeof(MomentJson))] DateTimeOffset? At = null, bool? AcknowledgeLevels = null);

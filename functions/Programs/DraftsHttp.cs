@@ -1,4 +1,3 @@
-using System.Globalization;
 using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Kernel;
@@ -10,16 +9,13 @@ using Microsoft.Azure.Functions.Worker;
 namespace Distribution.Functions.Programs;
 
 /// <summary>Programs that somebody is writing.</summary>
-public sealed class DraftsHttp(ApiPipeline api, WriteDraft write, GetDrafts drafts)
+public sealed class DraftsHttp(ApiPipeline api, WriteDraft write, GetDrafts drafts, DraftAnswers answers)
 {
     [Function("CreateDraft")]
     public Task<IActionResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "programs/drafts")] HttpRequest request, CancellationToken cancellation) =>
         api.SendDocumentAsync(request, ApiRoles.Merchant, async (call, document) =>
-            (await write.HandleAsync(new CreateDraftCommand(call.Merchant, document, call.User), cancellation)).Map(draft => ApiAnswer.Created(
-                string.Create(CultureInfo.InvariantCulture, $"/api/programs/drafts/{draft.Number}"),
-                DraftView.Of(call.Merchant, draft),
-                ProgramsJson.Default.DraftView)));
+            await answers.CreatedAsync(call, await write.HandleAsync(new CreateDraftCommand(call.Merchant, document, call.User), cancellation), cancellation));
 
     [Function("ListDrafts")]
     public Task<IActionResult> ListAsync(
@@ -31,17 +27,13 @@ public sealed class DraftsHttp(ApiPipeline api, WriteDraft write, GetDrafts draf
     public Task<IActionResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "programs/drafts/{number:int}")] HttpRequest request, int number, CancellationToken cancellation) =>
         api.QueryAsync(request, ApiRoles.Merchant, async call =>
-            (await drafts.OneAsync(call.Merchant, number, cancellation)).Map(draft => Answer(call, draft)));
+            await answers.OkAsync(call, await drafts.OneAsync(call.Merchant, number, cancellation), cancellation));
 
     [Function("ChangeDraft")]
     public Task<IActionResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "programs/drafts/{number:int}")] HttpRequest request, int number, CancellationToken cancellation) =>
         api.SendDocumentAsync(request, ApiRoles.Merchant, async (call, document) =>
             DraftTag.Read(request).TryGet(out int revision, out Problem? problem)
-                ? (await write.HandleAsync(new ChangeDraftCommand(call.Merchant, number, revision, document, call.User), cancellation)).Map(draft => Answer(call, draft))
+                ? await answers.OkAsync(call, await write.HandleAsync(new ChangeDraftCommand(call.Merchant, number, revision, document, call.User), cancellation), cancellation)
                 : problem);
-
-    /// <summary>A draft with its revision as ETag, which a change names as If-Match.</summary>
-    internal static ApiAnswer Answer(ApiCall call, ProgramDraft draft) =>
-        ApiAnswer.Ok(DraftView.Of(call.Merchant, draft), ProgramsJson.Default.DraftView) with { Header = DraftTag.Of(draft) };
 }

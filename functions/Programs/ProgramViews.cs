@@ -15,7 +15,7 @@ public sealed record PublishedView(int Version, DateTimeOffset PublishedAt, Date
     internal static PublishedView Of(PublishProgramResult result) => new(result.Version, result.PublishedAt, result.InForceFrom, result.Warnings);
 }
 
-/// <summary>A published version with its document.</summary>
+/// <summary>A published version with its document; one that was taken back before its time never decides.</summary>
 public sealed record ProgramView(
     int Version,
     DateTimeOffset PublishedAt,
@@ -24,10 +24,12 @@ public sealed record ProgramView(
     int? Draft,
     SignedBy? Approved,
     SignedBy? LevelsAcknowledged,
+    SignedBy? Cancelled,
     JsonElement Program)
 {
-    internal static ProgramView Of(ProgramVersion version)
+    internal static ProgramView Of(FoundProgram found)
     {
+        ProgramVersion version = found.Program;
         using var document = JsonDocument.Parse(version.Document);
         return new ProgramView(
             version.Version,
@@ -37,6 +39,7 @@ public sealed record ProgramView(
             version.Draft,
             version.Approved,
             version.LevelsAcknowledged,
+            found.Cancelled,
             document.RootElement.Clone());
     }
 }
@@ -66,9 +69,3 @@ public sealed record FindingsView(bool Publishable, IReadOnlyList<ProblemError> 
         findings.Errors,
         findings.Warnings);
 }
-
-/// <summary>How a shop publishes: whether somebody else than its author must approve a draft.</summary>
-public sealed record ProgramSettingsView(bool AnotherApproves, SignedBy? Set);
-
-/// <summary>How a shop publishes from now on.</summary>
-public sealed record ProgramSettingsBody(bool AnotherApproves);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Distribution.Functions.Api.Requests;
+using Distribution.Programs.Lifecycle;
 
 namespace Distribution.Functions.Programs;
 
@@ -13,6 +14,7 @@ namespace Distribution.Functions.Programs;
 [JsonSerializable(typeof(FindingsView))]
 [JsonSerializable(typeof(ProgramSettingsView))]
 [JsonSerializable(typeof(ProgramSettingsBody))]
+[JsonSerializable(typeof(ListBody<ProgramSettingsChange>))]
 [JsonSerializable(typeof(DraftView))]
 [JsonSerializable(typeof(ListBody<ListedDraftView>))]
 [JsonSerializable(typeof(ApproveDraftBody))]

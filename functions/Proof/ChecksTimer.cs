@@ -8,7 +8,7 @@ namespace Distribution.Functions.Proof;
 public sealed partial class ChecksTimer(RunChecks run, ILogger<ChecksTimer> logger)
 {
     [Function("CheckBooks")]
-    public async Task CheckAsync([TimerTrigger("0 10 3 * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task CheckAsync([TimerTrigger("%CheckSchedule%")] TimerInfo timer, CancellationToken cancellation)
     {
         int count = await run.HandleAsync(cancellation);
         LogChecked(logger, count, timer.IsPastDue);
@@ -24,6 +24,6 @@ public sealed partial class ChecksTimer(RunChecks run, ILogger<ChecksTimer> logg
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Checked the books of {Count} merchant(s) (late: {Late})")]
+    [LoggerMessage(EventId = 8002, Level = LogLevel.Information, Message = "Checked the books of {Count} merchant(s) (late: {Late})")]
     private static partial void LogChecked(ILogger logger, int count, bool late);
 }

@@ -58,6 +58,7 @@ public sealed record CloseBonusView(
     PrizeView? Grant,
     string? Budget,
     bool IsPaid,
+    string? Explain,
     IReadOnlyList<string> Trace,
     IReadOnlyList<string> TraceZh)
 {
@@ -74,6 +75,7 @@ public sealed record CloseBonusView(
             PrizeView.Of(bonus.Grant),
             bonus.Budget,
             listed.IsPaid,
+            bonus.Explain,
             [.. bonus.Steps.Select(TraceWords.English)],
             [.. bonus.Steps.Select(TraceWords.Chinese)]);
     }

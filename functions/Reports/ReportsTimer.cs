@@ -14,6 +14,6 @@ public sealed partial class ReportsTimer(BuildDueReports build, ILogger<ReportsT
         LogBuilt(logger, count, timer.IsPastDue);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Built {Count} daily report(s) (late: {Late})")]
+    [LoggerMessage(EventId = 8001, Level = LogLevel.Information, Message = "Built {Count} daily report(s) (late: {Late})")]
     private static partial void LogBuilt(ILogger logger, int count, bool late);
 }

@@ -21,6 +21,6 @@ public sealed partial class SettlementTimer(SettleLate settle, ILogger<Settlemen
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Settled {Settled} late order(s), {Left} left, in {Buckets} bucket(s) (late: {Late})")]
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "Settled {Settled} late order(s), {Left} left, in {Buckets} bucket(s) (late: {Late})")]
     private static partial void LogSwept(ILogger logger, int settled, int left, int buckets, bool late);
 }

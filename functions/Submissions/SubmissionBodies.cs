@@ -37,11 +37,12 @@ public sealed record SubmissionView(
         submission.SentAt,
         submission.DecidedAt,
         submission.Reason,
-        [.. submission.Rewards.Select(reward => new SubmissionGrantView(reward.Rule, reward.Grant.Code, reward.Grant.Quantity))]);
+        [.. submission.Rewards.Select((reward, index) => new SubmissionGrantView(
+            reward.Rule, reward.Grant.Code, reward.Grant.Quantity, SubmissionExplanations.IdOf(submission.Id, index + 1)))]);
 }
 
 /// <summary>Something a submission earned.</summary>
-public sealed record SubmissionGrantView(string Rule, string Grant, int Qty);
+public sealed record SubmissionGrantView(string Rule, string Grant, int Qty, string Explain);
 
 /// <summary>What this slice's functions read and answer: strict when reading, without nulls when writing.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -53,6 +53,11 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
                 }
 
                 var reference = new WithdrawalReference(merchant, withdrawal.Id);
+                if (PayoutWatch.IsStuck(withdrawal, clock.GetUtcNow()))
+                {
+                    LogStuck(logger, withdrawal.Id.Value, merchant.Value, withdrawal.State);
+                }
+
                 started += withdrawal.IsOpen && await client.EnsureAsync(WithdrawalWorkflow.Name, reference.InstanceId, reference, cancellation) ? 1 : 0;
             }
 
@@ -62,6 +67,9 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
 
         return started;
     }
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The payout of withdrawal {Withdrawal} of {Merchant} is {State} for hours and its outcome is not known")]
+    private static partial void LogStuck(ILogger logger, string withdrawal, string merchant, WithdrawalState state);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The withdrawals of merchant {Merchant} could not be swept")]
     private static partial void LogNotSwept(ILogger logger, Exception error, string merchant);

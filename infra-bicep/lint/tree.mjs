@@ -61,8 +61,11 @@ export function bodyOf(declaration) {
   }).at(-1) ?? null;
 }
 
+/** Whether there are any. */
 export function faultsOf(root, say) {
+  let any = false;
   walk(root, (node) => {
+    any ||= node.isMissing || node.type === 'ERROR';
     if (node.isMissing) {
       say(node, `syntax: '${node.type}' is missing`);
     } else if (node.type === 'ERROR') {
@@ -72,4 +75,5 @@ export function faultsOf(root, say) {
 
     return true;
   });
+  return any;
 }

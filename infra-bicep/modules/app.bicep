@@ -17,6 +17,7 @@ param publicBaseUrl string
 param authIssuer string
 param authAudience string
 param checkSchedule string
+param paymentProvider string
 param settings object
 param secretSettings object
 param operatorPrincipalId string
@@ -171,6 +172,7 @@ module functionApp 'functionApp.bicep' = {
     authIssuer: authIssuer
     authAudience: authAudience
     checkSchedule: checkSchedule
+    paymentProvider: paymentProvider
     settings: settings
     secretSettings: secretSettings
   }

@@ -27,6 +27,7 @@ param publicBaseUrl string
 param authIssuer string
 param authAudience string
 param checkSchedule string
+param paymentProvider string
 param settings object
 param secretSettings object
 
@@ -144,6 +145,7 @@ resource appSettings 'Microsoft.Web/sites/config@2024-04-01' = {
       Storage__Container: dataContainer
       TASKHUB_NAME: taskHubName
       CheckSchedule: checkSchedule
+      Payments__Provider: paymentProvider
       Auth__Issuer: authIssuer
       Auth__Audience: authAudience
       Sharing__PublicBaseUrl: empty(publicBaseUrl) ? 'https://${site.properties.defaultHostName}' : publicBaseUrl

@@ -25,6 +25,9 @@ public sealed class AppHost : IAsyncDisposable
     /// <summary>Run at every start: what a crash left unsent need not wait for its schedule.</summary>
     private const string OutboxSweepTimer = "SweepOutbox";
 
+    /// <summary>In the late morning of Beijing; <c>check</c> proves the books at any time.</summary>
+    private const string CheckSchedule = "0 10 3 * * *";
+
     private readonly SqliteDatabase _database;
     private readonly LoopbackHttp _loopback;
     private readonly EmbeddedHost _host;
@@ -123,6 +126,7 @@ public sealed class AppHost : IAsyncDisposable
             [$"{ApiAuthOptions.Section}:{nameof(ApiAuthOptions.Issuer)}"] = DevTokens.Issuer,
             [$"{ApiAuthOptions.Section}:{nameof(ApiAuthOptions.Audience)}"] = DevTokens.Audience,
             ["Sharing:PublicBaseUrl"] = options.HttpUrl,
+            ["CheckSchedule"] = CheckSchedule,
         }).Build();
         return new EmbeddedHostOptions
         {
@@ -132,6 +136,7 @@ public sealed class AppHost : IAsyncDisposable
             HostJsonPath = Path.Combine(AppContext.BaseDirectory, HostJsonName),
             Configuration = configuration,
             Queues = ProductQueues.All,
+            MinTimerInterval = options.MinTimerInterval,
             HttpUrl = options.HttpUrl,
             MaxRequestBodySize = MaxRequestBody,
             ConfigureEndpoints = static routes =>

@@ -15,6 +15,9 @@ public sealed record AppHostOptions
     /// <summary>Where to listen; port 0 for any free one.</summary>
     public string HttpUrl { get; init; } = "http://127.0.0.1:0";
 
+    /// <summary>See <see cref="EmbeddedFunctions.Hosting.EmbeddedHostOptions.MinTimerInterval"/>.</summary>
+    public TimeSpan MinTimerInterval { get; init; }
+
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
 
     /// <summary>Last of all, so that a test may replace a service.</summary>

@@ -83,6 +83,39 @@ public sealed class AzureModuleTests(Azurite azurite)
     }
 
     [Theory]
+    [InlineData("ClientId=the-app;Authorization=AAD", "the-app")]
+    [InlineData("Authorization=AAD", null)]
+    public void Telemetry_is_sent_by_the_identity_of_the_hosts_own_setting(string setting, string? identity)
+    {
+        var credentials = new Asked();
+
+        AzureTelemetry.Credential(setting, credentials).ShouldNotBeNull();
+
+        credentials.Identities.ShouldBe([identity]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("ClientId=the-app")]
+    public void Without_it_telemetry_is_sent_by_nobody(string? setting) =>
+        AzureTelemetry.Credential(setting, new Asked()).ShouldBeNull();
+
+    [Fact]
+    public void Addresses_as_the_platform_gives_them_end_with_a_slash()
+    {
+        using IHost host = Build(new()
+        {
+            ["Storage:tableServiceUri"] = "https://shop.table.core.windows.net/",
+            ["Storage:blobServiceUri"] = "https://shop.blob.core.windows.net/",
+            ["ServiceBus:fullyQualifiedNamespace"] = "shop.servicebus.windows.net",
+        });
+
+        host.Services.GetRequiredService<TableClient>().Uri.ShouldBe(new Uri("https://shop.table.core.windows.net/distribution"));
+        host.Services.GetRequiredService<BlobContainerClient>().Uri.ShouldBe(new Uri("https://shop.blob.core.windows.net/distribution"));
+    }
+
+    [Theory]
     [InlineData("UseDevelopmentStorage=true")]
     [InlineData("TableEndpoint=http://127.0.0.1:10002/devstoreaccount1;BlobEndpoint=http://localhost:10000/devstoreaccount1;AccountName=devstoreaccount1;AccountKey=c2VjcmV0")]
     public void An_emulator_is_recognised(string storage)

@@ -85,6 +85,7 @@ public static class BodyReader
     /// <summary>The parser's own sentence without the names of our types.</summary>
     private static string Explain(JsonException error) => error switch
     {
+        _ when error.Message.StartsWith(MomentJson.Expected, StringComparison.Ordinal) => MomentJson.Expected,
         _ when error.Message.Contains("missing required", StringComparison.Ordinal) => "A required member is missing: " + MemberList(error.Message) + ".",
         _ when error.Message.Contains("could not be mapped", StringComparison.Ordinal) => "There is no such member.",
         _ when error.Message.StartsWith("An identifier", StringComparison.Ordinal) => "An identifier has 1 to 64 characters of A-Z a-z 0-9 . _ : @ -",

@@ -9,10 +9,13 @@ internal static class CommandLine
         Distribution (分销): referral commission for shops, on one machine.
 
           play <folder|scenario.json> [--verbose]   play a scenario and show who earned what and why
+               [--data file]                        and keep what was stored in a file that is not there yet
           serve [--port 7071] [--data file]         run the backend over one file, distribution.db by default
           check [--data file]                       prove the books of a data file
           simulate [--seeds 2000] [--first 1]       play seeds of a shop in which everything goes wrong
           simulate --seed n                         play one seed again and show what happens
+          export <export> [--data file]             write all of a data file to a file that any store can be filled from
+          import <export> [--data file] [--resume]  fill a data file, which is new or empty, and prove that both hold the same
           --help                                    this text
 
         Exit codes: 0 all is well, 1 something is not as expected, 2 it could not run.
@@ -27,12 +30,20 @@ internal static class CommandLine
                 output.WriteLine(Help);
                 return Task.FromResult(ExitCode.Success);
             case "play":
-                return Arguments.Parse(rest, [], ["--verbose"], 1, out string? problem) is { } play
-                    ? PlayCommand.RunAsync(play.Words[0], play.Has("--verbose"), output, errors, cancellation)
+                return Arguments.Parse(rest, ["--data"], ["--verbose"], 1, out string? problem) is { } play
+                    ? PlayCommand.RunAsync(play.Words[0], play.Has("--verbose"), play.Value("--data"), output, errors, cancellation)
                     : Refuse(errors, problem);
             case "check":
                 return Arguments.Parse(rest, ["--data"], [], 0, out problem) is { } check
                     ? CheckCommand.RunAsync(check.Value("--data") ?? ServeCommand.DefaultData, output, errors, cancellation)
+                    : Refuse(errors, problem);
+            case "export":
+                return Arguments.Parse(rest, ["--data"], [], 1, out problem) is { } export
+                    ? ExportCommand.RunAsync(export.Value("--data") ?? ServeCommand.DefaultData, export.Words[0], output, errors, cancellation)
+                    : Refuse(errors, problem);
+            case "import":
+                return Arguments.Parse(rest, ["--data"], ["--resume"], 1, out problem) is { } import
+                    ? ImportCommand.RunAsync(import.Words[0], import.Value("--data") ?? ServeCommand.DefaultData, import.Has("--resume"), output, errors, cancellation)
                     : Refuse(errors, problem);
             case "serve":
                 if (Arguments.Parse(rest, ["--port", "--data"], [], 0, out problem) is not { } serve)

@@ -6,11 +6,21 @@ namespace Distribution.Local.Commands;
 /// <summary><c>play</c>: shows what a reward program does, or that it does not do what a scenario says.</summary>
 internal static class PlayCommand
 {
-    public static async Task<int> RunAsync(string path, bool verbose, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    public static Task<int> RunAsync(string path, bool verbose, TextWriter output, TextWriter errors, CancellationToken cancellation) =>
+        RunAsync(path, verbose, null, output, errors, cancellation);
+
+    /// <param name="dataFile">Where what is stored stays; null to forget it.</param>
+    public static async Task<int> RunAsync(string path, bool verbose, string? dataFile, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         if (ScenarioFile.Load(path, out string file, out IReadOnlyList<ScenarioError> faults) is not { } scenario)
         {
             return await RefuseAsync(file, faults, errors).ConfigureAwait(false);
+        }
+
+        if (dataFile is not null && File.Exists(dataFile))
+        {
+            await errors.WriteLineAsync($"'{dataFile}' is there already; a play begins with nothing.").ConfigureAwait(false);
+            return ExitCode.Unusable;
         }
 
         await output.WriteLineAsync($"{scenario.Title ?? file}: shop {scenario.Merchant}, {scenario.Steps.Count} steps from {scenario.Start:yyyy-MM-dd HH:mm zzz}").ConfigureAwait(false);
@@ -18,7 +28,7 @@ internal static class PlayCommand
         PlayOutcome outcome;
         try
         {
-            outcome = await new ScenarioPlayer(output, verbose).PlayAsync(scenario, cancellation).ConfigureAwait(false);
+            outcome = await new ScenarioPlayer(output, verbose) { DataFile = dataFile }.PlayAsync(scenario, cancellation).ConfigureAwait(false);
         }
         catch (SetUpException refused)
         {

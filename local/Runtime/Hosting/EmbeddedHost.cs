@@ -55,7 +55,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         QueueTriggers.Attach(queues, plans, pipeline);
-        _timers = new TimerSource(database, options.Clock, TimerTriggers.Jobs(plans, pipeline), loggers.CreateLogger("EmbeddedFunctions.Timers"), idle);
+        _timers = new TimerSource(database, options.Clock, TimerTriggers.Jobs(plans, pipeline, options.MinTimerInterval), loggers.CreateLogger("EmbeddedFunctions.Timers"), idle);
         _durable = new DurableEngine(database, options.Clock, new DurableFunctions(plans, pipeline, options.Json), new DurableEngineOptions { Json = options.Json, ShutdownGrace = options.ShutdownGrace }, loggers, idle);
         _driver = new WorkDriver(options.Clock, queues, _timers, [_durable], idle);
         HttpRoutes.Map(_app, plans, pipeline, settings.RoutePrefix, options.Keys, loggers.CreateLogger("EmbeddedFunctions.Http"));

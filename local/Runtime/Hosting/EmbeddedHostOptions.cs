@@ -36,6 +36,9 @@ public sealed record EmbeddedHostOptions
     /// <summary>For <c>%Setting%</c>, <c>AzureWebJobs.Name.Disabled</c> and the functions' services.</summary>
     public IConfiguration Configuration { get; init; } = new ConfigurationBuilder().Build();
 
+    /// <summary>The least time between two runs of a timer, for a store that is slow: a schedule's times in between are left out. Zero: all are kept.</summary>
+    public TimeSpan MinTimerInterval { get; init; }
+
     /// <summary>Every queue that is sent to or listened on.</summary>
     public IReadOnlyList<QueueOptions> Queues { get; init; } = [];
 

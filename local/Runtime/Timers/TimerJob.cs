@@ -12,9 +12,9 @@ internal delegate Task TimerHandler(TimerInfo info, RetryContext retry, Cancella
 /// One timer function: when it is due and what happens when it runs. Its source calls it when due and
 /// never twice at a time; all state here changes under that rule.
 /// </summary>
-internal sealed class TimerJob(string name, TimerTrigger trigger, RetryPolicy? retry, TimerHandler handler)
+internal sealed class TimerJob(string name, TimerTrigger trigger, RetryPolicy? retry, TimerHandler handler, TimeSpan apart = default)
 {
-    private readonly TimerSchedule _schedule = TimerSchedule.Parse(trigger.Schedule);
+    private readonly TimerSchedule _schedule = TimerSchedule.Parse(trigger.Schedule).AtLeast(apart);
     private TimerStatus? _status;
     private DateTimeOffset _next;
     private DateTimeOffset? _retryAt;

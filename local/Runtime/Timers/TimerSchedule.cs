@@ -28,6 +28,19 @@ internal abstract class TimerSchedule
             : throw new FormatException($"'{text}' is not a schedule: six NCRONTAB fields (or five, without seconds) or a TimeSpan");
     }
 
+    /// <summary>The same schedule without the times that follow another by less than this.</summary>
+    public TimerSchedule AtLeast(TimeSpan apart) => apart > TimeSpan.Zero ? new Thinned(this, apart) : this;
+
+    private sealed class Thinned(TimerSchedule inner, TimeSpan apart) : TimerSchedule
+    {
+        /// <summary>The finest step of a schedule: a time that is exactly far enough counts.</summary>
+        private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+        public override bool IsMonitorable => inner.IsMonitorable;
+
+        public override DateTimeOffset NextAfter(DateTimeOffset time) => inner.NextAfter(time + apart - Step);
+    }
+
     private sealed class Crontab(CrontabSchedule schedule) : TimerSchedule
     {
         public override bool IsMonitorable

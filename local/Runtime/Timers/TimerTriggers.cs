@@ -6,7 +6,7 @@ namespace EmbeddedFunctions.Timers;
 /// <summary>Makes jobs of timer functions.</summary>
 internal static class TimerTriggers
 {
-    public static IEnumerable<TimerJob> Jobs(IEnumerable<FunctionPlan> plans, FunctionPipeline pipeline)
+    public static IEnumerable<TimerJob> Jobs(IEnumerable<FunctionPlan> plans, FunctionPipeline pipeline, TimeSpan apart)
     {
         foreach (FunctionPlan plan in plans)
         {
@@ -16,7 +16,8 @@ internal static class TimerTriggers
                     plan.Function.Name,
                     trigger,
                     plan.Function.Retry,
-                    (info, retry, cancellation) => pipeline.InvokeAsync(plan, new NamedTriggerData(info), cancellation, retry));
+                    (info, retry, cancellation) => pipeline.InvokeAsync(plan, new NamedTriggerData(info), cancellation, retry),
+                    apart);
             }
         }
     }

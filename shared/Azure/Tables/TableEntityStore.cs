@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Storage;
 using Microsoft.Extensions.Logging;
@@ -119,7 +118,7 @@ internal sealed class TableEntityStore(TableClient table, TableRetry retry, Time
 
             return rows;
         }
-        catch (Exception error) when (error is RetryableException or InvalidDataException)
+        catch (Exception error) when (error is Kernel.RetryableException or InvalidDataException)
         {
             Log.OutboxUnread(logger, error, partition);
             return null;

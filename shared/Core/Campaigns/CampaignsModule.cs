@@ -6,6 +6,7 @@ using Distribution.Campaigns.Windows;
 using Distribution.Campaigns.Windows.Checks;
 using Distribution.Ledger;
 using Distribution.Programs.Explain;
+using Distribution.Programs.Replay;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Campaigns;
@@ -22,6 +23,8 @@ public static class CampaignsModule
         .AddSingleton<SendSubmission>()
         .AddSingleton<DecideSubmission>()
         .AddSingleton<IExplanationSource, SubmissionExplanations>()
+        .AddSingleton<IExplanationSource, CloseExplanations>()
+        .AddSingleton<IPastEvents, PastSubmissions>()
         .AddSingleton<StandingStore>()
         .AddSingleton<TierBook>()
         .AddSingleton<CountBook>()
@@ -30,6 +33,7 @@ public static class CampaignsModule
         .AddSingleton<CountOrder>()
         .AddSingleton<GetStanding>()
         .AddLedgerCheck<QuotaCheck>()
+        .AddLedgerCheck<SubmissionCheck>()
         .AddLedgerCheck<CountCheck>()
         .AddLedgerCheck<EarnedCheck>()
         .AddLedgerCheck<CloseCheck>();

@@ -171,7 +171,7 @@ public sealed partial class CloseDueWindows
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The {Kind} windows of merchant {Merchant} could not be closed")]
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Error, Message = "The {Kind} windows of merchant {Merchant} could not be closed")]
     private static partial void LogNotClosed(ILogger logger, Exception error, string merchant, WindowKind kind);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} windows of merchant {Merchant} ended while nothing ran; they close when the queues have had their time")]

@@ -37,6 +37,11 @@ public sealed class AccrueCommission(
 
             if (!SheetDecisions.Earns(order.Value))
             {
+                if (order.Value is { PaidAt: not null, State: not OrderState.Cancelled })
+                {
+                    await rewards.CountBuyerAsync(order.Value, cancellation).ConfigureAwait(false);
+                }
+
                 return null;
             }
 
@@ -74,7 +79,7 @@ public sealed class AccrueCommission(
         }
 
         return SheetDecisions.AwaitsCompletion(program.Compiled, order, sheet)
-            ? SheetDecisions.Complete(sheet, await rewards.OfCompletionAsync(program.Compiled, order, cancellation).ConfigureAwait(false))
+            ? SheetDecisions.Complete(sheet, await rewards.OfCompletionAsync(program.Compiled, order, sheet.ShareTaken ?? [], cancellation).ConfigureAwait(false), time.GetUtcNow())
             : null;
     }
 

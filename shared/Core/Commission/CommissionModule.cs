@@ -33,6 +33,7 @@ public static class CommissionModule
         .AddSingleton<ListCommissions>()
         .AddSingleton<IExplanationSource, CommissionExplanations>()
         .AddSingleton<IExplanationSource, GroupExplanations>()
+        .AddSingleton<IExplanationSource, NumberExplanations>()
         .AddLedgerCheck<SheetCheck>()
         .AddLedgerCheck<BudgetCheck>();
 }

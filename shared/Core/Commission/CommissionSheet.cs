@@ -52,6 +52,12 @@ public sealed record CommissionSheet
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Completed { get; init; }
 
+    /// <summary>When that was put there, UTC; null before.</summary>
+    public DateTimeOffset? CompletionAccruedAt { get; init; }
+
+    /// <summary>What the payment's rewards hold of the shares of the lines, as accrued: the completion's rewards get the rest. Null for nothing, or where the completion earns nothing.</summary>
+    public IReadOnlyList<ShareTaken>? ShareTaken { get; init; }
+
     /// <summary>That it was held for somebody to look at, and what came of it; null if it was not.</summary>
     public SheetReview? Review { get; init; }
 
@@ -64,6 +70,9 @@ public sealed record CommissionSheet
 
     /// <summary>Limits held by the completion, likewise.</summary>
     public IReadOnlyList<HeldLimit>? CompletionLimits { get; init; }
+
+    /// <summary>When a line was accrued, UTC.</summary>
+    public DateTimeOffset AccruedAtOf(SheetLine line) => line.OnCompletion ? CompletionAccruedAt ?? AccruedAt : AccruedAt;
 }
 
 /// <summary>One reward of the sheet. Amounts in minor units; accrued = pending + settled + reversed.</summary>

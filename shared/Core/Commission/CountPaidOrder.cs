@@ -21,8 +21,11 @@ public sealed class CountPaidOrder(ProgramCatalog programs, CountOrder count)
         PublishedProgram program = await programs.GetAsync(order.Merchant, order.Attribution.ProgramVersion, cancellation).ConfigureAwait(false);
         if (program.Compiled.Counted.Count > 0)
         {
-            var counted = new CountedOrder(order.Merchant, order.Id, order.Revision, OrderFactsOf.Order(order, paidAt), paidAt, order.CompletedAt);
-            await count.HandleAsync(counted, program.Compiled, cancellation).ConfigureAwait(false);
+            await count.HandleAsync(Of(order, paidAt), program.Compiled, cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>A paid order as counts see it.</summary>
+    internal static CountedOrder Of(Order order, DateTimeOffset paidAt) =>
+        new(order.Merchant, order.Id, order.Revision, OrderFactsOf.Order(order, paidAt), paidAt, order.CompletedAt);
 }

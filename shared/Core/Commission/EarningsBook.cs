@@ -30,11 +30,16 @@ public sealed class EarningsBook(IEntityStore store)
 
     /// <summary>Counts an order that a distributor brought as level 1, once, and says how it counted, then or before.</summary>
     internal Task<EarnedOrder> CountAsync(MerchantId merchant, DistributorId distributor, OrderId order, EarnedOrder facts, CancellationToken cancellation) =>
-        CountAsync(Partition(merchant, distributor), order, facts, cancellation);
+        CountAsync(Partition(merchant, distributor), order, facts, isNew: true, cancellation);
 
     /// <summary>Counts an order of a buyer, once, and says how it counted, then or before.</summary>
-    internal Task<EarnedOrder> CountAsync(MerchantId merchant, UserId buyer, OrderId order, CancellationToken cancellation) =>
-        CountAsync(Partition(merchant, buyer), order, new EarnedOrder(0, false), cancellation);
+    /// <param name="merchant">The shop.</param>
+    /// <param name="buyer">Who bought.</param>
+    /// <param name="order">A paid order.</param>
+    /// <param name="isNew">It has most likely not been counted.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    internal Task<EarnedOrder> CountAsync(MerchantId merchant, UserId buyer, OrderId order, bool isNew, CancellationToken cancellation) =>
+        CountAsync(Partition(merchant, buyer), order, new EarnedOrder(0, false), isNew, cancellation);
 
     /// <summary>Counts a wholly refunded order no more, once.</summary>
     internal Task ReleaseAsync(MerchantId merchant, DistributorId distributor, OrderId order, CancellationToken cancellation) =>
@@ -44,12 +49,12 @@ public sealed class EarningsBook(IEntityStore store)
     internal Task ReleaseAsync(MerchantId merchant, UserId buyer, OrderId order, CancellationToken cancellation) =>
         ReleaseAsync(Partition(merchant, buyer), order, cancellation);
 
-    private async Task<EarnedOrder> CountAsync(string partition, OrderId order, EarnedOrder facts, CancellationToken cancellation)
+    private async Task<EarnedOrder> CountAsync(string partition, OrderId order, EarnedOrder facts, bool isNew, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            // An order is counted once and rarely asked for again, so its row is read only after a conflict.
-            if (attempt > 0 && await store.GetAsync(partition, Row(order), CommissionJson.Default.EarnedOrder, cancellation).ConfigureAwait(false) is { } counted)
+            // An order is counted once and rarely asked for again, so the row of a new one is read only after a conflict.
+            if ((attempt > 0 || !isNew) && await store.GetAsync(partition, Row(order), CommissionJson.Default.EarnedOrder, cancellation).ConfigureAwait(false) is { } counted)
             {
                 return counted.Value;
             }

@@ -28,14 +28,18 @@ public sealed class OrderRewards(EarningsBook earnings, DistributorStore distrib
     internal async Task<HeldRewards> OfPaymentAsync(CompiledProgram program, Order order, CancellationToken cancellation)
     {
         DateTimeOffset at = order.PaidAt ?? throw new InvalidOperationException("The order is not paid.");
-        OrderFacts facts = await FactsAsync(program, order, at, cancellation).ConfigureAwait(false);
+        OrderFacts facts = await FactsAsync(program, order, at, [], cancellation).ConfigureAwait(false);
         return await HoldAsync(program, order, facts, PaymentKey(order.Id), RewardEvent.OrderPaid, cancellation).ConfigureAwait(false);
     }
 
-    internal async Task<HeldRewards> OfCompletionAsync(CompiledProgram program, Order order, CancellationToken cancellation)
+    /// <param name="program">The order's.</param>
+    /// <param name="order">A completed order.</param>
+    /// <param name="taken">What the payment's rewards hold of the shares of its lines.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    internal async Task<HeldRewards> OfCompletionAsync(CompiledProgram program, Order order, IReadOnlyList<ShareTaken> taken, CancellationToken cancellation)
     {
         DateTimeOffset at = order.CompletedAt ?? throw new InvalidOperationException("The order is not completed.");
-        OrderFacts facts = await FactsAsync(program, order, at, cancellation).ConfigureAwait(false);
+        OrderFacts facts = await FactsAsync(program, order, at, taken, cancellation).ConfigureAwait(false);
         return await HoldAsync(program, order, facts, CompletionKey(order.Id), RewardEvent.OrderCompleted, cancellation).ConfigureAwait(false);
     }
 
@@ -45,19 +49,32 @@ public sealed class OrderRewards(EarningsBook earnings, DistributorStore distrib
             (used, left) => RewardEngine.Evaluate(program, facts with { LimitsUsed = used, BudgetsLeft = left }, on),
             cancellation);
 
-    private async Task<OrderFacts> FactsAsync(CompiledProgram program, Order order, DateTimeOffset at, CancellationToken cancellation)
+    /// <summary>
+    /// Counts a paid order for its buyer, whoever brought it and whatever its program asks: a later version, or the next order,
+    /// may ask how many he has.
+    /// </summary>
+    internal Task<EarnedOrder> CountBuyerAsync(Order order, CancellationToken cancellation) =>
+        earnings.CountAsync(order.Merchant, order.Buyer, order.Id, isNew: order.State == OrderState.Paid && order.Refunds.Count == 0, cancellation);
+
+    /// <summary>The order as its program sees it; the buyer and level 1 are counted at once, each in a partition of their own.</summary>
+    private async Task<OrderFacts> FactsAsync(CompiledProgram program, Order order, DateTimeOffset at, IReadOnlyList<ShareTaken> taken, CancellationToken cancellation)
     {
-        OrderFacts facts = OrderFactsOf.Order(order, at);
-        if (order.Attribution.At(1) is { } first)
+        Task<EarnedOrder> buyer = CountBuyerAsync(order, cancellation);
+        Task<OrderFacts> path = PathFactsAsync(program, order, at, taken, cancellation);
+        await Task.WhenAll(buyer, path).ConfigureAwait(false);
+        return await path.ConfigureAwait(false) with { BuyerOrders = (await buyer.ConfigureAwait(false)).Ordinal };
+    }
+
+    private async Task<OrderFacts> PathFactsAsync(CompiledProgram program, Order order, DateTimeOffset at, IReadOnlyList<ShareTaken> taken, CancellationToken cancellation)
+    {
+        if (order.Attribution.At(1) is not { } first)
         {
-            EarnedOrder counted = await earnings.CountAsync(
-                order.Merchant, first, order.Id, await StandingAsync(program, order, first, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-            facts = OrderFactsOf.Order(order, at, counted.Tiers) with { FirstLevelOrders = counted.Ordinal, Inviter = counted.Inviter };
+            return OrderFactsOf.Order(order, at, taken: taken);
         }
 
-        return program.Needs.HasFlag(ProgramNeeds.Buyers)
-            ? facts with { BuyerOrders = (await earnings.CountAsync(order.Merchant, order.Buyer, order.Id, cancellation).ConfigureAwait(false)).Ordinal }
-            : facts;
+        EarnedOrder counted = await earnings.CountAsync(
+            order.Merchant, first, order.Id, await StandingAsync(program, order, first, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        return OrderFactsOf.Order(order, at, counted.Tiers, taken) with { FirstLevelOrders = counted.Ordinal, Inviter = counted.Inviter };
     }
 
     /// <summary>Who had invited level 1, and the tiers of the path, as they are when the payment is handled.</summary>

@@ -26,9 +26,13 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
                 ?? throw new RetryableException($"Order {command.Order} is not there.");
             if (read is null)
             {
-                return SheetDecisions.Earns(order.Value) || order.Value.State == OrderState.Placed
-                    ? throw new RetryableException($"The commission of order {command.Order} is not accrued yet.")
-                    : null;
+                if (SheetDecisions.Earns(order.Value) || order.Value.State == OrderState.Placed)
+                {
+                    throw new RetryableException($"The commission of order {command.Order} is not accrued yet.");
+                }
+
+                await ReleaseAsync(order.Value, cancellation).ConfigureAwait(false);
+                return null;
             }
 
             SheetChange? change = SheetDecisions.Refund(read.Value, order.Value);
@@ -39,11 +43,7 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
             }
 
             CommissionSheet sheet = change?.Sheet ?? read.Value;
-            if (order.Value.NetLeft == 0)
-            {
-                await ReleaseAsync(order.Value, cancellation).ConfigureAwait(false);
-            }
-
+            await ReleaseAsync(order.Value, cancellation).ConfigureAwait(false);
             await quotas.FollowAsync(sheet, isWhole: order.Value.NetLeft == 0, cancellation).ConfigureAwait(false);
             await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
             return sheet;
@@ -52,8 +52,14 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
         throw new RetryableException($"The sheet of order {command.Order} keeps changing.");
     }
 
+    /// <summary>An order that is wholly refunded counts for nobody any more.</summary>
     private async Task ReleaseAsync(Order order, CancellationToken cancellation)
     {
+        if (order.NetLeft > 0)
+        {
+            return;
+        }
+
         if (order.Attribution.At(1) is { } first)
         {
             await earnings.ReleaseAsync(order.Merchant, first, order.Id, cancellation).ConfigureAwait(false);

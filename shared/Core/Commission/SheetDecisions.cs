@@ -54,18 +54,20 @@ internal static class SheetDecisions
             Lines = lines,
             AccruedAt = now,
             Limits = held.Limits.Count == 0 ? null : held.Limits,
+            ShareTaken = held.Rewards.ShareTaken.Count == 0 ? null : held.Rewards.ShareTaken,
         };
         return new SheetChange(sheet, Sum(lines, static line => line.Amount));
     }
 
     /// <summary>Adds what the completion earns. Refunds before it are taken out of it as of everything else.</summary>
-    public static SheetChange Complete(CommissionSheet sheet, HeldRewards held)
+    public static SheetChange Complete(CommissionSheet sheet, HeldRewards held, DateTimeOffset now)
     {
         SheetLine[] lines = Lines(held.Rewards, sheet.Lines.Count, onCompletion: true);
         return new SheetChange(
             sheet with
             {
                 Completed = true,
+                CompletionAccruedAt = now,
                 Revision = sheet.Revision + 1,
                 Lines = [.. sheet.Lines, .. lines],
                 CompletionLimits = held.Limits.Count == 0 ? null : held.Limits,

@@ -1,4 +1,5 @@
 using Distribution.Campaigns.Grants;
+using Distribution.Commission.Queries;
 using Distribution.Storage;
 
 namespace Distribution.Commission;
@@ -23,7 +24,8 @@ public sealed class SheetGrants(GrantBook grants)
                 Code = grant.Code,
                 Quantity = grant.Quantity,
                 State = line.Void ? GrantState.Void : sheet.State == SheetState.Settled ? GrantState.Granted : GrantState.Pending,
-                Since = sheet.AccruedAt,
+                Since = sheet.AccruedAtOf(line),
+                Explain = CommissionExplanations.IdOf(sheet.Order, line.Id),
                 Revision = sheet.Revision,
                 Order = sheet.Order,
             };

@@ -57,7 +57,11 @@ public sealed record PostingSource(
     string? Rule = null,
     string? Withdrawal = null,
     string? Window = null,
-    string? Text = null);
+    string? Text = null)
+{
+    /// <summary>What the explanation of a bonus is asked for by; null where the posting is not of one.</summary>
+    public string? Explain { get; init; }
+}
 
 /// <summary>A posting is in the book, or sure to be.</summary>
 /// <param name="AlreadyPosted">True if it already was: this request has changed nothing.</param>

@@ -13,6 +13,9 @@ public sealed record LogInCommand(MerchantId Merchant, string Code);
 /// </summary>
 public sealed class LogIn(IMiniProgram platform, MiniProgramUsers users, ProviderAccounts accounts, TimeProvider time)
 {
+    /// <summary>At which provider the openid is the user's account.</summary>
+    public const string Provider = WeChatPayGateway.ProviderName;
+
     public async Task<Result<UserId>> HandleAsync(LogInCommand command, CancellationToken cancellation)
     {
         if (PlatformCode.Check(command.Code) is { } malformed)
@@ -26,11 +29,11 @@ public sealed class LogIn(IMiniProgram platform, MiniProgramUsers users, Provide
         }
 
         UserId user = MiniProgramUsers.IdOf(command.Merchant, login.AppId, login.OpenId);
-        ProviderAccount? known = await accounts.FindAsync(command.Merchant, user, WeChatPayGateway.ProviderName, cancellation).ConfigureAwait(false);
+        ProviderAccount? known = await accounts.FindAsync(command.Merchant, user, Provider, cancellation).ConfigureAwait(false);
         if (known?.Account != login.OpenId)
         {
             Result<Done> bound = await accounts.BindAsync(
-                command.Merchant, user, new ProviderAccount(WeChatPayGateway.ProviderName, login.OpenId, known?.RealName), cancellation).ConfigureAwait(false);
+                command.Merchant, user, new ProviderAccount(Provider, login.OpenId, known?.RealName), cancellation).ConfigureAwait(false);
             if (bound.Problem is { } refused)
             {
                 return refused;

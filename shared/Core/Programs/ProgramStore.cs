@@ -16,6 +16,7 @@ internal sealed record KnownMerchant(DateTimeOffset Since);
 [JsonSerializable(typeof(KnownMerchant))]
 [JsonSerializable(typeof(ProgramDraft))]
 [JsonSerializable(typeof(ProgramSettings))]
+[JsonSerializable(typeof(ProgramSettingsChange))]
 internal sealed partial class ProgramJson : JsonSerializerContext;
 
 /// <summary>

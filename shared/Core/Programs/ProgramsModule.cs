@@ -17,7 +17,8 @@ public static class ProgramsModule
         .AddSingleton<IProgramTermsSource>(static provider => provider.GetRequiredService<ProgramCatalog>())
         .AddSingleton(static provider => new Publisher(Store(provider), provider.GetRequiredService<ProgramCatalog>(), Time(provider)))
         .AddSingleton(static provider => new PublishProgram(provider.GetRequiredService<Publisher>(), Drafts(provider)))
-        .AddSingleton<GetProgram>()
+        .AddSingleton(static provider => new GetProgram(provider.GetRequiredService<ProgramCatalog>(), Store(provider)))
+        .AddSingleton<ValidateProgram>()
         .AddSingleton<ExplainAmount>()
         .AddSingleton(static provider => new ListMerchants(Store(provider)))
         .AddLifecycle();
@@ -27,7 +28,7 @@ public static class ProgramsModule
         .AddSingleton(static provider => new WriteDraft(Drafts(provider), Time(provider)))
         .AddSingleton(static provider => new GetDrafts(Drafts(provider)))
         .AddSingleton(static provider => new ApproveDraft(Drafts(provider), Time(provider)))
-        .AddSingleton(static provider => new PublishDraft(Drafts(provider), Store(provider), provider.GetRequiredService<Publisher>()))
+        .AddSingleton(static provider => new PublishDraft(Drafts(provider), Store(provider), provider.GetRequiredService<Publisher>(), provider.GetRequiredService<ValidateProgram>()))
         .AddSingleton(static provider => new PastReader(provider.GetServices<IPastEvents>()))
         .AddSingleton(static provider => new DryRunDraft(
             Drafts(provider), Store(provider), provider.GetRequiredService<ProgramCatalog>(), provider.GetRequiredService<PastReader>(), Time(provider)))

@@ -54,7 +54,7 @@ public sealed class PublishProgram
             return problem;
         }
 
-        if ((await _drafts.SettingsAsync(command.Merchant, cancellation).ConfigureAwait(false)).AnotherApproves)
+        if (await _drafts.SettingsAsync(command.Merchant, cancellation).ConfigureAwait(false) is { Value.AnotherApproves: true })
         {
             return Problem.Forbidden("program.approval_required", "The shop wants a second person: make a draft and have it approved.");
         }

@@ -42,9 +42,9 @@ internal sealed class Publisher(ProgramStore store, ProgramCatalog catalog, Time
             }
         }
 
-        ProgramTerms? known = current.Starts.Count == 0 ? null
-            : (await catalog.GetAsync(publication.Merchant, current.Starts[^1].Version, cancellation).ConfigureAwait(false)).Compiled.Terms;
-        if (Refuse(publication, current, known, now) is { } refusal)
+        PublishedProgram? last = current.Starts.Count == 0 ? null
+            : await catalog.GetAsync(publication.Merchant, current.Starts[^1].Version, cancellation).ConfigureAwait(false);
+        if (Refuse(publication, current, last?.Compiled.Terms, now) is { } refusal)
         {
             return refusal;
         }
@@ -53,9 +53,13 @@ internal sealed class Publisher(ProgramStore store, ProgramCatalog catalog, Time
         var start = new ProgramStart(version.Version, version.InForceFrom, publication.At is not null);
         await store.KnowAsync(publication.Merchant, now, cancellation).ConfigureAwait(false);
         return await store.AddAsync(publication.Merchant, read, current.With(start, now), version, start, publication.From?.Write(version), cancellation).ConfigureAwait(false)
-            ? (Result<PublishProgramResult>?)Answer(version, publication)
+            ? (Result<PublishProgramResult>?)Answer(version, publication, await BeforeAsync(publication.Merchant, current, start, cancellation).ConfigureAwait(false))
             : null;
     }
+
+    /// <summary>The program that decides until a version comes into force; null if none does.</summary>
+    private async Task<PublishedProgram?> BeforeAsync(MerchantId merchant, CurrentProgram current, ProgramStart start, CancellationToken cancellation) =>
+        current.At(start.From) is { } version ? await catalog.GetAsync(merchant, version, cancellation).ConfigureAwait(false) : null;
 
     internal static Problem? Refuse(Publication publication, CurrentProgram current, ProgramTerms? known, DateTimeOffset now)
     {
@@ -95,6 +99,9 @@ internal sealed class Publisher(ProgramStore store, ProgramCatalog catalog, Time
         };
     }
 
-    private static Result<PublishProgramResult> Answer(ProgramVersion version, Publication publication) =>
-        new PublishProgramResult(version.Version, version.PublishedAt, publication.Checked.Warnings) { InForceFrom = version.InForceFrom };
+    private static Result<PublishProgramResult> Answer(ProgramVersion version, Publication publication, PublishedProgram? before = null)
+    {
+        IReadOnlyList<ProblemError> anew = before is null ? [] : NewCounts.After(before.Compiled, publication.Checked.Program);
+        return new PublishProgramResult(version.Version, version.PublishedAt, [.. publication.Checked.Warnings, .. anew]) { InForceFrom = version.InForceFrom };
+    }
 }

@@ -63,6 +63,6 @@ public sealed partial class SettleBucket(DueBook due, OrderStore orders, SettleO
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Order {Order} is not settled; its due row stays")]
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Error, Message = "Order {Order} is not settled; its due row stays")]
     private static partial void LogLeft(ILogger logger, Exception error, string order);
 }

@@ -21,6 +21,12 @@ public sealed class CommandLineTests
     [InlineData("simulate --seeds 100000001", "there are 1 to 100000000 seeds")]
     [InlineData("simulate --first x", "there are 1 to 100000000 seeds")]
     [InlineData("simulate --seed x", "a seed is a number from 0")]
+    [InlineData("export", "an argument is missing")]
+    [InlineData("export a b", "unexpected argument 'b'")]
+    [InlineData("export a --resume", "unknown option '--resume'")]
+    [InlineData("export a --data no-such-file.db", "There is no data file 'no-such-file.db'.")]
+    [InlineData("import", "an argument is missing")]
+    [InlineData("import no-such-file.jsonl --data no-such-file.db", "Cannot import 'no-such-file.jsonl'")]
     [InlineData("check --data no-such-file.db", "There is no data file 'no-such-file.db'.")]
     public async Task What_cannot_be_understood_ends_with_2_and_says_why(string line, string reason)
     {
@@ -41,6 +47,8 @@ public sealed class CommandLineTests
         output.ShouldContain("serve [--port 7071]");
         output.ShouldContain("check [--data file]");
         output.ShouldContain("simulate [--seeds 2000]");
+        output.ShouldContain("export <export> [--data file]");
+        output.ShouldContain("import <export> [--data file] [--resume]");
     }
 
     [Fact]

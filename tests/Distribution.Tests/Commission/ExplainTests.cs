@@ -63,6 +63,16 @@ public sealed class ExplainTests
         (await FoundAsync(shop, order, "2")).Steps[^2].ShouldHaveWords("not settled: the hold ends at 2026-03-09T09:00:00+08:00");
     }
 
+    [Theory]
+    [InlineData("PT10M", "not settled: the hold of 0 h 10 min 0 s begins when the order is completed")]
+    [InlineData("P1DT1S", "not settled: the hold of 24 h 0 min 1 s begins when the order is completed")]
+    [InlineData("PT36H", "not settled: the hold of 36 hours begins when the order is completed")]
+    public async Task A_hold_is_told_as_long_as_it_is(string hold, string words)
+    {
+        using Shop shop = await Shop.OpenAsync(FruitProgram.With("P7D", hold));
+        (await FoundAsync(shop, await shop.SellAsync("bo"), "2")).Steps[^2].ShouldHaveWords(words);
+    }
+
     [Fact]
     public async Task A_grant_is_explained_from_its_promise_to_its_end()
     {
@@ -115,7 +125,7 @@ public sealed class ExplainTests
     [Fact]
     public void Every_kind_of_step_has_words_in_both_languages_and_is_read_as_it_was_written()
     {
-        string[] values = ["1", "2", "3", "4", "5", "6", "7"];
+        string[] values = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
         foreach (TraceKind kind in Enum.GetValues<TraceKind>())
         {
             var step = new TraceStep(kind, values);

@@ -60,6 +60,8 @@ public sealed class ProgramLifecycleTests
         string program = await File.ReadAllTextAsync(Repository.Path("samples/fruit-shop/program.json"));
         (await shop.PostAsync(Caller.Merchant, "programs/drafts", program.Replace("\"windowDays\": 30", "\"windowDays\": 31", StringComparison.Ordinal), key: false)).Status.ShouldBe(201);
         (await shop.PostAsync(Caller.Merchant, "programs/drafts/1/approve", """{"revision":1}""", key: false)).Status.ShouldBe(200);
+        ApiReply zoneless = await shop.PostAsync(Caller.Merchant, "programs/drafts/1/publish", """{"revision":1,"at":"2026-03-03T09:00:00"}""", key: false);
+        (zoneless.Code, zoneless.Describe().Contains("/at A moment", StringComparison.Ordinal)).ShouldBe(("request.malformed", true));
         (await shop.PostAsync(Caller.Merchant, "programs/drafts/1/publish", """{"revision":1,"at":"2026-03-03T09:00:00+08:00"}""", key: false)).Status.ShouldBe(201);
 
         foreach (Caller other in (Caller[])[Caller.UserNamed("bo"), Caller.Finance("fin")])
@@ -74,6 +76,9 @@ public sealed class ProgramLifecycleTests
         await shop.App.AdvanceToAsync(new DateTimeOffset(2026, 3, 4, 1, 0, 0, TimeSpan.Zero));
         (await CurrentAsync(shop)).ShouldBe(1);
         (await shop.Api.ListAsync(Caller.Merchant, "programs/drafts", default)).Single().GetProperty("version").GetInt32().ShouldBe(2);
+        (await shop.GetAsync(Caller.Merchant, "programs/2")).Require("cancelled").GetProperty("by").GetString().ShouldBe("merchant");
+        await shop.RefusedAsync(
+            "program.cancelled", () => shop.PostAsync(Caller.Merchant, "programs/drafts/1/publish", """{"revision":1,"at":"2026-03-03T09:00:00+08:00"}""", key: false));
         (await shop.GetAsync(Caller.Merchant, "programs/drafts/7")).Code.ShouldBe("draft.not_found");
         (await shop.GetAsync(Caller.Merchant, "programs/settings")).Require("anotherApproves").GetBoolean().ShouldBeFalse();
     }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Distribution.Tests.Messaging;
 
-public sealed class RedeliveryTests
+public sealed class RedeliveryTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
     private static readonly OutboxMessage Message = new("q", "whatever", "s1", Encoding.UTF8.GetBytes("{}"));
@@ -65,6 +65,8 @@ public sealed class RedeliveryTests
             waits.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait).ShouldBeGreaterThan(TimeSpan.FromMinutes(30), queue.Name);
         }
     }
+
+    public void Dispose() => _log.Dispose();
 
     private Task RunAsync(string id, Exception fault) => _redelivery.RunAsync(Message, id, () => Task.FromException(fault), default);
 }

@@ -17,6 +17,6 @@ public sealed class PublishProgramTests
         Result<PublishProgramResult> published = await shop.Get<PublishProgram>().HandleAsync(new PublishProgramCommand(new MerchantId(sample), document), default);
 
         published.Problem.ShouldBeNull();
-        (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(new MerchantId(sample), null), default)).Value.Version.ShouldBe(1);
+        (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(new MerchantId(sample), null), default)).Value.Program.Version.ShouldBe(1);
     }
 }

@@ -26,6 +26,20 @@ public sealed class ScenarioParserTests
     }
 
     [Theory]
+    [InlineData("P2W", 14 * 24 * 60)]
+    [InlineData("P1W1DT1H", (8 * 24 * 60) + 60)]
+    [InlineData("P1WT1M", (7 * 24 * 60) + 1)]
+    [InlineData("P0W", 0)]
+    public void A_duration_may_have_weeks_in_front(string by, int minutes)
+    {
+        Read(Document($$"""{"do":"advance","by":"{{by}}"}""", "{}")).Scenario.ShouldNotBeNull().Steps[0].ShouldBe(new Step.Advance("/steps/0", TimeSpan.FromMinutes(minutes), null));
+        System.Text.RegularExpressions.Regex.IsMatch(
+            by,
+            System.Text.Json.JsonDocument.Parse(Distribution.Tests.Architecture.Sources.Read("docs/scenario-1.schema.json")).RootElement
+                .GetProperty("$defs").GetProperty("duration").GetProperty("pattern").GetString()!).ShouldBeTrue();
+    }
+
+    [Theory]
     [InlineData("""{"do":"jump"}""", "/steps/0/do", "unknown step 'jump'")]
     [InlineData("""{"user":"an"}""", "/steps/0", "'do' is missing")]
     [InlineData("""7""", "/steps/0", "must be an object")]
@@ -39,6 +53,8 @@ public sealed class ScenarioParserTests
     [InlineData("""{"do":"advance"}""", "/steps/0", "either 'by' or 'to'")]
     [InlineData("""{"do":"advance","by":"P1D","to":"2026-03-05T00:00:00Z"}""", "/steps/0", "either 'by' or 'to'")]
     [InlineData("""{"do":"advance","by":"P1M"}""", "/steps/0/by", "must be a duration")]
+    [InlineData("""{"do":"advance","by":"P1D2W"}""", "/steps/0/by", "must be a duration")]
+    [InlineData("""{"do":"advance","by":"P2WP1D"}""", "/steps/0/by", "must be a duration")]
     [InlineData("""{"do":"advance","by":"-P1D"}""", "/steps/0/by", "must be a duration")]
     [InlineData("""{"do":"advance","to":"2026-03-05T00:00:00"}""", "/steps/0/to", "with an offset")]
     [InlineData("""{"do":"close","window":"year"}""", "/steps/0/window", "week or month")]

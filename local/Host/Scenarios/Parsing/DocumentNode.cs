@@ -1,13 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Distribution.Kernel;
 
 namespace Distribution.Local.Scenarios.Parsing;
 
 /// <summary>A JSON value that knows where it stands. Every reader throws <see cref="DocumentException"/> with that place.</summary>
-internal readonly record struct DocumentNode(JsonElement Element, string Pointer)
+internal readonly partial record struct DocumentNode(JsonElement Element, string Pointer)
 {
+    private const string DurationExpected = "must be a duration in weeks, days and less, such as P2W or P7DT1H";
+    private const int DaysOfWeek = 7;
+
     public DocumentException Fault(string reason) => new(Pointer, reason);
 
     /// <summary>This, after checking that it is an object with no member twice and none but these.</summary>
@@ -105,14 +109,30 @@ internal readonly record struct DocumentNode(JsonElement Element, string Pointer
         bool calendar = text.Contains('Y', StringComparison.Ordinal) || text.Split('T')[0].Contains('M', StringComparison.Ordinal);
         try
         {
-            TimeSpan duration = calendar ? TimeSpan.MinValue : XmlConvert.ToTimeSpan(text);
-            return duration >= TimeSpan.Zero ? duration : throw Fault("must be a duration in days and less, such as P7DT1H");
+            TimeSpan duration = calendar ? TimeSpan.MinValue : ReadDuration(text);
+            return duration >= TimeSpan.Zero ? duration : throw Fault(DurationExpected);
         }
-        catch (FormatException)
+        catch (Exception error) when (error is FormatException or OverflowException)
         {
-            throw Fault("must be a duration in days and less, such as P7DT1H");
+            throw Fault(DurationExpected);
         }
     }
+
+    /// <summary>Weeks are no part of the XML form: they are taken off the front.</summary>
+    private static TimeSpan ReadDuration(string text)
+    {
+        if (WeeksFirst().Match(text) is not { Success: true } weeks)
+        {
+            return XmlConvert.ToTimeSpan(text);
+        }
+
+        string rest = text[weeks.Length..];
+        var days = TimeSpan.FromDays(DaysOfWeek * int.Parse(weeks.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
+        return rest.Length == 0 ? days : days + XmlConvert.ToTimeSpan("P" + rest);
+    }
+
+    [GeneratedRegex(@"^P([0-9]{1,4})W", RegexOptions.CultureInvariant)]
+    private static partial Regex WeeksFirst();
 
     private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

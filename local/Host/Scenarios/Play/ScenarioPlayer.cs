@@ -13,6 +13,12 @@ namespace Distribution.Local.Scenarios.Play;
 /// <param name="configure">Replaces services, such as the store; null for none.</param>
 internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<IServiceCollection>? configure = null)
 {
+    /// <summary>The least time between two runs of a timer; zero for as often as it is scheduled.</summary>
+    public TimeSpan MinTimerInterval { get; init; }
+
+    /// <summary>Where what is stored stays; null to forget it.</summary>
+    public string? DataFile { get; init; }
+
     /// <exception cref="SetUpException">The shop does not take what the scenario begins with.</exception>
     public async Task<PlayOutcome> PlayAsync(Scenario scenario, CancellationToken cancellation)
     {
@@ -22,8 +28,9 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
             AppHost app = await AppHost.StartAsync(
                 new AppHostOptions
                 {
-                    DataFile = Path.Combine(folder.FullName, "play.db"),
+                    DataFile = DataFile ?? Path.Combine(folder.FullName, "play.db"),
                     Clock = new SimulatedClock(scenario.Start),
+                    MinTimerInterval = MinTimerInterval,
                     ConfigureLogging = Log,
                     ConfigureServices = configure,
                 },

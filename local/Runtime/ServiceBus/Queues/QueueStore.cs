@@ -94,6 +94,12 @@ internal static class QueueStore
         Delete(session, sequenceNumber);
     }
 
+    /// <summary>Also of a file that has had no queues yet.</summary>
+    public static QueueCounts CountAll(SqliteSession session) =>
+        Single(session.Prepare("SELECT count(*) FROM sqlite_master WHERE name IN ('queue_message', 'queue_dead')")) == 2
+            ? new(Single(session.Prepare("SELECT count(*) FROM queue_message")), Single(session.Prepare("SELECT count(*) FROM queue_dead")))
+            : new(0, 0);
+
     public static long CountDead(SqliteSession session, int queue) =>
         Single(session.Prepare("SELECT count(*) FROM queue_dead WHERE queue = ?1").Bind(1, queue));
 

@@ -46,6 +46,9 @@ public sealed record GrantRow
 
     /// <summary>The window that earned it, for example <c>2026-03</c>; null if none did.</summary>
     public string? Window { get; init; }
+
+    /// <summary>What its explanation is asked for by; null where it has none.</summary>
+    public string? Explain { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

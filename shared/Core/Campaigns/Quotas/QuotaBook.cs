@@ -104,5 +104,12 @@ public sealed class QuotaBook(IEntityStore store)
         return read is null ? new EntityWrite.Insert(CountPrefix + quota.Counter, payload) : new EntityWrite.Replace(read.Row, payload, read.ETag);
     }
 
+    /// <summary>The event whose share a row is: what follows the counter, which is one part for a budget, two for a limit.</summary>
+    internal static string KeyOf(Entity share)
+    {
+        string[] parts = share.Row.Split('|', share.Partition.Split('|')[2] == "b" ? 3 : 4);
+        return parts[^1];
+    }
+
     private static string ShareRow(Quota quota, string key) => SharePrefix + StoreKey.Join(quota.Counter, key);
 }

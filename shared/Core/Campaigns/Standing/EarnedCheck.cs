@@ -41,7 +41,7 @@ public sealed class EarnedCheck : ICheck
             Add(entity.Partition, entity.Row, grant.State == GrantState.Granted ? -grant.Quantity : 0);
         }
         else if (entity.Partition.StartsWith(Quota.PartitionPrefix, StringComparison.Ordinal) && entity.Row.StartsWith(QuotaBook.SharePrefix, StringComparison.Ordinal)
-            && entity.Row.Contains("|" + RunKey.Prefix, StringComparison.Ordinal))
+            && QuotaBook.KeyOf(entity).StartsWith(RunKey.Prefix, StringComparison.Ordinal))
         {
             Add(entity.Partition, entity.Row, -StoreJson.Read(entity, QuotaJson.Default.QuotaShare).Value.Kept);
         }

@@ -11,7 +11,8 @@ internal sealed record Room(long? Times, long? Money);
 /// <param name="Times">How many, at least 1.</param>
 /// <param name="Money">Minor units a time.</param>
 /// <param name="Grants">A time.</param>
-internal sealed record EarnedPlan(long Times, long Money, IReadOnlyList<EarnedGrant> Grants);
+/// <param name="Steps">How the number was reached, then what each time pays in money.</param>
+internal sealed record EarnedPlan(long Times, long Money, IReadOnlyList<EarnedGrant> Grants, IReadOnlyList<TraceStep> Steps);
 
 /// <summary>How often a rule is earned, pure.</summary>
 internal static class EarnedTimes
@@ -42,13 +43,12 @@ internal static class EarnedTimes
             return null;
         }
 
-        long held = row.Times;
-        long most = MetricBonus.MostAtOnce(rule.Pay);
         var bonuses = MetricBonus.Change(
             subject.Program,
             rule,
-            new MetricChange(subject.Person, subject.Number.Window, held, rule.Threshold * Math.Min(target, held + most))
+            new MetricChange(subject.Person, subject.Number.Window, row.Times, value)
             {
+                MostTimes = target,
                 Tier = tier,
                 LimitsUsed = subject.Limit is { } limit && room.Times is { } times ? new Dictionary<string, int> { [limit.Key] = (int)Math.Max(0, limit.Times - times) } : null,
                 BudgetsLeft = rule.Budget is { } budget && room.Money is { } money ? new Dictionary<string, long> { [budget] = money } : null,
@@ -65,6 +65,7 @@ internal static class EarnedTimes
             [.. from line in bonuses.Lines
                 where line.Grant is not null
                 let grant = line.Grant
-                select new EarnedGrant(line.Payment, grant.Code, (int)(grant.Quantity / earned))]);
+                select new EarnedGrant(line.Payment, grant.Code, (int)(grant.Quantity / earned))],
+            [bonuses.Lines[0].Steps[0], .. bonuses.Lines.Where(static line => line.Grant is null).Select(static line => line.Steps[1])]);
     }
 }

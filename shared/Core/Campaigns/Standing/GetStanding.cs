@@ -78,7 +78,7 @@ public sealed class GetStanding(StandingStore standings, TierBook tiers, Program
         var all = new List<MetricStanding>();
         foreach (CountedMetric counted in reading.Program.Counted)
         {
-            foreach (WindowKind kind in counted.Windows)
+            foreach (WindowKind kind in counted.Asked)
             {
                 string window = reading.OpenOf(kind);
                 long value = await ValueAsync(reading, counted.Metric, window, cancellation).ConfigureAwait(false);

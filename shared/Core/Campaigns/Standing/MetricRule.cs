@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Language;
@@ -43,6 +44,18 @@ internal sealed record MetricRule(CountedNumber Number, CompiledProgram Program,
 internal static class RunKey
 {
     public const string Prefix = "metric|";
+
+    /// <summary>How ids of explanations begin.</summary>
+    public const string ExplainPrefix = "metric-";
+
+    /// <summary>What the explanation of a run is asked for by: the order that was counted, the version that decided, the rule's place in it from 1, and the run.</summary>
+    public static string ExplainOf(MetricRule subject, RewardRule.OnMetric rule, int run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ExplainPrefix}{subject.Number.Order.Order}.{subject.Program.Terms.Version}.{subject.Program.RuleOf(rule).Index + 1}.{run}");
+
+    /// <summary>The same of one of the things that it grants; null for a run without an explanation.</summary>
+    public static string? ExplainOf(EarnedRun run, EarnedGrant grant) =>
+        run.Explain is null ? null : string.Create(CultureInfo.InvariantCulture, $"{run.Explain}.{grant.Payment + 1}");
 
     public static string Of(EarnedRow earned, DistributorId person, int number) =>
         string.Concat(Prefix, StoreKey.Join(earned.Rule, earned.Metric, earned.Window, person.Value, StoreKey.Number(number)));

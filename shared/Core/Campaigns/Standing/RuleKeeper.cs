@@ -186,6 +186,8 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
         Order = subject.Number.Order.Order,
         Value = value,
         Tier = tier,
+        Steps = plan?.Steps ?? [],
+        Explain = subject.Rule is { } rule ? RunKey.ExplainOf(subject, rule, row.Runs + 1) : null,
         At = time.GetUtcNow(),
         Changes = 1,
         Below = row.Top,

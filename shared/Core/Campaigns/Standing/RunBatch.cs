@@ -81,5 +81,5 @@ internal sealed class RunBatch
     public PartitionBatch Seal() => Batch.Put(StandingStore.Earned(Row.Rule, Row.Metric, Row.Window), _read, Row, StandingJson.Default.EarnedRow);
 
     private BonusAccount Account(EarnedRun run) => new(
-        _subject.Merchant, run.Currency, Row.Rule, run.Budget, _subject.Person, new PostingSource(Rule: Row.Rule, Window: Row.Window));
+        _subject.Merchant, run.Currency, Row.Rule, run.Budget, _subject.Person, new PostingSource(Rule: Row.Rule, Window: Row.Window) { Explain = run.Explain });
 }

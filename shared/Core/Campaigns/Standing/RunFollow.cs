@@ -61,5 +61,6 @@ public sealed class RunFollow(GrantBook grants, QuotaBook quotas)
         Since = run.At,
         Revision = run.Changes,
         Window = earned.Window,
+        Explain = RunKey.ExplainOf(run, grant),
     };
 }

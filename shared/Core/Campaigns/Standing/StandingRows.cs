@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Programs.Engine;
 
 namespace Distribution.Campaigns.Standing;
 
@@ -129,6 +130,12 @@ internal sealed record EarnedRun
 
     /// <summary>The person's tier then; null for none.</summary>
     public string? Tier { get; init; }
+
+    /// <summary>How the number was reached, and what each time pays in money; without words.</summary>
+    public IReadOnlyList<TraceStep> Steps { get; init; } = [];
+
+    /// <summary>What its explanation is asked for by; a grant's ends with the place of its payment, from 1.</summary>
+    public string? Explain { get; init; }
 
     /// <summary>When it was earned, UTC.</summary>
     public required DateTimeOffset At { get; init; }

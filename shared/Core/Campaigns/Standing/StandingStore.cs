@@ -48,8 +48,12 @@ public sealed class StandingStore(IEntityStore store)
     internal ValueTask<Stored<EarnedRow>?> EarnedAsync(string partition, string rule, string metric, string window, CancellationToken cancellation) =>
         store.GetAsync(partition, Earned(rule, metric, window), StandingJson.Default.EarnedRow, cancellation);
 
+    /// <summary>A run; null if there is none.</summary>
+    internal ValueTask<Stored<EarnedRun>?> FindRunAsync(string partition, EarnedRow earned, int number, CancellationToken cancellation) =>
+        store.GetAsync(partition, Run(earned, number), StandingJson.Default.EarnedRun, cancellation);
+
     /// <exception cref="InvalidDataException">There is no such run.</exception>
     internal async ValueTask<Stored<EarnedRun>> RunAsync(string partition, EarnedRow earned, int number, CancellationToken cancellation) =>
-        await store.GetAsync(partition, Run(earned, number), StandingJson.Default.EarnedRun, cancellation).ConfigureAwait(false)
+        await FindRunAsync(partition, earned, number, cancellation).ConfigureAwait(false)
         ?? throw new InvalidDataException($"'{partition}' has no run '{Run(earned, number)}'.");
 }

@@ -15,8 +15,9 @@ public sealed record DecideSubmissionCommand(
     MerchantId Merchant, SubmissionId Submission, UserId By, bool Approve, int? Likes, string? Reason);
 
 /// <summary>
-/// Approves or rejects, once: what the program in force then gives is written with the approval and granted from what is
-/// written. The same decision again changes nothing. Refusals: <c>submission.not_found</c>, <c>submission.decided</c>,
+/// Approves or rejects, once: the first decision that is written is the one. An approval is written first, then what it earns is
+/// reserved under the program of that moment and written with the approved submission, then granted from what is written; each
+/// step is gone on with by whoever decides again. Refusals: <c>submission.not_found</c>, <c>submission.decided</c>,
 /// <c>request.malformed</c>.
 /// </summary>
 public sealed class DecideSubmission(SubmissionStore submissions, ProgramCatalog programs, TierBook tiers, RewardQuotas quotas, GrantBook grants, TimeProvider time)
@@ -33,56 +34,66 @@ public sealed class DecideSubmission(SubmissionStore submissions, ProgramCatalog
             return Problem.Invalid("request.malformed", $"Likes are 0 to {Submission.MaxLikes}, a reason has at most {Submission.MaxText} characters.");
         }
 
-        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        for (int attempt = 0; attempt < MaxAttempts;)
         {
             if (await submissions.GetAsync(command.Merchant, command.Submission, cancellation).ConfigureAwait(false) is not { } read)
             {
                 return Problem.NotFound("submission.not_found", "There is no such submission.");
             }
 
-            Submission decided = read.Value;
-            if (decided.State == SubmissionState.Pending)
+            if (read.Value.State != SubmissionState.Pending)
             {
-                decided = await DecideAsync(decided, command, cancellation).ConfigureAwait(false);
-                if (!await submissions.ReplaceAsync(read, decided, cancellation).ConfigureAwait(false))
-                {
-                    await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
-                    continue;
-                }
+                await FollowAsync(read.Value, cancellation).ConfigureAwait(false);
+                return (read.Value.State == SubmissionState.Approved) == command.Approve
+                    ? read.Value
+                    : Problem.Conflict("submission.decided", "The submission was decided otherwise.");
             }
 
-            await FollowAsync(decided, cancellation).ConfigureAwait(false);
-            return (decided.State == SubmissionState.Approved) == command.Approve
-                ? decided
-                : Problem.Conflict("submission.decided", "The submission was decided otherwise.");
+            Submission next = read.Value.Approval is { } approval
+                ? await ApproveAsync(read.Value, approval, cancellation).ConfigureAwait(false)
+                : await BeginAsync(read.Value, command, cancellation).ConfigureAwait(false);
+            if (!await submissions.ReplaceAsync(read, next, cancellation).ConfigureAwait(false))
+            {
+                await BackOff.WaitAsync(attempt++, cancellation).ConfigureAwait(false);
+            }
         }
 
         throw new RetryableException($"Submission {command.Submission} keeps changing.");
     }
 
-    private async Task<Submission> DecideAsync(Submission submission, DecideSubmissionCommand command, CancellationToken cancellation)
+    /// <summary>Rejected, or with the approval that is to be carried out.</summary>
+    private async Task<Submission> BeginAsync(Submission submission, DecideSubmissionCommand command, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        Submission decided = submission with { DecidedAt = now, DecidedBy = command.By, Likes = command.Likes ?? submission.Likes };
+        int likes = command.Likes ?? submission.Likes;
         if (!command.Approve)
         {
-            return decided with { State = SubmissionState.Rejected, Reason = command.Reason };
+            return submission with { State = SubmissionState.Rejected, DecidedAt = now, DecidedBy = command.By, Likes = likes, Reason = command.Reason };
         }
 
-        decided = decided with { State = SubmissionState.Approved };
-        if (await programs.FindCurrentAsync(command.Merchant, cancellation).ConfigureAwait(false) is not { } program)
+        PublishedProgram? program = await programs.FindCurrentAsync(command.Merchant, cancellation).ConfigureAwait(false);
+        string? tier = program is null ? null
+            : await tiers.TierOfAsync(command.Merchant, program.Compiled, submission.Sender, now, cancellation).ConfigureAwait(false);
+        return submission with { Approval = new SubmissionApproval(command.By, now, likes, program?.Stored.Version, tier) };
+    }
+
+    /// <summary>Approved with what it earns. Everybody who comes to this point asks for the same and is given the same.</summary>
+    private async Task<Submission> ApproveAsync(Submission submission, SubmissionApproval approval, CancellationToken cancellation)
+    {
+        Submission approved = submission with { State = SubmissionState.Approved, DecidedAt = approval.At, DecidedBy = approval.By, Likes = approval.Likes };
+        if (approval.ProgramVersion is not { } version)
         {
-            return decided;
+            return approved;
         }
 
-        string? tier = await tiers.TierOfAsync(command.Merchant, program.Compiled, submission.Sender, now, cancellation).ConfigureAwait(false);
+        CompiledProgram program = (await programs.GetAsync(submission.Merchant, version, cancellation).ConfigureAwait(false)).Compiled;
         HeldRewards held = await quotas.HoldAsync(
-            new LimitedEvent(command.Merchant, program.Compiled, Key(submission.Id), now),
-            (used, _) => RewardEngine.Evaluate(program.Compiled, new SubmissionFacts(submission.Sender, submission.Kind, decided.Likes, used) { Tier = tier }),
+            new LimitedEvent(submission.Merchant, program, Key(submission.Id), approval.At),
+            (used, _) => RewardEngine.Evaluate(program, new SubmissionFacts(submission.Sender, submission.Kind, approval.Likes, used) { Tier = approval.Tier }),
             cancellation).ConfigureAwait(false);
-        return decided with
+        return approved with
         {
-            ProgramVersion = program.Stored.Version,
+            ProgramVersion = version,
             Rewards = [.. held.Rewards.Lines.SelectMany(static line => line.Grant is { } grant ? [new SubmissionReward(line.Rule, grant, line.Steps)] : Array.Empty<SubmissionReward>())],
             Limits = held.Limits,
         };
@@ -102,8 +113,15 @@ public sealed class DecideSubmission(SubmissionStore submissions, ProgramCatalog
                 State = GrantState.Granted,
                 Since = submission.DecidedAt ?? submission.SentAt,
                 Revision = 1,
+                Explain = SubmissionExplanations.IdOf(submission.Id, i + 1),
             };
             await grants.PutAsync(submission.Merchant, submission.Sender, row, cancellation).ConfigureAwait(false);
+        }
+
+        if (submission is { State: SubmissionState.Approved, ProgramVersion: { } version, DecidedAt: { } at })
+        {
+            PublishedProgram program = await programs.GetAsync(submission.Merchant, version, cancellation).ConfigureAwait(false);
+            await submissions.ApprovedAsync(submission, program.Compiled.Calendar.DayOf(at), cancellation).ConfigureAwait(false);
         }
 
         await submissions.DecidedAsync(submission, cancellation).ConfigureAwait(false);

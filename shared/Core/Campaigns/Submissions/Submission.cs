@@ -51,6 +51,12 @@ public sealed record Submission
     /// <summary>How many people liked it: what the sender says, after the decision what the shop says.</summary>
     public required int Likes { get; init; }
 
+    /// <summary>
+    /// An approval that is being carried out: written before anything is reserved, so that whoever goes on, after a crash or beside
+    /// another, reserves the same. Null before, and for a rejection, which reserves nothing.
+    /// </summary>
+    public SubmissionApproval? Approval { get; init; }
+
     public required SubmissionState State { get; init; }
 
     public required DateTimeOffset SentAt { get; init; }
@@ -75,6 +81,14 @@ public sealed record Submission
     /// <summary>Of the request that sent it.</summary>
     public required string RequestHash { get; init; }
 }
+
+/// <summary>All that decides what an approved submission earns.</summary>
+/// <param name="By">Who approved.</param>
+/// <param name="At">When, UTC: decides the windows of limits.</param>
+/// <param name="Likes">As the shop counts them.</param>
+/// <param name="ProgramVersion">The version in force then; null if there was none.</param>
+/// <param name="Tier">The sender's tier then; null for none.</param>
+public sealed record SubmissionApproval(UserId By, DateTimeOffset At, int Likes, int? ProgramVersion, string? Tier);
 
 /// <param name="Rule">The rule's id.</param>
 /// <param name="Grant">What is granted.</param>

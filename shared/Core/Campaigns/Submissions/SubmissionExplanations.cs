@@ -1,12 +1,14 @@
 using System.Globalization;
 using Distribution.Kernel;
+using Distribution.Programs;
+using Distribution.Programs.Engine;
 using Distribution.Programs.Explain;
 using Distribution.Storage;
 
 namespace Distribution.Campaigns.Submissions;
 
 /// <summary>The way to everything a submission earned. It is asked for as <c>submission-{submission}.{reward}</c>, rewards counted from 1.</summary>
-public sealed class SubmissionExplanations(SubmissionStore submissions) : IExplanationSource
+public sealed class SubmissionExplanations(SubmissionStore submissions, IProgramTermsSource programs) : IExplanationSource
 {
     /// <summary>The id of a reward.</summary>
     public static string IdOf(SubmissionId submission, int reward) =>
@@ -25,13 +27,15 @@ public sealed class SubmissionExplanations(SubmissionStore submissions) : IExpla
         var submission = SubmissionId.Create(id[DecideSubmission.KeyPrefix.Length..dot]);
         return await submissions.GetAsync(merchant, submission, cancellation).ConfigureAwait(false) is { Value: { ProgramVersion: { } version } found }
             && number >= 1 && number <= found.Rewards.Count
-                ? Explain(found, version, number)
+                ? Explain(found, await programs.VersionAsync(merchant, version, cancellation).ConfigureAwait(false), number)
                 : null;
     }
 
-    private static Explanation Explain(Submission submission, int version, int number)
+    private static Explanation Explain(Submission submission, ProgramTerms terms, int number)
     {
         SubmissionReward reward = submission.Rewards[number - 1];
-        return new Explanation(IdOf(submission.Id, number), submission.Sender, reward.Rule, version, 0, 0, reward.Grant, reward.Steps);
+        string at = LocalTime.Of(terms, submission.DecidedAt ?? submission.SentAt);
+        IReadOnlyList<TraceStep> steps = [TraceStep.Of(TraceKind.ProgramOfSubmission, terms.Version, at), .. reward.Steps, TraceStep.Of(TraceKind.Granted, at)];
+        return new Explanation(IdOf(submission.Id, number), submission.Sender, reward.Rule, terms.Version, 0, 0, reward.Grant, steps);
     }
 }

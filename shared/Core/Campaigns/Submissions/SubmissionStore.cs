@@ -1,19 +1,25 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Distribution.Kernel;
 using Distribution.Storage;
 
 namespace Distribution.Campaigns.Submissions;
 
-/// <summary>Where submissions lie: a partition a merchant, and a list of those nobody has decided about.</summary>
+/// <summary>Where submissions lie: a partition a merchant, lists of those nobody has decided about and of each sender's own, and of those approved on a day.</summary>
 public sealed class SubmissionStore(IEntityStore store)
 {
+    internal const string PartitionPrefix = "subm|";
+
     private const string TimeForm = "yyyyMMddHHmmssfff";
 
     /// <summary>The submission, or null if this merchant has none of this id.</summary>
     public ValueTask<Stored<Submission>?> GetAsync(MerchantId merchant, SubmissionId submission, CancellationToken cancellation) =>
         store.GetAsync(Partition(merchant), submission.Value, SubmissionJson.Default.Submission, cancellation);
 
-    /// <summary>False if there is one of this id. The lists come first: they may name what never came to be, never lack what did.</summary>
+    /// <summary>
+    /// False if there is one of this id. The lists come first: they may name what never came to be, or came to be at a later moment
+    /// when it was sent again, which is not shown; they never lack what did.
+    /// </summary>
     internal async Task<bool> AddAsync(Submission submission, CancellationToken cancellation)
     {
         await InsertAsync(Waiting(submission.Merchant), submission, cancellation).ConfigureAwait(false);
@@ -40,6 +46,30 @@ public sealed class SubmissionStore(IEntityStore store)
         }
     }
 
+    /// <summary>Lists an approved submission under its local day. Again changes nothing.</summary>
+    internal async Task ApprovedAsync(Submission submission, DateOnly day, CancellationToken cancellation) =>
+        await store.WriteAsync(
+            Approved(submission.Merchant, day),
+            [new EntityWrite.Insert(submission.Id.Value, StoreJson.Write(new SubmissionEntry(submission.Sender, submission.Id), SubmissionJson.Default.SubmissionEntry))],
+            cancellation).ConfigureAwait(false);
+
+    /// <summary>Those approved on a day of the program's time zone, in no order that means anything.</summary>
+    internal async IAsyncEnumerable<Submission> ReadApprovedAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (string? from = "-"; from is not null;)
+        {
+            IReadOnlyList<Stored<SubmissionEntry>> rows = await store.RangeAsync(
+                Approved(merchant, day), from, "~", IEntityStore.MaxRange, SubmissionJson.Default.SubmissionEntry, cancellation).ConfigureAwait(false);
+            foreach (Stored<SubmissionEntry> row in rows)
+            {
+                yield return (await GetAsync(merchant, row.Value.Submission, cancellation).ConfigureAwait(false))?.Value
+                    ?? throw new InvalidDataException($"The approved submission {row.Value.Submission} is not there.");
+            }
+
+            from = rows.Count < IEntityStore.MaxRange ? null : StoreKey.After(rows[^1].Row);
+        }
+    }
+
     /// <summary>Those nobody has decided about, oldest first.</summary>
     public Task<Page<Submission>> ListWaitingAsync(MerchantId merchant, string? cursor, int limit, CancellationToken cancellation) =>
         ListAsync(merchant, Waiting(merchant), cursor, limit, static submission => submission.State == SubmissionState.Pending, cancellation);
@@ -57,7 +87,7 @@ public sealed class SubmissionStore(IEntityStore store)
         var items = new List<Submission>(entries.Count);
         foreach (Stored<SubmissionEntry> entry in entries)
         {
-            if (await GetAsync(merchant, entry.Value.Submission, cancellation).ConfigureAwait(false) is { Value: var submission } && wanted(submission))
+            if (await GetAsync(merchant, entry.Value.Submission, cancellation).ConfigureAwait(false) is { Value: var submission } && wanted(submission) && entry.Row == Row(submission))
             {
                 items.Add(submission);
             }
@@ -74,7 +104,10 @@ public sealed class SubmissionStore(IEntityStore store)
     private static string Row(Submission submission) =>
         StoreKey.Join(submission.SentAt.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture), submission.Id.Value);
 
-    private static string Partition(MerchantId merchant) => StoreKey.Join("subm", merchant.Value);
+    private static string Partition(MerchantId merchant) => PartitionPrefix + StoreKey.Join(merchant.Value);
+
+    private static string Approved(MerchantId merchant, DateOnly day) =>
+        StoreKey.Join("submday", merchant.Value, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private static string Waiting(MerchantId merchant) => StoreKey.Join("submwait", merchant.Value);
 

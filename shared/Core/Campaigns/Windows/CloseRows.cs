@@ -66,6 +66,9 @@ public sealed record CloseBonus(string Key, string Rule, DistributorId Person, l
 
     /// <summary>How it came about.</summary>
     public IReadOnlyList<TraceStep> Steps { get; init; } = [];
+
+    /// <summary>What its whole explanation is asked for by: it ends with the bonus's number in the close, from 1.</summary>
+    public string? Explain { get; init; }
 }
 
 /// <summary>The numbers of a window as they were taken when it closed; everything after follows from them.</summary>

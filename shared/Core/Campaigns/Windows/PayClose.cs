@@ -23,7 +23,7 @@ internal sealed partial class PayClose(
     public static string KeyOf(ClosedWindow close, CloseBonus bonus) => StoreKey.Join(CloseRules.KeyOf(close.Kind, close.Last), bonus.Key);
 
     public static BonusAccount AccountOf(MerchantId merchant, ClosedWindow close, CloseBonus bonus) =>
-        new(merchant, close.Currency, bonus.Rule, bonus.Budget, bonus.Person, new PostingSource(Rule: bonus.Rule, Window: close.Window));
+        new(merchant, close.Currency, bonus.Rule, bonus.Budget, bonus.Person, new PostingSource(Rule: bonus.Rule, Window: close.Window) { Explain = bonus.Explain });
 
     /// <summary>True if all of it is paid; false if something was refused, which is tried again later.</summary>
     public async Task<bool> HandleAsync(MerchantId merchant, ClosedWindow close, CancellationToken cancellation)
@@ -100,6 +100,7 @@ internal sealed partial class PayClose(
         Since = close.ClosedAt,
         Revision = 1,
         Window = close.Window,
+        Explain = bonus.Explain,
     };
 
     /// <summary>Gives back what the frozen numbers asked for and the close does not use.</summary>
@@ -127,6 +128,6 @@ internal sealed partial class PayClose(
         await quotas.KeepAsync(merchant, program, program.Calendar.WindowOf(close.Kind, close.Last), scores, uses, cancellation).ConfigureAwait(false);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The bonus {Key} of {Window} of merchant {Merchant} is not paid: {Code}")]
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Error, Message = "The bonus {Key} of {Window} of merchant {Merchant} is not paid: {Code}")]
     private static partial void LogNotPaid(ILogger logger, string merchant, string window, string key, string code);
 }

@@ -17,7 +17,7 @@ internal sealed class WriteClose(CloseStore closes, ClosePages pages, FreezeWind
         EarnedBonuses bonuses = await quotas.DecideAsync(merchant, program, window, scores, cancellation).ConfigureAwait(false);
         string partition = ClosePages.Partition(merchant, frozen.Kind, frozen.Last);
         IReadOnlyList<(string Id, CloseBonus First, int Count)> written = await pages.WriteAsync(
-            partition, ClosePages.BonusPrefix, bonuses.Lines.Select(BonusOf), CloseJson.Default.CloseBonus, cancellation).ConfigureAwait(false);
+            partition, ClosePages.BonusPrefix, bonuses.Lines.Select((line, index) => BonusOf(line, CloseExplanations.IdOf(frozen.Kind, frozen.Last, index + 1))), CloseJson.Default.CloseBonus, cancellation).ConfigureAwait(false);
         foreach (RewardRule.OnRank rule in CloseRules.Rankings(program, frozen.Kind))
         {
             await pages.PutRankingAsync(partition, RankingOf.Scores(rule, scores.GetValueOrDefault(rule.Counted.Id, []), bonuses.Lines), cancellation).ConfigureAwait(false);
@@ -41,12 +41,13 @@ internal sealed class WriteClose(CloseStore closes, ClosePages pages, FreezeWind
             cancellation).ConfigureAwait(false);
     }
 
-    private static CloseBonus BonusOf(BonusLine line) =>
+    private static CloseBonus BonusOf(BonusLine line, string explain) =>
         new(line.Key, line.Rule, line.Beneficiary, line.First, line.Last, line.Base, line.Amount)
         {
             RatePpm = line.RatePpm,
             Grant = line.Grant,
             Budget = line.Budget,
             Steps = line.Steps,
+            Explain = explain,
         };
 }

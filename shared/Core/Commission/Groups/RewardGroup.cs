@@ -110,12 +110,12 @@ public sealed class RewardGroup(
             string key = string.Create(CultureInfo.InvariantCulture, $"{KeyPrefix}{reward.Group}|{i + 1}");
             if (line.Amount > 0)
             {
-                await PostAsync(reward, line, key, cancellation).ConfigureAwait(false);
+                await PostAsync(reward, line, key, GroupExplanations.IdOf(reward.Group, i + 1), cancellation).ConfigureAwait(false);
             }
 
             if (line.Grant is { } grant)
             {
-                await grants.PutAsync(reward.Merchant, reward.Beneficiary, Row(reward, line, grant, key), cancellation).ConfigureAwait(false);
+                await grants.PutAsync(reward.Merchant, reward.Beneficiary, Row(reward, i + 1, grant, key), cancellation).ConfigureAwait(false);
             }
         }
 
@@ -134,10 +134,10 @@ public sealed class RewardGroup(
         }
     }
 
-    private async Task PostAsync(GroupReward reward, GroupRewardLine line, string key, CancellationToken cancellation)
+    private async Task PostAsync(GroupReward reward, GroupRewardLine line, string key, string explain, CancellationToken cancellation)
     {
         var account = new BonusAccount(
-            reward.Merchant, reward.Currency, line.Rule, line.Budget, reward.Beneficiary, new PostingSource(Rule: line.Rule, Text: KeyPrefix + reward.Group.Value));
+            reward.Merchant, reward.Currency, line.Rule, line.Budget, reward.Beneficiary, new PostingSource(Rule: line.Rule, Text: KeyPrefix + reward.Group.Value) { Explain = explain });
         if (!reward.IsPaid)
         {
             await MustPostAsync(BonusPostings.Pay(account, key, line.Amount), cancellation).ConfigureAwait(false);
@@ -159,15 +159,16 @@ public sealed class RewardGroup(
         }
     }
 
-    private static GrantRow Row(GroupReward reward, GroupRewardLine line, GrantItem grant, string key) => new()
+    private static GrantRow Row(GroupReward reward, int number, GrantItem grant, string key) => new()
     {
         Id = key,
-        Rule = line.Rule,
+        Rule = reward.Lines[number - 1].Rule,
         Code = grant.Code,
         Quantity = grant.Quantity,
         State = reward.Refunded == reward.Net ? GrantState.Void : GrantState.Granted,
         Since = reward.At,
         Revision = reward.Revision,
+        Explain = GroupExplanations.IdOf(reward.Group, number),
     };
 
     private ValueTask<Stored<GroupReward>?> ReadAsync(Group group, CancellationToken cancellation) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Programs;
@@ -11,8 +10,6 @@ namespace Distribution.Commission.Queries;
 /// <summary>The way to every line of a commission sheet. A line is asked for as <c>{order}.{line of the sheet}</c>.</summary>
 public sealed class CommissionExplanations(OrderStore orders, CommissionStore sheets, IProgramTermsSource programs) : IExplanationSource
 {
-    private const string TimeForm = "yyyy-MM-ddTHH:mm:sszzz";
-
     /// <summary>The id of a line.</summary>
     public static string IdOf(OrderId order, string line) => $"{order.Value}.{line}";
 
@@ -39,14 +36,19 @@ public sealed class CommissionExplanations(OrderStore orders, CommissionStore sh
 
     internal static Explanation Explain(Order order, CommissionSheet sheet, SheetLine line, ProgramTerms terms)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(terms.TimeZone);
-        string Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString(TimeForm, CultureInfo.InvariantCulture);
+        string Local(DateTimeOffset at) => LocalTime.Of(terms, at);
 
         List<TraceStep> steps = [TraceStep.Of(TraceKind.Program, sheet.ProgramVersion, order.Id, Local(order.PlacedAt))];
         steps.AddRange(order.Attribution.Path.Select(static step => TraceStep.Of(TraceKind.Level, step.Level, step.Distributor)));
         steps.AddRange(line.Steps.Where(static step => !SheetDecisions.IsRefund(step)));
         bool money = line.Kind != RewardKind.Grant;
-        steps.Add(money ? TraceStep.Of(TraceKind.Accrued, line.Amount, Local(sheet.AccruedAt)) : TraceStep.Of(TraceKind.Promised, Local(sheet.AccruedAt)));
+        if (line.OnCompletion && order.CompletedAt is { } completedAt)
+        {
+            steps.Add(TraceStep.Of(TraceKind.Completion, Local(completedAt)));
+        }
+
+        string accrued = Local(sheet.AccruedAtOf(line));
+        steps.Add(money ? TraceStep.Of(TraceKind.Accrued, line.Amount, accrued) : TraceStep.Of(TraceKind.Promised, accrued));
         steps.AddRange(line.Steps.Where(static step => step.Kind == TraceKind.Reversed));
         if (sheet.SettledAt is { } settledAt)
         {
@@ -61,7 +63,7 @@ public sealed class CommissionExplanations(OrderStore orders, CommissionStore sh
         }
         else if (!line.Void && line.Reversed < Math.Max(1, line.Amount))
         {
-            steps.Add(order.Due is { } due ? TraceStep.Of(TraceKind.Held, Local(due.At)) : TraceStep.Of(TraceKind.NotCompleted, (terms.Hold.Ticks + TimeSpan.TicksPerHour - 1) / TimeSpan.TicksPerHour));
+            steps.Add(order.Due is { } due ? TraceStep.Of(TraceKind.Held, Local(due.At)) : NotCompleted(terms.Hold));
         }
 
         steps.AddRange(line.Steps.Where(static step => step.Kind is TraceKind.ClawedBack or TraceKind.Voided));
@@ -73,4 +75,8 @@ public sealed class CommissionExplanations(OrderStore orders, CommissionStore sh
 
         return new Explanation(IdOf(order.Id, line.Id), line.Beneficiary, line.Rule, sheet.ProgramVersion, line.Amount, takenBack, line.Grant, steps);
     }
+
+    private static TraceStep NotCompleted(TimeSpan hold) => hold.Ticks % TimeSpan.TicksPerHour == 0
+        ? TraceStep.Of(TraceKind.NotCompleted, hold.Ticks / TimeSpan.TicksPerHour)
+        : TraceStep.Of(TraceKind.NotCompletedExactly, hold.Ticks / TimeSpan.TicksPerHour, hold.Minutes, hold.Seconds);
 }

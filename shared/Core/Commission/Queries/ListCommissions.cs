@@ -18,7 +18,11 @@ public sealed record ListCommissionsQuery(MerchantId Merchant, DistributorId Dis
 /// <param name="AccruedAt">UTC.</param>
 /// <param name="Lines">His lines of the sheet.</param>
 /// <param name="Review">That it was held; null if it was not.</param>
-public sealed record EarnedCommission(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<SheetLine> Lines, SheetReview? Review);
+public sealed record EarnedCommission(OrderId Order, SheetState State, DateTimeOffset AccruedAt, IReadOnlyList<SheetLine> Lines, SheetReview? Review)
+{
+    /// <summary>When what the completion earns was accrued, UTC; null before.</summary>
+    public DateTimeOffset? CompletionAccruedAt { get; init; }
+}
 
 /// <summary>A distributor's commissions, newest first. A page may have fewer items than asked for, also when there is a next one.</summary>
 public sealed class ListCommissions(GeneralLedger ledger, CommissionStore sheets)
@@ -39,7 +43,7 @@ public sealed class ListCommissions(GeneralLedger ledger, CommissionStore sheets
             SheetLine[] own = [.. sheet.Value.Lines.Where(line => line.Beneficiary == query.Distributor)];
             if (IsFirst(entry, sheet.Value.Order, own))
             {
-                items.Add(new EarnedCommission(sheet.Value.Order, sheet.Value.State, sheet.Value.AccruedAt, own, sheet.Value.Review));
+                items.Add(new EarnedCommission(sheet.Value.Order, sheet.Value.State, sheet.Value.AccruedAt, own, sheet.Value.Review) { CompletionAccruedAt = sheet.Value.CompletionAccruedAt });
             }
         }
 

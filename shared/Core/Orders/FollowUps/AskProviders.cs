@@ -27,14 +27,41 @@ public sealed partial class AskProviders(
         int ended = 0;
         for (int shard = 0; shard < FollowUpBook.Shards; shard++)
         {
-            foreach (Stored<FollowUp> note in await book.DueAsync(shard, time.GetUtcNow(), MaxPerShard, cancellation).ConfigureAwait(false))
+            foreach (Entity row in await DueAsync(shard, cancellation).ConfigureAwait(false))
             {
                 asked++;
-                ended += await FollowAsync(note, cancellation).ConfigureAwait(false) ? 1 : 0;
+                ended += await TryFollowAsync(row, cancellation).ConfigureAwait(false) ? 1 : 0;
             }
         }
 
         return new AskProvidersResult(asked, ended);
+    }
+
+    private async Task<IReadOnlyList<Entity>> DueAsync(int shard, CancellationToken cancellation)
+    {
+        try
+        {
+            return await book.DueAsync(shard, time.GetUtcNow(), MaxPerShard, cancellation).ConfigureAwait(false);
+        }
+        catch (RetryableException error)
+        {
+            LogNotAsked(logger, error, $"of shard {shard}");
+            return [];
+        }
+    }
+
+    /// <summary>A row that cannot be read or put off does not stop the rest.</summary>
+    private async Task<bool> TryFollowAsync(Entity row, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FollowAsync(StoreJson.Read(row, OrdersJson.Default.FollowUp), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotAsked(logger, error, row.Row);
+            return false;
+        }
     }
 
     private async Task<bool> FollowAsync(Stored<FollowUp> note, CancellationToken cancellation)

@@ -32,19 +32,24 @@ public sealed class FollowUpBook(IEntityStore store)
         await store.WriteAsync(PartitionOf(order), [Insert(new FollowUp(merchant, order, now), now + FirstAfter)], cancellation).ConfigureAwait(false);
 
     /// <summary>What of a shard is to be asked by now, the longest waiting first.</summary>
-    internal ValueTask<IReadOnlyList<Stored<FollowUp>>> DueAsync(int shard, DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        store.RangeAsync(Partition(shard), "0", StoreKey.EndOf(StoreKey.Time(now) + "|"), limit, OrdersJson.Default.FollowUp, cancellation);
+    internal ValueTask<IReadOnlyList<Entity>> DueAsync(int shard, DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        store.RangeAsync(Partition(shard), "0", StoreKey.EndOf(StoreKey.Time(now) + "|"), limit, cancellation);
 
     /// <summary>Ends a note. Of two runs at once the second finds it gone.</summary>
     internal async Task EndAsync(Stored<FollowUp> note, CancellationToken cancellation) =>
         await store.WriteAsync(PartitionOf(note.Value.Order), [new EntityWrite.Delete(note.Row, note.ETag)], cancellation).ConfigureAwait(false);
 
-    /// <summary>Puts a note off.</summary>
-    internal async Task AgainAsync(Stored<FollowUp> note, DateTimeOffset now, CancellationToken cancellation) =>
-        await store.WriteAsync(
-            PartitionOf(note.Value.Order),
-            [new EntityWrite.Delete(note.Row, note.ETag), Insert(note.Value, Next(note.Value.Since, now))],
-            cancellation).ConfigureAwait(false);
+    /// <summary>Puts a note off; ends it if the order has another for that time.</summary>
+    internal async Task AgainAsync(Stored<FollowUp> note, DateTimeOffset now, CancellationToken cancellation)
+    {
+        EntityWrite.Insert later = Insert(note.Value, Next(note.Value.Since, now));
+        string? conflict = await store.WriteAsync(
+            PartitionOf(note.Value.Order), [new EntityWrite.Delete(note.Row, note.ETag), later], cancellation).ConfigureAwait(false);
+        if (conflict == later.Row)
+        {
+            await EndAsync(note, cancellation).ConfigureAwait(false);
+        }
+    }
 
     private static string PartitionOf(OrderId order) => Partition(StableHash.Shard(order.Value, Shards));
 

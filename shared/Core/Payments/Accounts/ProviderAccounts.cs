@@ -47,6 +47,22 @@ public sealed class ProviderAccounts(IEntityStore store)
         throw new RetryableException($"The accounts of user {user} keep changing.");
     }
 
+    /// <summary>
+    /// Keeps the name the user gives for an account that is bound; the provider itself compares it with the one it has verified.
+    /// <c>account.invalid</c>, <c>account.unknown</c>.
+    /// </summary>
+    public async Task<Result<Done>> NameAsync(MerchantId merchant, UserId user, string provider, string name, CancellationToken cancellation)
+    {
+        if (!IsText(name, MaxName))
+        {
+            return Problem.Invalid("account.invalid", $"A name has 1 to {MaxName} printable characters.", "/name");
+        }
+
+        return await FindAsync(merchant, user, provider, cancellation).ConfigureAwait(false) is { } known
+            ? await BindAsync(merchant, user, known with { RealName = name }, cancellation).ConfigureAwait(false)
+            : Problem.Conflict("account.unknown", "The user has no account with the provider; he logs in there first.");
+    }
+
     private static string Partition(MerchantId merchant, UserId user) => StoreKey.Join("account", merchant.Value, user.Value);
 
     private static bool IsText(string text, int most) =>

@@ -15,8 +15,9 @@ namespace Distribution.Programs.DryRuns;
 public sealed record DryRunQuery(MerchantId Merchant, int Draft, DateOnly From, DateOnly To);
 
 /// <summary>
-/// What the orders of some days earn under the program in force, and would earn under a draft: both computed anew from the
-/// same history with its refunds so far, so that they differ by the programs alone. Changes nothing. Refusals:
+/// What the orders of some days earn under the program in force, and would earn under a draft that had been published for the
+/// first of them: both computed anew from the same history with its refunds so far, so that they differ by the programs
+/// alone. What came before the days is the program's in force, also where the draft goes on counting from it. Changes nothing. Refusals:
 /// <c>draft.not_found</c>, <c>program.invalid</c>, <c>draft.span_invalid</c>, <c>draft.span_too_long</c>,
 /// <c>draft.too_many_orders</c>, and those of <see cref="FixedTerms"/>, since another calendar has other days.
 /// </summary>
@@ -80,17 +81,13 @@ public sealed class DryRunDraft
     internal static DryRunReport Report(DryRunQuery query, Past past, CompiledProgram? inForce, CompiledProgram draft, DateTimeOffset now)
     {
         var comparison = new Comparison();
-        foreach (CompiledProgram program in (IEnumerable<CompiledProgram>)(inForce is null ? [draft] : [inForce, draft]))
+        if (inForce is not null)
         {
-            foreach (ReplayEntry entry in ReplayRun.Run(program, past.Events, now).Entries)
-            {
-                DateOnly day = program.Calendar.DayOf(entry.At);
-                if (day >= query.From && day <= query.To)
-                {
-                    comparison.Add(entry, ReferenceEquals(program, draft));
-                }
-            }
+            Add(ReplayRun.Run(inForce, past.Events, now), isDraft: false);
         }
+
+        DateTimeOffset begins = draft.Calendar.WindowOf(WindowKind.Day, query.From.AddDays(-1)).EndsAt;
+        Add(inForce is null ? ReplayRun.Run(draft, past.Events, now) : ReplayRun.Run(inForce, draft, begins, past.Events, now), isDraft: true);
 
         (IReadOnlyList<ComparedDistributor> people, int leftOut) = comparison.People(DryRunReport.MaxDistributors);
         return new DryRunReport
@@ -107,5 +104,17 @@ public sealed class DryRunDraft
             DistributorsLeftOut = leftOut,
             Grants = comparison.Grants,
         };
+
+        void Add(ReplayResult result, bool isDraft)
+        {
+            foreach (ReplayEntry entry in result.Entries)
+            {
+                DateOnly day = draft.Calendar.DayOf(entry.At);
+                if (day >= query.From && day <= query.To)
+                {
+                    comparison.Add(entry, isDraft);
+                }
+            }
+        }
     }
 }

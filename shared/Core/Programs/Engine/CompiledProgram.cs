@@ -50,7 +50,7 @@ public sealed class CompiledProgram
         SubmissionRules = RulesOn(program, RewardEvent.SubmissionApproved);
         MetricRules = [.. program.Rules.OfType<RewardRule.OnMetric>()];
         Rankings = [.. program.Rules.OfType<RewardRule.OnRank>()];
-        Counted = CountedMetric.Of(program.Tiers, MetricRules);
+        Counted = CountedMetric.Of(program.Metrics.Values, program.Tiers, MetricRules);
         Rules = program.Rules;
         Limits = [.. _rules.OfType<CompiledRule>().SelectMany(static rule => rule.Limits)];
         UsesDate = program.Rules.Any(rule => rule is RewardRule.OnEvent on && Asks(on.When)) || program.Metrics.Values.Any(metric => Asks(metric.When))
@@ -73,7 +73,7 @@ public sealed class CompiledProgram
 
     public IReadOnlyDictionary<string, Metric> Metrics { get; }
 
-    /// <summary>The metrics that must be counted with every order; the others are counted when a window closes.</summary>
+    /// <summary>The metrics with the windows in which they are counted with every order; other windows are counted when they close.</summary>
     public IReadOnlyList<CountedMetric> Counted { get; }
 
     /// <summary>From the lowest to the highest.</summary>

@@ -39,7 +39,15 @@ public sealed record LineFacts(int No, Sku Sku, string? Category, int Units, lon
 {
     /// <summary>What of the net has been refunded, cumulative; metrics count the rest.</summary>
     public long Refunded { get; init; }
+
+    /// <summary>What earlier rewards of the same order hold of the line's share, minor units: what is rewarded now gets the rest.</summary>
+    public long ShareTaken { get; init; }
 }
+
+/// <summary>What rewards hold of a line's share.</summary>
+/// <param name="Line">The line's number.</param>
+/// <param name="Amount">Minor units, positive.</param>
+public readonly record struct ShareTaken(int Line, long Amount);
 
 /// <param name="Level">1 for the distributor who brought the buyer, 2 for the one who invited that one, and so on.</param>
 /// <param name="Distributor">Who.</param>

@@ -72,4 +72,7 @@ public sealed record Rewards(IReadOnlyList<RewardLine> Lines, IReadOnlyList<stri
 
     /// <summary>What the rewards take from campaign budgets: reserved with the rewards, all or nothing.</summary>
     public IReadOnlyList<BudgetUse> BudgetUses { get; init; } = [];
+
+    /// <summary>What the rewards hold of the shares of an order's lines; empty where the program pays nothing at completion.</summary>
+    public IReadOnlyList<ShareTaken> ShareTaken { get; init; } = [];
 }

@@ -7,7 +7,13 @@ namespace Distribution.Programs.Engine;
 /// <summary>Turns a buffer into a result that stands on its own, with the trace of every line.</summary>
 internal static class RewardsOf
 {
-    public static Rewards Buffer(CompiledProgram program, OrderFacts facts, RewardBuffer buffer) => Result(program, buffer, facts.LimitsUsed, (reward, steps) =>
+    public static Rewards Buffer(CompiledProgram program, OrderFacts facts, RewardBuffer buffer)
+    {
+        Rewards rewards = OfOrder(program, facts, buffer);
+        return program.HasCompletionRules ? rewards with { ShareTaken = ShareCap.TakenBy(buffer) } : rewards;
+    }
+
+    private static Rewards OfOrder(CompiledProgram program, OrderFacts facts, RewardBuffer buffer) => Result(program, buffer, facts.LimitsUsed, (reward, steps) =>
     {
         if (reward.LineIndex >= 0)
         {
@@ -135,9 +141,14 @@ internal static class RewardsOf
 
             steps.Add(cut.Line < 0
                 ? TraceStep.Of(TraceKind.Budget, program.BudgetNames[rule.Budget], cut.Most, cut.Sum, cut.Asked, cut.Given)
-                : TraceStep.Of(TraceKind.LineShare, buffer.Lines[cut.Line].No, buffer.Lines[cut.Line].Net, program.LineShare.Ppm, cut.Most, cut.Sum, cut.Asked, cut.Given));
+                : ShareOf(program, buffer.Lines[cut.Line], cut));
         }
     }
+
+    private static TraceStep ShareOf(CompiledProgram program, LineFacts line, Cut cut) => line.ShareTaken == 0
+        ? TraceStep.Of(TraceKind.LineShare, line.No, line.Net, program.LineShare.Ppm, cut.Most, cut.Sum, cut.Asked, cut.Given)
+        : TraceStep.Of(
+            TraceKind.RestOfLineShare, line.No, line.Net, program.LineShare.Ppm, program.LineShare.Of(line.Net), line.ShareTaken, cut.Most, cut.Sum, cut.Asked, cut.Given);
 
     private static int LevelOf(PayTo to) => to <= PayTo.L3 ? (int)to : to == PayTo.Self ? 1 : 0;
 

@@ -4,7 +4,8 @@ namespace Distribution.Programs.Engine;
 
 /// <summary>
 /// Keeps what all levels earn of a line within its share. What is earned once for an order counts against its lines in
-/// proportion to their net. The cut is by largest remainder; every cut is kept for the trace.
+/// proportion to their net, and so does what the order has earned before. The cut is by largest remainder; every cut is kept
+/// for the trace.
 /// </summary>
 internal static class ShareCap
 {
@@ -13,12 +14,63 @@ internal static class ShareCap
         for (int line = 0; line < buffer.LineCount; line++)
         {
             long asked = MostAsked(buffer, line, orderNet);
-            if (asked != 0 && asked > program.LineShare.Of(buffer.Lines[line].Net))
+            if (asked != 0 && asked > MostOf(program, buffer.Lines[line]))
             {
                 ApplyExactly(program, buffer);
                 return;
             }
         }
+    }
+
+    /// <summary>What the rewards in the buffer hold of each line's share after all cuts; nothing for a line of which they hold nothing.</summary>
+    public static IReadOnlyList<ShareTaken> TakenBy(RewardBuffer buffer)
+    {
+        var taken = new long[buffer.LineCount];
+        var parts = new long[taken.Length];
+        long[] nets = NetsOf(buffer);
+        foreach (ref readonly Reward reward in buffer.Rewards)
+        {
+            if (reward.Payment.Rule.Budget >= 0 || reward.Asked == 0)
+            {
+                continue;
+            }
+
+            if (reward.LineIndex >= 0)
+            {
+                taken[reward.LineIndex] = checked(taken[reward.LineIndex] + reward.Asked);
+                continue;
+            }
+
+            Proportion.Split(reward.Asked, nets, parts);
+            for (int line = 0; line < taken.Length; line++)
+            {
+                taken[line] = checked(taken[line] + parts[line]);
+            }
+        }
+
+        foreach (Cut cut in buffer.Cuts)
+        {
+            if (cut.Line >= 0)
+            {
+                taken[cut.Line] -= cut.Asked - cut.Given;
+            }
+        }
+
+        return [.. taken.Index().Where(static one => one.Item > 0).Select(one => new ShareTaken(buffer.Lines[one.Index].No, one.Item))];
+    }
+
+    /// <summary>What is left of a line's share.</summary>
+    private static long MostOf(CompiledProgram program, LineFacts line) => Math.Max(0, program.LineShare.Of(line.Net) - line.ShareTaken);
+
+    private static long[] NetsOf(RewardBuffer buffer)
+    {
+        var nets = new long[buffer.LineCount];
+        for (int i = 0; i < nets.Length; i++)
+        {
+            nets[i] = buffer.Lines[i].Net;
+        }
+
+        return nets;
     }
 
     /// <summary>What the rewards ask of the line, or a little more: a part of a split is at most one more than its floor.</summary>
@@ -39,12 +91,7 @@ internal static class ShareCap
     {
         int lines = buffer.LineCount;
         int rewards = buffer.Rewards.Length;
-        var nets = new long[lines];
-        for (int i = 0; i < lines; i++)
-        {
-            nets[i] = buffer.Lines[i].Net;
-        }
-
+        long[] nets = NetsOf(buffer);
         var parts = new long[rewards * lines];
         for (int i = 0; i < rewards; i++)
         {
@@ -75,7 +122,7 @@ internal static class ShareCap
                 sum = checked(sum + asked[i]);
             }
 
-            long most = program.LineShare.Of(nets[line]);
+            long most = MostOf(program, buffer.Lines[line]);
             if (sum <= most)
             {
                 continue;

@@ -86,6 +86,63 @@ public enum TraceKind
 
     /// <summary>What is left after everything.</summary>
     Stands,
+
+    /// <summary>What the completion earns is kept within what the payment has left of a line's share.</summary>
+    RestOfLineShare,
+
+    /// <summary>The completion of the order earned it.</summary>
+    Completion,
+
+    /// <summary>As <see cref="NotCompleted"/>, of a hold that is not of whole hours.</summary>
+    NotCompletedExactly,
+
+    /// <summary>Which version decided about a group.</summary>
+    ProgramOfGroup,
+
+    /// <summary>Which version decided about a submission.</summary>
+    ProgramOfSubmission,
+
+    /// <summary>Which version decided about a closed window.</summary>
+    ProgramOfWindow,
+
+    /// <summary>Which version decided about a number that was reached.</summary>
+    ProgramOfNumber,
+
+    /// <summary>What a metric counts.</summary>
+    CountsNet,
+    CountsUnits,
+    CountsBuyers,
+    CountsOrders,
+
+    /// <summary>A person's number as it was taken when its window closed.</summary>
+    Frozen,
+
+    /// <summary>Others have the same number.</summary>
+    Ties,
+
+    /// <summary>What a place in a ranking pays.</summary>
+    Prize,
+
+    /// <summary>A limit or budget had room for fewer times than were reached.</summary>
+    Room,
+
+    /// <summary>What all times pay together.</summary>
+    Times,
+
+    /// <summary>What all times grant together.</summary>
+    GrantTimes,
+
+    /// <summary>Money that was available at once.</summary>
+    PaidAtOnce,
+
+    /// <summary>The number fell back, so only some of the times hold.</summary>
+    TimesHeld,
+
+    /// <summary>Refunds took back money that had been available at once.</summary>
+    TakenBack,
+
+    /// <summary>A close stays as it is.</summary>
+    Final,
 }
 
 /// <summary>Makes sentences of steps, in English and in Chinese.</summary>
@@ -145,6 +202,27 @@ public static class TraceWords
         TraceKind.Settled => ("{0} settled at {1}", "{1} 结算 {0} 分"),
         TraceKind.Granted => ("granted at {0}", "{0} 发放"),
         TraceKind.Stands => ("what stands: {0} - {1} - {2} = {3}", "现为:{0} - {1} - {2} = {3} 分"),
+        TraceKind.RestOfLineShare => ("line {0} pays at most floor({1} x {2} / 1000000) = {3}, of which the payment has taken {4}; {5} is left, all rewards ask {6}: {7} becomes {8} by largest remainder", "第 {0} 行最多支付 {1} × {2} ÷ 1000000 向下取整 = {3} 分,付款时已占 {4} 分,剩余 {5} 分,全部奖励合计 {6} 分:按最大余数法 {7} 分减为 {8} 分"),
+        TraceKind.Completion => ("earned by the completion of the order at {0}", "订单于 {0} 完成时获得"),
+        TraceKind.NotCompletedExactly => ("not settled: the hold of {0} h {1} min {2} s begins when the order is completed", "未结算:订单完成后冻结 {0} 小时 {1} 分 {2} 秒"),
+        TraceKind.ProgramOfGroup => ("reward program version {0}, in force when group {1} was begun at {2}", "分佣方案第 {0} 版,拼团 {1} 于 {2} 发起时生效"),
+        TraceKind.ProgramOfSubmission => ("reward program version {0}, in force when the submission was approved at {1}", "分佣方案第 {0} 版,分享于 {1} 审核通过时生效"),
+        TraceKind.ProgramOfWindow => ("reward program version {0}, in force when {1} ended at {2}", "分佣方案第 {0} 版,{1} 于 {2} 结束时生效"),
+        TraceKind.ProgramOfNumber => ("reward program version {0}, the newest for the number when order {1}, placed at {2}, was counted", "分佣方案第 {0} 版(计入订单 {1} 时该数据的最新版本),订单于 {2} 下单"),
+        TraceKind.CountsNet => ("metric {0} adds up what was paid for the lines that count ({1}, by {2}), less refunds", "指标 {0}:计入行的实付金额之和({1},归属 {2}),扣除退款"),
+        TraceKind.CountsUnits => ("metric {0} adds up the units of the lines that count ({1}, by {2}), less refunds", "指标 {0}:计入行的件数之和({1},归属 {2}),扣除退款"),
+        TraceKind.CountsBuyers => ("metric {0} counts different buyers with something left after refunds ({1}, by {2})", "指标 {0}:退款后仍有消费的不同买家数({1},归属 {2})"),
+        TraceKind.CountsOrders => ("metric {0} counts orders with something left after refunds ({1}, by {2})", "指标 {0}:退款后仍有余额的订单数({1},归属 {2})"),
+        TraceKind.Frozen => ("the numbers of {0}, {1} to {2}, were taken at {3} with the refunds until then: {4} from {5} orders, the last of them at {6}", "{0}({1} 至 {2})的数据于 {3} 定格,已扣除此前的退款:{5} 单,共 {4},最后一单在 {6}"),
+        TraceKind.Ties => ("{0} more have {1}: the one who reached it earlier comes first, this one did at {2}", "另有 {0} 人同为 {1}:先达到者在前,本人于 {2} 达到"),
+        TraceKind.Prize => ("the prize of place {0}: {1}", "第 {0} 名奖金 {1} 分"),
+        TraceKind.Room => ("{1} times are reached, {0} leaves room for {2}", "达到 {1} 次,{0} 的余量只够 {2} 次"),
+        TraceKind.Times => ("{0} times {1} = {2}", "{0} 次 × {1} = {2} 分"),
+        TraceKind.GrantTimes => ("{0} times {1} = {2} pieces", "{0} 次 × {1} = {2} 件"),
+        TraceKind.PaidAtOnce => ("{0} paid at {1}, available at once", "{1} 发放 {0} 分,即时可用"),
+        TraceKind.TimesHeld => ("refunds have taken the number back: {0} of {1} times hold", "退款使数量回落:{1} 次中仍有 {0} 次成立"),
+        TraceKind.TakenBack => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分"),
+        TraceKind.Final => ("what the close of {0} has given stays, whatever is refunded later", "{0} 结算后发放的奖励不因之后的退款而变"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of step."),
     };
 }

@@ -93,7 +93,7 @@ public static class ProgramReader
         }
 
         RuleConflicts.Check(rules, context.Tables);
-        MetricReader.CheckCounts(root, tiers, rules.Select(static rule => rule.Rule));
+        MetricReader.CheckCounts(root, context.Metrics.Values, tiers, rules.Select(static rule => rule.Rule));
         RewardBounds.Check(root, rules.Select(static rule => rule.Rule));
         context.WarnOfUnused();
         int share = Rate.Whole;

@@ -31,7 +31,7 @@ public sealed class ApproveDraft
             return DraftProblems.NotFound();
         }
 
-        ProgramSettings settings = await _drafts.SettingsAsync(command.Merchant, cancellation).ConfigureAwait(false);
+        ProgramSettings settings = (await _drafts.SettingsAsync(command.Merchant, cancellation).ConfigureAwait(false))?.Value ?? ProgramSettings.Default;
         Result<ProgramDraft> decided = Decide(read.Value, command, settings, _time.GetUtcNow());
         return !decided.TryGet(out ProgramDraft? next, out _) || ReferenceEquals(next, read.Value)
             || await _drafts.ReplaceAsync(command.Merchant, read, next, cancellation).ConfigureAwait(false)

@@ -8,6 +8,7 @@ internal sealed class DraftStore(IEntityStore store)
 {
     private const string Prefix = "d|";
     private const string SettingsRow = "settings";
+    private const string ChangePrefix = "s|";
 
     public ValueTask<Stored<ProgramDraft>?> GetAsync(MerchantId merchant, int number, CancellationToken cancellation) =>
         store.GetAsync(ProgramStore.Partition(merchant), Row(number), ProgramJson.Default.ProgramDraft, cancellation);
@@ -41,17 +42,35 @@ internal sealed class DraftStore(IEntityStore store)
     public static EntityWrite Replace(Stored<ProgramDraft> read, ProgramDraft next) =>
         new EntityWrite.Replace(read.Row, StoreJson.Write(next, ProgramJson.Default.ProgramDraft), read.ETag);
 
-    public async ValueTask<ProgramSettings> SettingsAsync(MerchantId merchant, CancellationToken cancellation) =>
-        (await store.GetAsync(ProgramStore.Partition(merchant), SettingsRow, ProgramJson.Default.ProgramSettings, cancellation).ConfigureAwait(false))?.Value ?? ProgramSettings.Default;
+    /// <summary>The settings; null if nobody ever set any.</summary>
+    public ValueTask<Stored<ProgramSettings>?> SettingsAsync(MerchantId merchant, CancellationToken cancellation) =>
+        store.GetAsync(ProgramStore.Partition(merchant), SettingsRow, ProgramJson.Default.ProgramSettings, cancellation);
 
-    /// <summary>False if the settings have changed meanwhile.</summary>
-    public async Task<bool> PutSettingsAsync(MerchantId merchant, ProgramSettings settings, CancellationToken cancellation)
+    /// <summary>Writes the settings with the change that led to them; false if they have changed since they were read.</summary>
+    public async Task<bool> PutSettingsAsync(
+        MerchantId merchant, Stored<ProgramSettings>? read, ProgramSettings settings, ProgramSettingsChange change, CancellationToken cancellation)
     {
-        string partition = ProgramStore.Partition(merchant);
-        Entity? read = await store.GetAsync(partition, SettingsRow, cancellation).ConfigureAwait(false);
         byte[] payload = StoreJson.Write(settings, ProgramJson.Default.ProgramSettings);
-        EntityWrite write = read is null ? new EntityWrite.Insert(SettingsRow, payload) : new EntityWrite.Replace(SettingsRow, payload, read.ETag);
-        return await store.WriteAsync(partition, [write], cancellation).ConfigureAwait(false) is null;
+        EntityWrite[] writes =
+        [
+            read is null ? new EntityWrite.Insert(SettingsRow, payload) : new EntityWrite.Replace(SettingsRow, payload, read.ETag),
+            new EntityWrite.Insert(ChangePrefix + ProgramStore.NewestFirst(change.Number), StoreJson.Write(change, ProgramJson.Default.ProgramSettingsChange)),
+        ];
+        return await store.WriteAsync(ProgramStore.Partition(merchant), writes, cancellation).ConfigureAwait(false) is null;
+    }
+
+    /// <summary>A page of the changes of the settings, the newest first.</summary>
+    public async ValueTask<Page<ProgramSettingsChange>> SettingsChangesAsync(MerchantId merchant, string? cursor, int limit, CancellationToken cancellation)
+    {
+        limit = Math.Clamp(limit, 1, PageLimits.Max);
+        IReadOnlyList<Stored<ProgramSettingsChange>> rows = await store.RangeAsync(
+            ProgramStore.Partition(merchant),
+            cursor is null ? ChangePrefix : StoreKey.After(cursor),
+            StoreKey.EndOf(ChangePrefix),
+            limit,
+            ProgramJson.Default.ProgramSettingsChange,
+            cancellation).ConfigureAwait(false);
+        return new Page<ProgramSettingsChange>([.. rows.Select(row => row.Value)], rows.Count == limit ? rows[^1].Row : null);
     }
 
     private static string Row(int number) => Prefix + ProgramStore.NewestFirst(number);

@@ -16,34 +16,3 @@ public sealed class GetDrafts
     public ValueTask<Page<ProgramDraft>> ListAsync(MerchantId merchant, string? cursor, int limit, CancellationToken cancellation) =>
         _drafts.ListAsync(merchant, cursor, limit, cancellation);
 }
-
-/// <summary>How a shop publishes: read and set.</summary>
-public sealed class ProgramSettingsHandlers
-{
-    private readonly DraftStore _drafts;
-    private readonly TimeProvider _time;
-
-    internal ProgramSettingsHandlers(DraftStore drafts, TimeProvider time)
-    {
-        _drafts = drafts;
-        _time = time;
-    }
-
-    public ValueTask<ProgramSettings> GetAsync(MerchantId merchant, CancellationToken cancellation) => _drafts.SettingsAsync(merchant, cancellation);
-
-    public async Task<ProgramSettings> PutAsync(MerchantId merchant, bool anotherApproves, UserId by, CancellationToken cancellation)
-    {
-        var settings = new ProgramSettings(anotherApproves, new SignedBy(by, _time.GetUtcNow()));
-        for (int attempt = 0; attempt < PublishProgram.MaxAttempts; attempt++)
-        {
-            if (await _drafts.PutSettingsAsync(merchant, settings, cancellation).ConfigureAwait(false))
-            {
-                return settings;
-            }
-
-            await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
-        }
-
-        throw new RetryableException($"The program settings of merchant {merchant} keep changing.");
-    }
-}

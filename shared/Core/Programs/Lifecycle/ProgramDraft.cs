@@ -46,11 +46,3 @@ public enum DraftState
     [JsonStringEnumMemberName("published")]
     Published,
 }
-
-/// <summary>How a shop publishes programs.</summary>
-/// <param name="AnotherApproves">Whoever wrote a draft may not approve it, and nothing is published without a draft.</param>
-/// <param name="Set">Who set it; null if nobody ever did.</param>
-public sealed record ProgramSettings(bool AnotherApproves, SignedBy? Set)
-{
-    public static ProgramSettings Default { get; } = new(false, null);
-}

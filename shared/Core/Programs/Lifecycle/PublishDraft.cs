@@ -1,3 +1,4 @@
+using System.Text;
 using Distribution.Kernel;
 using Distribution.Storage;
 
@@ -14,7 +15,7 @@ public sealed record PublishDraftCommand(MerchantId Merchant, int Number, int Re
 /// <summary>
 /// Makes an approved draft a version, at once or from a time on: it comes into force by itself. Refusals:
 /// <c>draft.not_found</c>, <c>draft.published</c>, <c>draft.changed</c>, <c>draft.not_approved</c>, <c>draft.self_approval</c>,
-/// <c>program.invalid</c>, <c>program.levels_unacknowledged</c>, <c>program.time_past</c>,
+/// <c>program.cancelled</c>, <c>program.invalid</c>, <c>program.levels_unacknowledged</c>, <c>program.time_past</c>,
 /// <c>program.time_too_far</c>, <c>program.too_many_scheduled</c>, <c>program.time_zone_fixed</c>,
 /// <c>program.week_start_fixed</c>, <c>program.currency_fixed</c>.
 /// </summary>
@@ -23,18 +24,20 @@ public sealed class PublishDraft
     private readonly DraftStore _drafts;
     private readonly ProgramStore _programs;
     private readonly Publisher _publisher;
+    private readonly ValidateProgram _validate;
 
-    internal PublishDraft(DraftStore drafts, ProgramStore programs, Publisher publisher)
+    internal PublishDraft(DraftStore drafts, ProgramStore programs, Publisher publisher, ValidateProgram validate)
     {
         _drafts = drafts;
         _programs = programs;
         _publisher = publisher;
+        _validate = validate;
     }
 
-    /// <summary>The version; the same command again is answered the same.</summary>
+    /// <summary>The version; the same command again is answered the same, unless the version was taken back meanwhile.</summary>
     public async Task<Result<PublishProgramResult>> HandleAsync(PublishDraftCommand command, CancellationToken cancellation)
     {
-        ProgramSettings settings = await _drafts.SettingsAsync(command.Merchant, cancellation).ConfigureAwait(false);
+        ProgramSettings settings = (await _drafts.SettingsAsync(command.Merchant, cancellation).ConfigureAwait(false))?.Value ?? ProgramSettings.Default;
         for (int attempt = 0; attempt < PublishProgram.MaxAttempts; attempt++)
         {
             if (await _drafts.GetAsync(command.Merchant, command.Number, cancellation).ConfigureAwait(false) is not { } read)
@@ -82,11 +85,16 @@ public sealed class PublishDraft
     {
         ProgramVersion published = (await _programs.VersionAsync(command.Merchant, version, cancellation).ConfigureAwait(false)
             ?? throw new InvalidDataException($"Draft {draft.Number} of merchant {command.Merchant} names a version that is not there.")).Value;
-        return draft.Revision == command.Revision && published.ScheduledFor == command.At && published.PublishedBy == command.By
-            ? new PublishProgramResult(version, published.PublishedAt, ProgramWarnings(command.Merchant, draft)) { InForceFrom = published.InForceFrom }
-            : DraftProblems.Published();
+        if (draft.Revision != command.Revision || published.ScheduledFor != command.At || published.PublishedBy != command.By)
+        {
+            return DraftProblems.Published();
+        }
+
+        return await _programs.CancelledAsync(command.Merchant, version, cancellation).ConfigureAwait(false) is not null
+            ? Problem.Conflict("program.cancelled", $"Version {version}, which the draft became, was taken back and never decides; publish a new draft.")
+            : new PublishProgramResult(version, published.PublishedAt, await WarningsAsync(command.Merchant, draft, cancellation).ConfigureAwait(false)) { InForceFrom = published.InForceFrom };
     }
 
-    private static IReadOnlyList<ProblemError> ProgramWarnings(MerchantId merchant, ProgramDraft draft) =>
-        CheckedProgram.Check(merchant, draft.Document).TryGet(out CheckedProgram? program, out _) ? program.Warnings : [];
+    private async Task<IReadOnlyList<ProblemError>> WarningsAsync(MerchantId merchant, ProgramDraft draft, CancellationToken cancellation) =>
+        (await _validate.HandleAsync(merchant, Encoding.UTF8.GetBytes(draft.Document), cancellation).ConfigureAwait(false)).TryGet(out ProgramFindings? found, out _) ? found.Warnings : [];
 }

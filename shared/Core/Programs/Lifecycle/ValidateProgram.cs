@@ -11,11 +11,11 @@ public sealed record ProgramFindings(IReadOnlyList<ProblemError> Errors, IReadOn
     public bool IsPublishable => Errors.Count == 0;
 }
 
-/// <summary>Says everything that is wrong with a document, and stores nothing.</summary>
-public static class ValidateProgram
+/// <summary>Says everything that is wrong with a document, and what should be known before it follows the program in force. Stores nothing.</summary>
+public sealed class ValidateProgram(ProgramCatalog programs)
 {
     /// <summary>Refusal: <c>request.too_large</c>.</summary>
-    public static Result<ProgramFindings> Handle(MerchantId merchant, ReadOnlyMemory<byte> document)
+    public async Task<Result<ProgramFindings>> HandleAsync(MerchantId merchant, ReadOnlyMemory<byte> document, CancellationToken cancellation)
     {
         if (CheckedProgram.TooLarge(document) is { } tooLarge)
         {
@@ -23,6 +23,9 @@ public static class ValidateProgram
         }
 
         ProgramReading reading = ProgramReader.Read(document, merchant);
-        return new ProgramFindings(reading.Errors, reading.Warnings);
+        PublishedProgram? inForce = reading.Program is null ? null : await programs.FindCurrentAsync(merchant, cancellation).ConfigureAwait(false);
+        return reading.Program is null || inForce is null
+            ? new ProgramFindings(reading.Errors, reading.Warnings)
+            : new ProgramFindings(reading.Errors, [.. reading.Warnings, .. NewCounts.After(inForce.Compiled, reading.Program)]);
     }
 }

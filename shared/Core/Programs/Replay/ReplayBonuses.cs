@@ -5,56 +5,70 @@ using Distribution.Programs.Windows;
 
 namespace Distribution.Programs.Replay;
 
-/// <summary>What metrics earn as soon as they reach a number, kept at a count of times.</summary>
-internal sealed class ReplayBonuses(CompiledProgram program, ReplayMetrics metrics, ReplayQuotas quotas, List<ReplayEarning> earnings)
+/// <summary>
+/// What metrics earn as soon as they reach a number, kept at a count of times. The newest program of which an order has counted
+/// for a number decides about it; what an older one's rules have earned is only taken back.
+/// </summary>
+internal sealed class ReplayBonuses(ReplayMetrics metrics, ReplayQuotas quotas, List<ReplayEarning> earnings)
 {
-    private readonly Dictionary<(string Rule, DistributorId Subject, string Window), Stack<Times>> _times = [];
+    private readonly Dictionary<(string Metric, DistributorId Subject, string Window), ReplayNumber> _numbers = [];
 
-    /// <summary>Decides the rules of a number that has changed, each until nothing changes any more.</summary>
-    public void Decide(Metric metric, DistributorId subject, DateOnly day, DateTimeOffset at, DateTimeOffset moment)
+    /// <summary>Decides the rules about the numbers that an order has changed, each until nothing changes any more.</summary>
+    public void Decide(ReplayOrder order, CountedMetric counted, DistributorId subject, DateOnly day, DateTimeOffset at, DateTimeOffset moment)
     {
-        foreach (RewardRule.OnMetric rule in program.MetricRules)
+        foreach (WindowKind kind in counted.Windows)
         {
-            if (!rule.AtClose && rule.Metric.Id == metric.Id)
+            string window = order.Program.Calendar.WindowOf(kind, day).Id;
+            (string, DistributorId, string) key = (counted.Key, subject, window);
+            if (!_numbers.TryGetValue(key, out ReplayNumber? number))
             {
-                string window = program.Calendar.WindowOf(rule.Window, day).Id;
-                while (Step(rule, subject, window, at, moment))
+                _numbers[key] = number = new ReplayNumber(counted.Key, subject, window, order);
+            }
+
+            number.Counts(order);
+            foreach (string rule in number.RulesOf(kind).Select(static rule => rule.Id).Union(number.Earned.Keys).ToArray())
+            {
+                while (Step(number, kind, rule, at, moment))
                 {
                 }
             }
         }
     }
 
-    private bool Step(RewardRule.OnMetric rule, DistributorId subject, string window, DateTimeOffset at, DateTimeOffset moment)
+    private bool Step(ReplayNumber number, WindowKind kind, string id, DateTimeOffset at, DateTimeOffset moment)
     {
-        Stack<Times> times = TimesOf(rule, subject, window);
-        Bonuses bonuses = MetricBonus.Change(program, rule, new MetricChange(subject, window, times.Count == 0 ? 0 : times.Peek().Last, metrics.ValueOf(rule.Metric, window, subject))
+        ReplayTimes times = number.TimesOf(id);
+        long value = metrics.ValueOf(number.Metric, number.Window, number.Subject);
+        TakeBack(times, value);
+        if (number.RulesOf(kind).FirstOrDefault(one => one.Id == id) is not { } rule || times.TargetOf(rule, value) is not (> 0 and var target))
         {
-            Tier = metrics.TierOf(subject, at),
-            LimitsUsed = quotas.Used(moment, _ => subject),
-            BudgetsLeft = quotas.Left(),
+            return false;
+        }
+
+        CompiledProgram program = number.Program;
+        Bonuses bonuses = MetricBonus.Change(program, rule, new MetricChange(number.Subject, number.Window, times.Held, value)
+        {
+            MostTimes = target,
+            Tier = metrics.TierOf(program, number.Subject, at),
+            LimitsUsed = quotas.Used(program, moment, _ => number.Subject),
+            BudgetsLeft = quotas.Left(program),
         });
         if (bonuses.Lines.Count == 0)
         {
             return false;
         }
 
-        if (bonuses.Lines[0].Reversed)
-        {
-            TakeBack(times, bonuses.Lines[0].First);
-            return true;
-        }
-
-        LimitCount[] limits = [.. bonuses.LimitUses.Select(use => quotas.CountOf(use.Limit, use.Owner, moment))];
-        var earned = new Times(bonuses.Lines[0].First, bonuses.Lines[0].Last, [.. bonuses.Lines.Select(line => ReplayEarning.Of(ReplaySource.Metric, at, line))], limits);
-        times.Push(earned);
-        earnings.AddRange(earned.Earnings);
+        LimitCount[] limits = [.. bonuses.LimitUses.Select(use => ReplayQuotas.CountOf(program, use.Limit, use.Owner, moment))];
+        var run = new ReplayTimes.Run(
+            rule.Threshold, bonuses.Lines[0].First, bonuses.Lines[0].Last, [.. bonuses.Lines.Select(line => ReplayEarning.Of(ReplaySource.Metric, at, line))], limits);
+        times.Push(run);
+        earnings.AddRange(run.Earnings);
         foreach (LimitCount limit in limits)
         {
-            quotas.Use(limit, earned.Count);
+            quotas.Use(limit, run.Count);
         }
 
-        foreach (ReplayEarning earning in earned.Earnings)
+        foreach (ReplayEarning earning in run.Earnings)
         {
             Spend(earning.Entry.Budget, earning.Entry.Amount);
         }
@@ -62,28 +76,20 @@ internal sealed class ReplayBonuses(CompiledProgram program, ReplayMetrics metri
         return true;
     }
 
-    /// <summary>Takes back all times from one on, the last first.</summary>
-    private void TakeBack(Stack<Times> times, long first)
+    private void TakeBack(ReplayTimes times, long value)
     {
-        while (times.Count > 0 && times.Peek().Last >= first)
+        while (times.TakeBack(value) is { } taken)
         {
-            Times top = times.Pop();
-            long back = top.Last - Math.Max(first, top.First) + 1;
-            foreach (ReplayEarning earning in top.Earnings)
+            foreach (ReplayEarning earning in taken.Run.Earnings)
             {
                 long before = earning.Entry.TakenBack;
-                earning.TakeBack(back, top.Of);
+                earning.TakeBack(taken.Times, taken.Run.Of);
                 Spend(earning.Entry.Budget, before - earning.Entry.TakenBack);
             }
 
-            foreach (LimitCount limit in top.Limits)
+            foreach (LimitCount limit in taken.Run.Limits)
             {
-                quotas.Use(limit, -back);
-            }
-
-            if (top.First < first)
-            {
-                times.Push(top with { Last = first - 1 });
+                quotas.Use(limit, -taken.Times);
             }
         }
     }
@@ -94,25 +100,5 @@ internal sealed class ReplayBonuses(CompiledProgram program, ReplayMetrics metri
         {
             quotas.Spend(budget, amount);
         }
-    }
-
-    private Stack<Times> TimesOf(RewardRule.OnMetric rule, DistributorId subject, string window)
-    {
-        (string, DistributorId, string) key = (rule.Id, subject, window);
-        if (!_times.TryGetValue(key, out Stack<Times>? times))
-        {
-            _times[key] = times = new Stack<Times>();
-        }
-
-        return times;
-    }
-
-    /// <summary>Times that were earned together.</summary>
-    private sealed record Times(long First, long Last, IReadOnlyList<ReplayEarning> Earnings, IReadOnlyList<LimitCount> Limits)
-    {
-        /// <summary>How many times the earnings were for when they were earned.</summary>
-        public long Of { get; } = Last - First + 1;
-
-        public long Count => Last - First + 1;
     }
 }

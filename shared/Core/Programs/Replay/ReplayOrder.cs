@@ -11,6 +11,12 @@ internal sealed class ReplayOrder(PastEvent.Order order)
 
     public PastEvent.Order Order => order;
 
+    /// <summary>The program that was in force when the order was paid; it decides about the order for ever.</summary>
+    public required CompiledProgram Program { get; init; }
+
+    /// <summary>Which of the programs one after the other that is.</summary>
+    public required int Version { get; init; }
+
     /// <summary>The path with the tiers held when the order was paid.</summary>
     public required IReadOnlyList<PathLevel> Path { get; init; }
 
@@ -35,7 +41,10 @@ internal sealed class ReplayOrder(PastEvent.Order order)
     /// <summary>The limits it holds.</summary>
     public List<(LimitCount Count, int Times)> Limits { get; } = [];
 
-    /// <summary>What it adds to each metric now.</summary>
+    /// <summary>What the payment's rewards hold of the shares of its lines.</summary>
+    public IReadOnlyList<ShareTaken> ShareTaken { get; set; } = [];
+
+    /// <summary>What it adds to each metric now, by the metrics' keys.</summary>
     public Dictionary<string, MetricShare?> Shares { get; } = new(StringComparer.Ordinal);
 
     public long Net { get; } = order.Lines.Sum(static line => line.Net);
@@ -59,7 +68,7 @@ internal sealed class ReplayOrder(PastEvent.Order order)
     /// <param name="limitsUsed">Uses of limits.</param>
     /// <param name="budgetsLeft">What is left of budgets.</param>
     public OrderFacts Facts(DateTimeOffset at, IReadOnlyDictionary<string, int> limitsUsed, IReadOnlyDictionary<string, long> budgetsLeft) =>
-        new(order.Region, [.. order.Lines.Select(line => line with { Refunded = RefundedOf(line.No) })], Path, Ordinal, order.Inviter, limitsUsed)
+        new(order.Region, [.. order.Lines.Select(line => line with { Refunded = RefundedOf(line.No), ShareTaken = ShareTaken.FirstOrDefault(one => one.Line == line.No).Amount })], Path, Ordinal, order.Inviter, limitsUsed)
         {
             Buyer = order.Buyer,
             BuyerOrders = BuyerOrdinal,

@@ -3,8 +3,8 @@ using Distribution.Programs.Engine;
 
 namespace Distribution.Programs.Replay;
 
-/// <summary>The limits and budgets of a program: what is used of them now.</summary>
-internal sealed class ReplayQuotas(CompiledProgram program)
+/// <summary>Limits and budgets: what is used of them now. They keep their names from one program to the next.</summary>
+internal sealed class ReplayQuotas
 {
     private readonly Dictionary<LimitCount, long> _limits = [];
     private readonly Dictionary<string, long> _budgets = new(StringComparer.Ordinal);
@@ -13,19 +13,20 @@ internal sealed class ReplayQuotas(CompiledProgram program)
 
     public IReadOnlyDictionary<LimitCount, long> Limits => _limits;
 
-    /// <summary>What is left of every budget.</summary>
-    public Dictionary<string, long> Left() =>
+    /// <summary>What is left of every budget of a program.</summary>
+    public Dictionary<string, long> Left(CompiledProgram program) =>
         program.Budgets.ToDictionary(static budget => budget.Key, budget => budget.Value - _budgets.GetValueOrDefault(budget.Key), StringComparer.Ordinal);
 
-    /// <summary>How often every limit is used at a moment, by its key.</summary>
+    /// <summary>How often every limit of a program is used at a moment, by its key.</summary>
+    /// <param name="program">The program.</param>
     /// <param name="at">Decides the windows.</param>
     /// <param name="ownerOf">Whose uses a limit counts; null for nobody's.</param>
-    public Dictionary<string, int> Used(DateTimeOffset at, Func<LimitSpec, DistributorId?> ownerOf)
+    public Dictionary<string, int> Used(CompiledProgram program, DateTimeOffset at, Func<LimitSpec, DistributorId?> ownerOf)
     {
         var used = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (LimitSpec limit in program.Limits)
         {
-            if (ownerOf(limit) is { } owner && _limits.TryGetValue(CountOf(limit, owner, at), out long count))
+            if (ownerOf(limit) is { } owner && _limits.TryGetValue(CountOf(program, limit, owner, at), out long count))
             {
                 used[limit.Key] = checked((int)count);
             }
@@ -34,7 +35,7 @@ internal sealed class ReplayQuotas(CompiledProgram program)
         return used;
     }
 
-    public LimitCount CountOf(LimitSpec limit, DistributorId owner, DateTimeOffset at) =>
+    public static LimitCount CountOf(CompiledProgram program, LimitSpec limit, DistributorId owner, DateTimeOffset at) =>
         new(limit.Key, owner, program.Calendar.WindowOf(limit.Window, program.Calendar.DayOf(at)).Id);
 
     public void Use(LimitCount count, long times) => Add(_limits, count, times);

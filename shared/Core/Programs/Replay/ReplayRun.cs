@@ -3,7 +3,7 @@ using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Replay;
 
-/// <summary>A whole history under one program: a function of the two, whatever the order in which the history is given.</summary>
+/// <summary>A whole history under one program, or under one until a moment and then another: a function of what is given, whatever the order of the history.</summary>
 public static class ReplayRun
 {
     /// <summary>How long after its end a window is closed.</summary>
@@ -23,8 +23,29 @@ public static class ReplayRun
         return replayer.Result();
     }
 
+    /// <summary>As if the second program had been published to come into force at a moment.</summary>
+    /// <param name="before">The program until then; what was paid under it keeps it.</param>
+    /// <param name="program">The program from then on.</param>
+    /// <param name="at">The moment.</param>
+    /// <param name="history">Every order, group and submission once.</param>
+    /// <param name="until">Where the replay ends.</param>
+    public static ReplayResult Run(CompiledProgram before, CompiledProgram program, DateTimeOffset at, IReadOnlyCollection<PastEvent> history, DateTimeOffset until)
+    {
+        var replayer = new Replayer(before);
+        replayer.Switch(program, at);
+        foreach (Moment moment in Moments([before, program], history, until))
+        {
+            moment.Tell(replayer);
+        }
+
+        return replayer.Result();
+    }
+
     /// <summary>Everything that happens, by time; of the same moment first what other things build on, then by id.</summary>
-    internal static IEnumerable<Moment> Moments(CompiledProgram program, IReadOnlyCollection<PastEvent> history, DateTimeOffset until)
+    internal static IEnumerable<Moment> Moments(CompiledProgram program, IReadOnlyCollection<PastEvent> history, DateTimeOffset until) => Moments([program], history, until);
+
+    /// <summary>The same with the closes of several programs, whose days, weeks and months are the same.</summary>
+    private static IEnumerable<Moment> Moments(CompiledProgram[] programs, IReadOnlyCollection<PastEvent> history, DateTimeOffset until)
     {
         var moments = new List<Moment>(history.Count * 2);
         foreach (PastEvent past in history)
@@ -34,7 +55,7 @@ public static class ReplayRun
 
         if (moments.Count > 0)
         {
-            AddCloses(moments, program, moments.Min(static moment => moment.At), until);
+            AddCloses(moments, programs, moments.Min(static moment => moment.At), until);
         }
 
         return moments.Where(moment => moment.At <= until)
@@ -73,10 +94,11 @@ public static class ReplayRun
         }
     }
 
-    private static void AddCloses(List<Moment> moments, CompiledProgram program, DateTimeOffset first, DateTimeOffset until)
+    private static void AddCloses(List<Moment> moments, CompiledProgram[] programs, DateTimeOffset first, DateTimeOffset until)
     {
-        IEnumerable<WindowKind> kinds = program.Rankings.Select(static rule => rule.Window)
-            .Concat(program.MetricRules.Where(static rule => rule.AtClose).Select(static rule => rule.Window)).Distinct();
+        CompiledProgram program = programs[0];
+        IEnumerable<WindowKind> kinds = programs.SelectMany(static one => one.Rankings.Select(static rule => rule.Window)
+            .Concat(one.MetricRules.Where(static rule => rule.AtClose).Select(static rule => rule.Window))).Distinct();
         foreach (WindowKind kind in kinds)
         {
             RewardWindow window = program.Calendar.WindowOf(kind, program.Calendar.DayOf(first));

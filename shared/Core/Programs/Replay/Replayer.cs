@@ -6,15 +6,14 @@ using Distribution.Programs.Windows;
 namespace Distribution.Programs.Replay;
 
 /// <summary>
-/// A shop in memory: what its history earns under one program, event by event, with limits, budgets, counts, tiers and
-/// windows kept as a shop keeps them. Single-threaded and without a clock; the events must come in the order of their
+/// A shop in memory: what its history earns under one program, or one after the other, event by event, with limits, budgets,
+/// counts, tiers and windows kept as a shop keeps them. Single-threaded and without a clock; the events must come in the order of their
 /// moments. What is told twice counts once.
 /// </summary>
 public sealed class Replayer
 {
-    private readonly CompiledProgram _program;
-    private readonly ReplayQuotas _quotas;
-    private readonly ReplayMetrics _metrics;
+    private readonly ReplayQuotas _quotas = new();
+    private readonly ReplayMetrics _metrics = new();
     private readonly ReplayBonuses _bonuses;
     private readonly List<ReplayEarning> _earnings = [];
     private readonly Dictionary<OrderId, ReplayOrder> _orders = [];
@@ -23,14 +22,16 @@ public sealed class Replayer
     private readonly HashSet<(WindowKind Kind, string Window)> _closed = [];
     private readonly Dictionary<DistributorId, long> _ordersOfFirst = [];
     private readonly Dictionary<UserId, long> _ordersOfBuyer = [];
+    private readonly List<(CompiledProgram Program, DateTimeOffset From)> _programs;
 
     public Replayer(CompiledProgram program)
     {
-        _program = program;
-        _quotas = new ReplayQuotas(program);
-        _metrics = new ReplayMetrics(program);
-        _bonuses = new ReplayBonuses(program, _metrics, _quotas, _earnings);
+        _programs = [(program, DateTimeOffset.MinValue)];
+        _bonuses = new ReplayBonuses(_metrics, _quotas, _earnings);
     }
+
+    /// <summary>A program that comes into force at a moment after those known so far. It decides about what is paid, approved or ends from then on.</summary>
+    public void Switch(CompiledProgram program, DateTimeOffset at) => _programs.Add((program, at));
 
     public ReplayResult Result() => new([.. _earnings.Select(static earning => earning.Entry)], _quotas.Budgets, _quotas.Limits);
 
@@ -42,12 +43,15 @@ public sealed class Replayer
             return;
         }
 
+        CompiledProgram program = InForce(past.PaidAt);
         PathLevel[] path = [.. past.Path
-            .Where(step => step.Level <= _program.Terms.MaxLevels)
-            .Select(step => step with { Tier = _metrics.TierOf(step.Distributor, past.PaidAt) })];
+            .Where(step => step.Level <= program.Terms.MaxLevels)
+            .Select(step => step with { Tier = _metrics.TierOf(program, step.Distributor, past.PaidAt) })];
         DistributorId? first = path.FirstOrDefault(static step => step.Level == 1) is { Level: 1 } one ? one.Distributor : null;
         var order = new ReplayOrder(past)
         {
+            Program = program,
+            Version = _programs.FindIndex(one => one.Program == program),
             Path = path,
             Ordinal = first is { } level1 ? Increase(_ordersOfFirst, level1, 1) : 0,
             BuyerOrdinal = Increase(_ordersOfBuyer, past.Buyer, 1),
@@ -111,12 +115,13 @@ public sealed class Replayer
 
         var group = new ReplayGroup([.. past.Members.Select(id => _orders[id])], [], []);
         _groups[past.Id] = group;
-        var facts = new GroupFacts(past.Initiator, past.Members.Count, group.Net, _quotas.Used(past.SucceededAt, _ => past.Initiator))
+        CompiledProgram program = group.Orders[0].Program;
+        var facts = new GroupFacts(past.Initiator, past.Members.Count, group.Net, _quotas.Used(program, past.SucceededAt, _ => past.Initiator))
         {
-            Tier = _metrics.TierOf(past.Initiator, past.SucceededAt),
-            BudgetsLeft = _quotas.Left(),
+            Tier = _metrics.TierOf(program, past.Initiator, past.SucceededAt),
+            BudgetsLeft = _quotas.Left(program),
         };
-        Hold(RewardEngine.Evaluate(_program, facts), ReplaySource.Group, past.Id, past.SucceededAt, group.Earnings, group.Limits);
+        Hold(program, RewardEngine.Evaluate(program, facts), ReplaySource.Group, past.Id, past.SucceededAt, group.Earnings, group.Limits);
         Refund(group);
     }
 
@@ -124,8 +129,12 @@ public sealed class Replayer
     {
         if (_submissions.Add(past.Id))
         {
-            var facts = new SubmissionFacts(past.Self, past.Kind, past.Likes, _quotas.Used(past.ApprovedAt, _ => past.Self)) { Tier = _metrics.TierOf(past.Self, past.ApprovedAt) };
-            Hold(RewardEngine.Evaluate(_program, facts), ReplaySource.Submission, past.Id, past.ApprovedAt, [], []);
+            CompiledProgram program = InForce(past.ApprovedAt);
+            var facts = new SubmissionFacts(past.Self, past.Kind, past.Likes, _quotas.Used(program, past.ApprovedAt, _ => past.Self))
+            {
+                Tier = _metrics.TierOf(program, past.Self, past.ApprovedAt),
+            };
+            Hold(program, RewardEngine.Evaluate(program, facts), ReplaySource.Submission, past.Id, past.ApprovedAt, [], []);
         }
     }
 
@@ -138,16 +147,17 @@ public sealed class Replayer
         }
 
         DateTimeOffset last = window.EndsAt.AddTicks(-1);
+        CompiledProgram program = InForce(last);
         Bonuses bonuses = WindowClose.Decide(
-            _program,
+            program,
             window,
-            _program.Metrics.Values.ToDictionary(static metric => metric.Id, metric => _metrics.Totals(metric, window), StringComparer.Ordinal),
-            person => _quotas.Used(last, _ => person),
-            _quotas.Left());
+            program.Metrics.Values.ToDictionary(static metric => metric.Id, metric => _metrics.Totals(program, metric, window), StringComparer.Ordinal),
+            person => _quotas.Used(program, last, _ => person),
+            _quotas.Left(program));
         _earnings.AddRange(bonuses.Lines.Select(line => ReplayEarning.Of(ReplaySource.Close, last, line)));
         foreach (LimitUse use in bonuses.LimitUses)
         {
-            _quotas.Use(_quotas.CountOf(use.Limit, use.Owner, last), use.Count);
+            _quotas.Use(ReplayQuotas.CountOf(program, use.Limit, use.Owner, last), use.Count);
         }
 
         foreach (BudgetUse use in bonuses.BudgetUses)
@@ -158,10 +168,15 @@ public sealed class Replayer
 
     private void Reward(ReplayOrder order, RewardEvent on, DateTimeOffset at)
     {
-        OrderFacts facts = order.Facts(at, _quotas.Used(at, limit => OwnerOf(order, limit.Per)), _quotas.Left());
+        OrderFacts facts = order.Facts(at, _quotas.Used(order.Program, at, limit => OwnerOf(order, limit.Per)), _quotas.Left(order.Program));
         ReplaySource source = on == RewardEvent.OrderPaid ? ReplaySource.OrderPaid : ReplaySource.OrderCompleted;
-        Hold(RewardEngine.Evaluate(_program, facts, on), source, order.Order.Id.Value, at, order.Earnings, order.Limits);
+        Rewards rewards = RewardEngine.Evaluate(order.Program, facts, on);
+        order.ShareTaken = on == RewardEvent.OrderPaid ? rewards.ShareTaken : order.ShareTaken;
+        Hold(order.Program, rewards, source, order.Order.Id.Value, at, order.Earnings, order.Limits);
     }
+
+    /// <summary>The program that decides about what happens at a moment.</summary>
+    private CompiledProgram InForce(DateTimeOffset at) => _programs.Last(one => one.From <= at).Program;
 
     private static DistributorId? OwnerOf(ReplayOrder order, PayTo per) => per switch
     {
@@ -173,7 +188,8 @@ public sealed class Replayer
         _ => null,
     };
 
-    private void Hold(Rewards rewards, ReplaySource source, string name, DateTimeOffset at, List<ReplayEarning> earnings, List<(LimitCount Count, int Times)> limits)
+    private void Hold(
+        CompiledProgram program, Rewards rewards, ReplaySource source, string name, DateTimeOffset at, List<ReplayEarning> earnings, List<(LimitCount Count, int Times)> limits)
     {
         foreach (RewardLine line in rewards.Lines)
         {
@@ -184,7 +200,7 @@ public sealed class Replayer
 
         foreach (LimitUse use in rewards.LimitUses)
         {
-            LimitCount count = _quotas.CountOf(use.Limit, use.Owner, at);
+            LimitCount count = ReplayQuotas.CountOf(program, use.Limit, use.Owner, at);
             limits.Add((count, use.Count));
             _quotas.Use(count, use.Count);
         }
@@ -230,9 +246,9 @@ public sealed class Replayer
 
     private void Count(ReplayOrder order, DateTimeOffset at)
     {
-        foreach ((Metric metric, DistributorId subject, DateOnly day) in _metrics.Count(order))
+        foreach ((CountedMetric counted, DistributorId subject, DateOnly day) in _metrics.Count(order))
         {
-            _bonuses.Decide(metric, subject, day, at, ReplayMetrics.MomentOf(order, metric.On) ?? at);
+            _bonuses.Decide(order, counted, subject, day, at, ReplayMetrics.MomentOf(order, counted.Metric.On) ?? at);
         }
     }
 

@@ -4,22 +4,28 @@ using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Windows;
 
-/// <summary>A metric of which a program needs everybody's number at any moment: for tiers, and for rules that do not wait for a close.</summary>
+/// <summary>
+/// A metric as it is counted with every order. Tiers, and rules that do not wait for a close, need everybody's number in some
+/// windows at any moment. A lifetime is counted of every metric that the program names, asked for or not: a later version that
+/// asks for it finds the whole of it.
+/// </summary>
 /// <param name="Metric">What is counted.</param>
 /// <param name="Key">See <see cref="KeyOf"/>.</param>
-/// <param name="Windows">In which windows, each once.</param>
-public sealed record CountedMetric(Metric Metric, string Key, IReadOnlyList<WindowKind> Windows)
+/// <param name="Windows">In which windows, each once: the lifetime is one of them.</param>
+/// <param name="Asked">The windows that the program itself asks for; may be none.</param>
+public sealed record CountedMetric(Metric Metric, string Key, IReadOnlyList<WindowKind> Windows, IReadOnlyList<WindowKind> Asked)
 {
     private const int KeyLength = 16;
 
-    /// <summary>What a program counts so, in the order in which the document first asks.</summary>
-    public static IReadOnlyList<CountedMetric> Of(IEnumerable<Tier> tiers, IEnumerable<RewardRule.OnMetric> rules)
+    /// <summary>What a program counts so: in the order in which the document first asks, then what it only names.</summary>
+    public static IReadOnlyList<CountedMetric> Of(IEnumerable<Metric> metrics, IEnumerable<Tier> tiers, IEnumerable<RewardRule.OnMetric> rules)
     {
-        IEnumerable<(Metric Metric, WindowKind Window)> asked = tiers.Select(static tier => (tier.Metric, tier.Window))
-            .Concat(rules.Where(static rule => !rule.AtClose).Select(static rule => (rule.Metric, rule.Window)));
-        return [.. from pair in asked
+        IEnumerable<(Metric Metric, WindowKind? Window)> asked = tiers.Select(static tier => (tier.Metric, (WindowKind?)tier.Window))
+            .Concat(rules.Where(static rule => !rule.AtClose).Select(static rule => (rule.Metric, (WindowKind?)rule.Window)));
+        return [.. from pair in asked.Concat(metrics.Select(static metric => (Metric: metric, Window: (WindowKind?)null)))
                    group pair.Window by pair.Metric into metric
-                   select new CountedMetric(metric.Key, KeyOf(metric.Key), [.. metric.Distinct()])];
+                   let windows = metric.OfType<WindowKind>().Distinct().ToArray()
+                   select new CountedMetric(metric.Key, KeyOf(metric.Key), [.. windows.Append(WindowKind.Lifetime).Distinct()], windows)];
     }
 
     /// <summary>

@@ -35,7 +35,10 @@ public static class MetricBonus
         return most;
     }
 
-    /// <summary>What a change of the value earns or takes back under a rule that does not wait for a close.</summary>
+    /// <summary>
+    /// What a change of the value earns or takes back under a rule that does not wait for a close: at most
+    /// <see cref="MostAtOnce"/> times, so it is asked again, with what it has answered counted, until it answers nothing.
+    /// </summary>
     public static Bonuses Change(CompiledProgram program, RewardRule.OnMetric rule, MetricChange change)
     {
         if (rule.AtClose)
@@ -45,15 +48,16 @@ public static class MetricBonus
 
         var draft = new BonusDraft(program);
         CompiledRule compiled = program.RuleOf(rule);
-        long target = rule.TimesAt(change.Value);
+        long target = Math.Min(rule.TimesAt(change.Value), change.MostTimes);
+        long most = MostAtOnce(rule.Pay);
         if (target < change.Earned)
         {
             // What was paid is taken back whoever holds which tier by now.
-            Add(program, rule, compiled, change, target + 1, change.Earned, reversed: true, draft);
+            Add(program, rule, compiled, change, Math.Max(target, change.Earned - most) + 1, change.Earned, reversed: true, draft);
         }
         else if (target > change.Earned && Applies(program, compiled, change.Tier))
         {
-            long room = Math.Min(RoomOf(compiled, change.LimitsUsed), TimesIn(program, compiled, change.BudgetsLeft));
+            long room = Math.Min(most, Math.Min(RoomOf(compiled, change.LimitsUsed), TimesIn(program, compiled, change.BudgetsLeft)));
             long last = Math.Min(target, checked(change.Earned + room));
             if (last > change.Earned)
             {

@@ -29,6 +29,9 @@ public sealed record MetricChange(DistributorId Subject, string Window, long Ear
     /// <summary>The tier held now; null for none.</summary>
     public string? Tier { get; init; }
 
+    /// <summary>No more times are earned in all than these, whatever the number reaches.</summary>
+    public long MostTimes { get; init; } = long.MaxValue;
+
     /// <summary>How often each limit has been used by the subject.</summary>
     public IReadOnlyDictionary<string, int>? LimitsUsed { get; init; }
 

@@ -248,7 +248,7 @@ public sealed class MetricRuleTests
     public async Task A_program_that_counts_nothing_costs_nothing()
     {
         var store = new HookedStore(new InMemoryEntityStore());
-        using Shop shop = await Shop.OpenAsync(store: store);
+        using Shop shop = await Shop.OpenAsync(StandingShop.Program("""{"id":"base","on":"order.paid","pay":[{"to":"L1","percent":100000,"of":"line.net"}]}""", metrics: ""), store);
         store.AfterGet = static (partition, _) => partition.StartsWith("stand|", StringComparison.Ordinal) ? throw new InvalidOperationException(partition) : Task.CompletedTask;
         store.BeforeWrite = static (partition, _) => partition.StartsWith("stand|", StringComparison.Ordinal) ? throw new InvalidOperationException(partition) : Task.CompletedTask;
         OrderId order = await shop.SellAsync("bo");

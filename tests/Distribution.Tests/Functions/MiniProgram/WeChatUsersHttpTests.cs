@@ -28,7 +28,7 @@ public sealed class WeChatUsersHttpTests
         _accounts = new ProviderAccounts(_store);
         var options = Options.Create(new ApiAuthOptions { SigningKey = ApiTestBed.Key, Issuer = "tests", Audience = "distribution" });
         _http = new WeChatUsersHttp(
-            _bed.Pipeline, new LogIn(_platform, _users, _accounts, _bed.Clock), new BindPhone(_platform, _users, _bed.Clock), new UserTokens(options, _bed.Clock));
+            _bed.Pipeline, new LogIn(_platform, _users, _accounts, _bed.Clock), new BindPhone(_platform, _users, _bed.Clock), _accounts, new UserTokens(options, _bed.Clock));
     }
 
     [Fact]
@@ -106,6 +106,23 @@ public sealed class WeChatUsersHttpTests
 
         HttpRequest stranger = ApiTestBed.Request("PUT", "/api/users/me/phone", """{"code":"p1"}""");
         (await ApiTestBed.RunAsync(stranger, _http.BindPhoneAsync(stranger, default))).Code.ShouldBe("auth.token_missing");
+    }
+
+    [Fact]
+    public async Task A_payee_gives_a_name_for_an_account_that_is_bound_and_for_no_other()
+    {
+        string user = (await LogInAsync("""{"merchant":"fruit","code":"c"}""")).Json.GetProperty("user").GetString()!;
+        (await NameAsync(user, "蔡")).Status.ShouldBe(204);
+        ProviderAccount account = (await _accounts.FindAsync(Merchant, new UserId(user), "wechat", default)).ShouldNotBeNull();
+        (account.Account, account.RealName).ShouldBe(("openid-of-cai", "蔡"));
+        (await NameAsync(user, " ")).Code.ShouldBe("account.invalid");
+        (await NameAsync("stranger", "蔡")).Code.ShouldBe("account.unknown");
+    }
+
+    private async Task<ApiTestBed.Answered> NameAsync(string user, string name)
+    {
+        HttpRequest request = ApiTestBed.Request("PUT", "/api/users/me/payee-name", $$"""{"name":"{{name}}"}""", _bed.Token(user));
+        return await ApiTestBed.RunAsync(request, _http.PutPayeeNameAsync(request, default));
     }
 
     private async Task<ApiTestBed.Answered> LogInAsync(string body)

@@ -127,6 +127,12 @@ internal static class SchemaExport
             plain["type"] = "string";
         }
 
+        // What a property's own converter reads is not looked into; ours reads what the type says.
+        foreach (JsonPropertyInfo property in context.TypeInfo.Properties.Where(static property => property.CustomConverter is not null && property.PropertyType == typeof(DateTimeOffset?)))
+        {
+            plain["properties"]!.AsObject()[property.Name] = new JsonObject { ["type"] = "string", ["format"] = "date-time" };
+        }
+
         if (context.Path.IsEmpty)
         {
             Require(plain, context.TypeInfo, isRequest: NameOf(root).EndsWith("Request", StringComparison.Ordinal));

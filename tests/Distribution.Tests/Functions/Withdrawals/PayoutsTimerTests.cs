@@ -6,6 +6,7 @@ using Distribution.Tests.TestKit;
 using Distribution.Withdrawals;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Distribution.Tests.Functions.Withdrawals;
@@ -40,6 +41,32 @@ public sealed class PayoutsTimerTests
             OrchestrationMetadata? clock = await durable.Client.GetInstanceAsync(new WithdrawalReference(Shop.Merchant, withdrawal).InstanceId);
             (clock is not null).ShouldBe(withdrawal != asked[1], withdrawal.Value);
         }
+    }
+
+    [Fact]
+    public async Task A_payout_that_is_stuck_is_told_and_one_that_is_new_or_waits_for_finance_is_not()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await shop.EndowAsync("bo", 9000);
+        Withdrawal waits = (await shop.WithdrawAsync("bo", 1000)).Value;
+        Withdrawal stuck = (await shop.WithdrawAsync("bo", 2000)).Value;
+        (await shop.DecideAsync(stuck.Id, approve: true)).Problem.ShouldBeNull();
+        shop.Clock.Advance(PayoutWatch.StuckAfter);
+        Withdrawal recent = (await shop.WithdrawAsync("bo", 3000)).Value;
+        (await shop.DecideAsync(recent.Id, approve: true)).Problem.ShouldBeNull();
+        await using var durable = new DurableFixture(
+            new TestFunctions()
+                .Orchestrator(WithdrawalWorkflow.Name, WithdrawalWorkflow.RunAsync)
+                .Activity<WithdrawalReference, WithdrawalWait>(WithdrawalActivities.Read, _ => new WithdrawalWait(WithdrawalPhase.Deciding, shop.Clock.GetUtcNow().UtcDateTime)),
+            clock: new ManualClock());
+        using var log = new ErrorLog();
+        var timer = new PayoutsTimer(shop.Get<ListMerchants>(), shop.Get<QueryWithdrawals>(), shop.Clock, log.CreateLogger<PayoutsTimer>());
+
+        await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
+        await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
+
+        log.Errors.Count.ShouldBe(2);
+        log.Errors.ShouldAllBe(said => said.Contains(stuck.Id.Value, StringComparison.Ordinal) && !said.Contains(waits.Id.Value, StringComparison.Ordinal));
     }
 
     [Fact]

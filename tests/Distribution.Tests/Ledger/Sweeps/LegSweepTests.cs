@@ -9,7 +9,7 @@ using static Distribution.Tests.Ledger.LedgerWorld;
 
 namespace Distribution.Tests.Ledger.Sweeps;
 
-public sealed class LegSweepTests
+public sealed class LegSweepTests : IDisposable
 {
     private readonly LedgerWorld _world = new();
     private readonly TestClock _clock = new(Now);
@@ -72,6 +72,8 @@ public sealed class LegSweepTests
         (await Sweep.RunAsync(default)).ShouldBe(0);
         _log.Errors.Count(error => error.Contains("has not arrived", StringComparison.Ordinal)).ShouldBe(1);
     }
+
+    public void Dispose() => _log.Dispose();
 
     private async Task<long> MarkAsync() =>
         (await _world.Store.GetAsync(Book().Partition, LedgerRows.Legs, LedgerRowsJson.Default.LegMark, default)).ShouldNotBeNull().Value.Seq;

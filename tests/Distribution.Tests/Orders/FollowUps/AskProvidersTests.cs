@@ -4,6 +4,7 @@ using Distribution.Orders.FollowUps;
 using Distribution.Orders.Placement;
 using Distribution.Orders.Refunds;
 using Distribution.Payments;
+using Distribution.Storage;
 
 namespace Distribution.Tests.Orders.FollowUps;
 
@@ -59,6 +60,11 @@ public sealed class AskProvidersTests
             await world.RefundAsync(order, 1, 100);
         }
 
+        for (int shard = 0; shard < FollowUpBook.Shards; shard++)
+        {
+            await world.Store.WriteAsync($"ask|{shard}", [new EntityWrite.Insert("00000000000000|x|y", "no json"u8.ToArray())], default);
+        }
+
         world.Gateway.Refund = new RefundStatus(RefundProgress.Succeeded, null);
         world.Gateway.Broken = orders[1].Id;
         for (int day = 0; day < 40; day++)
@@ -72,7 +78,23 @@ public sealed class AskProvidersTests
             (await world.OrderAsync(order.Id)).Refunds[0].State.ShouldBe(order == orders[1] ? RefundState.Requested : RefundState.Succeeded);
         }
 
-        (await world.RowsAsync("ask|")).ShouldBeEmpty();
+        (await world.RowsAsync("ask|")).ShouldAllBe(row => row.Row == "00000000000000|x|y");
+    }
+
+    [Fact]
+    public async Task Two_notes_of_one_order_become_one()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Order order = await world.PaidAsync();
+        await world.RefundAsync(order, 1, 100);
+        world.Time.Advance(TimeSpan.FromSeconds(5));
+        await world.RefundAsync(order, 1, 100);
+        world.Gateway.Refund = new RefundStatus(RefundProgress.Processing, null);
+
+        world.Time.Advance(TimeSpan.FromDays(2));
+        await AskAsync(world);
+
+        (await world.RowsAsync("ask|")).Count.ShouldBe(1);
     }
 
     [Fact]

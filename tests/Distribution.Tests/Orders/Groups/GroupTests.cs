@@ -56,7 +56,14 @@ public sealed class GroupTests
         (await shop.BalancesAsync("bo")).Available.ShouldBe(5000 - 162);
         Explanation told = (await shop.Get<ExplainAmount>().HandleAsync(
             new ExplainAmountQuery(Shop.Merchant, GroupExplanations.IdOf(group.Id, 1), new DistributorId("bo")), None)).Value;
-        told.Steps.Select(TraceWords.English).ShouldBe(["group: 3 members, net 30720", "rule host, group.initiator: fixed 5000", "what stands: 5000 - 0 - 162 = 4838"]);
+        told.Steps.Select(TraceWords.English).ShouldBe([
+            $"reward program version 1, in force when group {group.Id} was begun at 2026-03-02T09:00:00+08:00",
+            "group: 3 members, net 30720",
+            "rule host, group.initiator: fixed 5000",
+            "5000 paid at 2026-03-02T09:00:00+08:00, available at once",
+            "refunded 1000 of 30720: floor(5000 x 1000 / 30720) = 162 is taken back",
+            "what stands: 5000 - 0 - 162 = 4838",
+        ]);
         (await shop.Get<ExplainAmount>().HandleAsync(new ExplainAmountQuery(Shop.Merchant, GroupExplanations.IdOf(group.Id, 1), new DistributorId("an")), None))
             .Problem.ShouldNotBeNull().Code.ShouldBe("commission.not_found");
         await shop.MustBeRightAsync();
@@ -69,6 +76,9 @@ public sealed class GroupTests
         (await shop.BalancesAsync("bo")).Available.ShouldBe(0);
         (await shop.Get<Distribution.Campaigns.Grants.GrantBook>().ListAsync(Shop.Merchant, new DistributorId("bo"), null, 10, None)).Items
             .Single(grant => grant.Rule == "host").State.ShouldBe(Distribution.Campaigns.Grants.GrantState.Void);
+        told = (await shop.Get<ExplainAmount>().HandleAsync(new ExplainAmountQuery(Shop.Merchant, GroupExplanations.IdOf(group.Id, 2), null), None)).Value;
+        told.Grant.ShouldNotBeNull();
+        TraceWords.English(told.Steps[^1]).ShouldBe("refunded 30720 of 30720: void");
         (await shop.Get<Distribution.Campaigns.Quotas.QuotaBook>().UsedAsync(Distribution.Campaigns.Quotas.Quota.Budget(Shop.Merchant, "hosts"), None)).ShouldBe(0);
     }
 

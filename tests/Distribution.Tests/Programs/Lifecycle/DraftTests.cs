@@ -91,10 +91,10 @@ public sealed class DraftTests
     public async Task A_program_with_errors_is_validated_and_drafted_but_not_approved()
     {
         using Shop shop = await Shop.OpenAsync();
-        ProgramFindings findings = ValidateProgram.Handle(Shop.Merchant, Broken).Value;
+        ProgramFindings findings = (await shop.Get<ValidateProgram>().HandleAsync(Shop.Merchant, Broken, None)).Value;
         findings.Errors.ShouldContain(error => error.Pointer == "/rules/0/on" && error.Code == "event.unknown");
         findings.IsPublishable.ShouldBeFalse();
-        ValidateProgram.Handle(Shop.Merchant, Nine).Value.IsPublishable.ShouldBeTrue();
+        (await shop.Get<ValidateProgram>().HandleAsync(Shop.Merchant, Nine, None)).Value.IsPublishable.ShouldBeTrue();
         (await shop.Get<GetDrafts>().ListAsync(Shop.Merchant, null, 10, None)).Items.ShouldBeEmpty("validating stores nothing");
 
         await CreateAsync(shop, Broken);
@@ -125,7 +125,7 @@ public sealed class DraftTests
         using Shop shop = await Shop.OpenAsync();
         await CreateAsync(shop, Nine);
         (await ApproveAsync(shop, 1, Li)).Problem.ShouldBeNull("nobody has asked for two people");
-        await shop.Get<ProgramSettingsHandlers>().PutAsync(Shop.Merchant, true, Wang, None);
+        await shop.Get<ProgramSettingsHandlers>().PutAsync(new SetProgramSettingsCommand(Shop.Merchant, true, Wang, false), None);
 
         (await PublishAsync(shop, 1)).Problem.ShouldNotBeNull().Code.ShouldBe("draft.self_approval");
         (await ApproveAsync(shop, 1, Li)).Problem.ShouldNotBeNull().Code.ShouldBe("draft.self_approval");
@@ -147,7 +147,7 @@ public sealed class DraftTests
         (await PublishAsync(shop, 1, shop.Clock.GetUtcNow() + TimeSpan.FromDays(1))).Problem.ShouldNotBeNull().Code.ShouldBe("draft.published");
         (await ChangeAsync(shop, 1, FruitProgram.Bytes)).Problem.ShouldNotBeNull().Code.ShouldBe("draft.published");
         (await ApproveAsync(shop, 1, Li)).Problem.ShouldNotBeNull().Code.ShouldBe("draft.published");
-        ProgramVersion version = (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(Shop.Merchant, 2), None)).Value;
+        ProgramVersion version = (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(Shop.Merchant, 2), None)).Value.Program;
         (version.Draft, version.Approved!.By, version.PublishedBy, version.LevelsAcknowledged).ShouldBe((1, Wang, Li, null));
     }
 
@@ -172,7 +172,7 @@ public sealed class DraftTests
         (await PublishAsync(shop, 1)).Problem.ShouldNotBeNull().Code.ShouldBe("draft.changed");
 
         done.ShouldBeTrue();
-        (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(Shop.Merchant, null), None)).Value.Version.ShouldBe(1);
+        (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(Shop.Merchant, null), None)).Value.Program.Version.ShouldBe(1);
     }
 
     private static Task<Result<ProgramDraft>> CreateAsync(Shop shop, byte[] document, UserId? by = null) =>

@@ -64,7 +64,8 @@ public sealed class PublicationTests
         (await CurrentAsync(shop)).ShouldBe(1);
         (await InForceAsync(shop, shop.Clock.GetUtcNow())).ShouldBe(1);
         (await StatesAsync(shop)).ShouldBe([(2, ProgramState.Cancelled), (1, ProgramState.Current)]);
-        (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(Shop.Merchant, version), None)).Problem.ShouldBeNull("a version stays readable");
+        (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(Shop.Merchant, version), None)).Value.Cancelled.ShouldBe(by, "a version stays readable");
+        (await PublishDraftAsync(shop, 1, start + Day)).Problem.ShouldNotBeNull().Code.ShouldBe("program.cancelled", "and never decides");
 
         int next = await ScheduleAsync(shop, 80000, shop.Clock.GetUtcNow() + Day);
         (await StatesAsync(shop))[0].ShouldBe((next, ProgramState.Scheduled));
@@ -194,7 +195,7 @@ public sealed class PublicationTests
 
         PublishProgramResult published = (await shop.Get<PublishProgram>().HandleAsync(new PublishProgramCommand(Shop.Merchant, three) { By = Li, AcknowledgeLevels = true }, None)).Value;
         published.Warnings.ShouldContain(warning => warning.Pointer == "/attribution/maxLevels");
-        (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(Shop.Merchant, published.Version), None)).Value.LevelsAcknowledged.ShouldBe(new SignedBy(Li, shop.Clock.GetUtcNow()));
+        (await shop.Get<GetProgram>().HandleAsync(new GetProgramQuery(Shop.Merchant, published.Version), None)).Value.Program.LevelsAcknowledged.ShouldBe(new SignedBy(Li, shop.Clock.GetUtcNow()));
     }
 
     [Fact]

@@ -28,10 +28,10 @@ public sealed class ReplayPropertyTests
     {
         ReplayResult result = ReplayRun.Run(program, past, Histories.End);
         var lines = past.OfType<PastEvent.Order>().SelectMany(order => order.Lines.Select(line => (order.Id.Value, line.No, line.Net))).ToDictionary(line => (line.Value, line.No), line => line.Net);
-        bool shares = result.Entries.Where(entry => entry.Budget is null && entry.Line is not null).GroupBy(entry => (entry.Source, entry.Event, entry.Line))
+        bool shares = result.Entries.Where(entry => entry.Budget is null && entry.Line is not null).GroupBy(entry => (entry.Event, entry.Line))
             .All(line => line.Sum(entry => entry.Amount) <= program.LineShare.Of(lines[(line.Key.Event, line.Key.Line!.Value)]));
-        bool orders = result.Entries.Where(entry => entry.Budget is null && OfOrders.Contains(entry.Source)).GroupBy(entry => (entry.Source, entry.Event))
-            .All(order => order.Sum(entry => entry.Amount) <= lines.Where(line => line.Key.Value == order.Key.Event).Sum(line => program.LineShare.Of(line.Value)));
+        bool orders = result.Entries.Where(entry => entry.Budget is null && OfOrders.Contains(entry.Source)).GroupBy(entry => entry.Event)
+            .All(order => order.Sum(entry => entry.Amount) <= lines.Where(line => line.Key.Value == order.Key).Sum(line => program.LineShare.Of(line.Value)));
         bool budgets = result.BudgetsUsed.All(used => used.Value <= program.Budgets[used.Key] && used.Value >= 0);
         bool limits = result.LimitsUsed.All(used => used.Value >= 0 && used.Value <= program.Limits.First(limit => limit.Key == used.Key.Key).Times);
         return shares && orders && budgets && limits;

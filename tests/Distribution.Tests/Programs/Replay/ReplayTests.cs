@@ -24,6 +24,18 @@ public sealed class ReplayTests
         Left(program, Order("a", 0, 1000, refunds: [(1.5, 1000)]), Order("b", 1, 1000)).ShouldBe(["a first bo 0"]);
     }
 
+    [Theory]
+    [InlineData(0, 2_685_312_000L)]
+    [InlineData(8_000_000, 1_005_312_000L)]
+    [InlineData(12_787_200, 0L)]
+    public void More_times_than_one_grant_can_say_are_earned_and_taken_back_in_several(long refunded, long points)
+    {
+        CompiledProgram program = Sample.Rules("""{"id":"points","on":"metric","metric":"spend","every":10,"pay":[{"to":"self","grant":"points","qty":2100}]}""", Sales);
+        (double, long)[] refunds = refunded == 0 ? [] : [(0.5, refunded)];
+
+        ReplayRun.Run(program, [Order("a", 0, 12_787_200, refunds: refunds)], Histories.End).Entries.Sum(static entry => entry.GrantsLeft).ShouldBe(points);
+    }
+
     [Fact]
     public void A_limit_of_a_week_has_room_again_in_the_next()
     {

@@ -28,7 +28,7 @@ public sealed class CountedMetricTests
     public void Counts_of_stored_orders_keep_their_names() => KeyOf(Sales).ShouldBe("NDRJ0W9XCFN6XEB2");
 
     [Fact]
-    public void Only_what_tiers_and_immediate_rules_ask_for_is_counted()
+    public void What_tiers_and_immediate_rules_ask_for_is_counted_and_the_lifetime_of_everything_named()
     {
         CompiledProgram program = Sample.Rules(
             """
@@ -41,9 +41,11 @@ public sealed class CountedMetricTests
             "metrics":{"sales":{{{Sales}}},"closed":{{{Sales}}}},"tiers":[{"id":"gold","when":{"metric":"sales","window":"day","gte":2}},{"id":"top","when":{"metric":"sales","gte":5}}],
             """);
 
-        CountedMetric counted = program.Counted.ShouldHaveSingleItem();
-        counted.Metric.Id.ShouldBe("sales");
-        counted.Windows.ShouldBe([Distribution.Programs.WindowKind.Day, Distribution.Programs.WindowKind.Lifetime, Distribution.Programs.WindowKind.Month]);
+        program.Counted.Select(counted => counted.Metric.Id).ShouldBe(["sales", "closed"]);
+        program.Counted[0].Windows.ShouldBe([WindowKind.Day, WindowKind.Lifetime, WindowKind.Month]);
+        program.Counted[0].Asked.ShouldBe(program.Counted[0].Windows);
+        program.Counted[1].Windows.ShouldBe([WindowKind.Lifetime]);
+        program.Counted[1].Asked.ShouldBeEmpty();
     }
 
     [Theory]

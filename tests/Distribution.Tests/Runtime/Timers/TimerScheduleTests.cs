@@ -32,4 +32,20 @@ public sealed class TimerScheduleTests
     [InlineData("00:01:00", true)]
     public void Schedules_below_a_minute_are_not_monitored(string schedule, bool monitored) =>
         TimerSchedule.Parse(schedule).IsMonitorable.ShouldBe(monitored);
+
+    [Theory]
+    [InlineData("0 */5 * * * *", "01:00:00", "2026-03-02T13:00:00Z", "2026-03-02T14:00:00Z")]
+    [InlineData("30 */5 * * * *", "01:00:00", "2026-03-02T13:00:30Z", "2026-03-02T14:00:30Z")]
+    [InlineData("0 12 * * * *", "01:00:00", "2026-03-02T13:12:00Z", "2026-03-02T14:12:00Z")]
+    [InlineData("0 12 * * * *", "00:00:00", "2026-03-02T12:12:00Z", "2026-03-02T13:12:00Z")]
+    [InlineData("0 0 9 * * *", "01:00:00", "2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z")]
+    public void A_schedule_can_be_thinned_and_keeps_the_times_that_are_far_enough_apart(string schedule, string apart, string first, string second)
+    {
+        TimerSchedule thinned = TimerSchedule.Parse(schedule).AtLeast(TimeSpan.Parse(apart, System.Globalization.CultureInfo.InvariantCulture));
+
+        DateTimeOffset next = thinned.NextAfter(Noon);
+
+        next.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture).ShouldBe(first);
+        thinned.NextAfter(next).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture).ShouldBe(second);
+    }
 }

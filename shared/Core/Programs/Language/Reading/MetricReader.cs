@@ -61,13 +61,13 @@ internal static class MetricReader
     }
 
     /// <summary>What an order changes at once for one person must be one batch.</summary>
-    public static void CheckCounts(JsonNode root, IReadOnlyList<Tier> tiers, IEnumerable<RewardRule> rules)
+    public static void CheckCounts(JsonNode root, IEnumerable<Metric> metrics, IReadOnlyList<Tier> tiers, IEnumerable<RewardRule> rules)
     {
-        int counts = CountedMetric.Of(tiers, rules.OfType<RewardRule.OnMetric>())
+        int counts = CountedMetric.Of(metrics, tiers, rules.OfType<RewardRule.OnMetric>())
             .Sum(static counted => counted.Windows.Count * (counted.Metric.Kind == MetricKind.Buyers ? 2 : 1));
         if (counts > MaxCounts)
         {
-            root.WrongField("metrics", "metric.too_many_counts", $"Tiers and rules that do not wait for a close ask for {counts} numbers of a person, a metric of buyers counted twice in each window; the most is {MaxCounts}.");
+            root.WrongField("metrics", "metric.too_many_counts", $"Lifetimes of all metrics, and the windows of tiers and rules that do not wait for a close, are {counts} numbers of a person, a metric of buyers counted twice in each; the most is {MaxCounts}.");
         }
     }
 

@@ -1,0 +1,49 @@
+using Distribution.Azure.Tables;
+using Distribution.Azure.Tests.Emulator;
+using Distribution.Local.Scenarios;
+using Distribution.Local.Scenarios.Play;
+using Distribution.Messaging;
+using Distribution.Orders;
+using Distribution.Storage;
+using EmbeddedFunctions.ServiceBus;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distribution.Azure.Tests.Scenarios;
+
+/// <summary>
+/// Plays scenarios with the entities on tables. What makes that slow is not the shop but the clock: four timers that run
+/// every five or ten minutes, and a planner that looks at every shard of three hours every hour, over weeks. So timers are
+/// kept apart here, and one shard is enough; what they do in a run is the same.
+/// </summary>
+internal static class TablePlay
+{
+    private const string StoredEntities = "Ledger proof";
+
+    /// <summary>With the entities in one file, every timer as often as it is scheduled.</summary>
+    public static Task<(PlayOutcome Outcome, string Report)> OnOneFileAsync(string path) => PlayAsync(path, TimeSpan.Zero, null);
+
+    public static Task<(PlayOutcome Outcome, string Report)> OnTablesAsync(string path, TimeSpan timersApart, TableScope scope, string connection, TableRetry retry) =>
+        PlayAsync(path, timersApart, services => Use(services, clock => scope.Over(connection, retry, clock)));
+
+    private static void Use(IServiceCollection services, Func<TimeProvider, TableEntityStore> open) => services
+        .Configure<DueBookOptions>(static options => options.Shards = 1)
+        .AddSingleton(provider => open(new PlayedNow(provider.GetRequiredService<TimeProvider>())))
+        .AddSingleton<IEntityStore>(static provider => provider.GetRequiredService<TableEntityStore>())
+        .AddSingleton<IEntityScan>(static provider => provider.GetRequiredService<TableEntityStore>())
+        .AddSingleton<IMessageSender>(static provider => new QueueSenderOnly(provider.GetRequiredService<IQueueSender>()));
+
+    private static async Task<(PlayOutcome Outcome, string Report)> PlayAsync(string path, TimeSpan timersApart, Action<IServiceCollection>? configure)
+    {
+        Scenario scenario = ScenarioFile.Load(path, out _, out IReadOnlyList<ScenarioError> faults).ShouldNotBeNull(string.Join('\n', faults));
+        using var output = new StringWriter();
+        PlayOutcome outcome = await new ScenarioPlayer(output, verbose: false, configure) { MinTimerInterval = timersApart }.PlayAsync(scenario, CancellationToken.None);
+        // How many rows there are besides depends on the store: the host's own keys lie in its file.
+        return (outcome, string.Join('\n', output.ToString().Split('\n').Where(static line => !line.StartsWith(StoredEntities, StringComparison.Ordinal))));
+    }
+
+    /// <summary>The time of the play; what waits between two attempts waits in real time, or nobody would put the clock forward.</summary>
+    private sealed class PlayedNow(TimeProvider played) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => played.GetUtcNow();
+    }
+}

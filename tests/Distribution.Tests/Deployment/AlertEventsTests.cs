@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Distribution.Tests.Architecture;
+
+namespace Distribution.Tests.Deployment;
+
+/// <summary>Alerts and the workbook look for numbers of log events; a number nobody writes would be an alert that never comes.</summary>
+public sealed partial class AlertEventsTests
+{
+    private static readonly string[] Written =
+        [.. from folder in (string[])["shared", "functions"] from file in Sources.In(folder) from Match match in Declared().Matches(file.Text) select match.Groups[1].Value];
+
+    [Theory]
+    [InlineData("infra-bicep/modules/alerts.bicep")]
+    [InlineData("infra-bicep/modules/workbook.json")]
+    public void Every_event_that_is_looked_for_is_written_somewhere(string path)
+    {
+        string[] sought = [.. Sought().Matches(Sources.Read(path)).Select(match => match.Groups[1].Value)];
+
+        sought.Length.ShouldBeGreaterThan(8);
+        sought.Where(number => !Written.Contains(number)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_two_events_have_one_number() => Written.GroupBy(number => number).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty();
+
+    [Fact]
+    public void What_an_operator_must_do_about_an_event_is_written_down()
+    {
+        string operations = Sources.Read("docs/operations.md");
+
+        Sought().Matches(Sources.Read("infra-bicep/modules/alerts.bicep")).Select(match => match.Groups[1].Value)
+            .Where(number => !operations.Contains($"| {number} |", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [GeneratedRegex(@"EventId = (\d+)")]
+    private static partial Regex Declared();
+
+    [GeneratedRegex("""["'](\d{4})["']""")]
+    private static partial Regex Sought();
+}

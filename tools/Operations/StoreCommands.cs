@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Distribution.Ledger.Checks;
+using Distribution.Storage;
+using Distribution.Storage.Portable;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distribution.Operations;
+
+/// <summary>The commands. Each returns what is not as it should be, or null.</summary>
+internal static class StoreCommands
+{
+    public static async Task<string?> ImportAsync(IServiceProvider provider, StoreOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        FileStream file = new(options.File ?? "", FileMode.Open, FileAccess.Read);
+        await using (file.ConfigureAwait(false))
+        {
+            var import = new StoreImport(
+                provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<IEntityScan>(), provider.GetRequiredService<IBlobStore>(), static _ => true);
+            ImportResult result = await import.RunAsync(file, options.Resume, cancellation).ConfigureAwait(false);
+            if (ImportReport.Problem(result) is { } problem)
+            {
+                return problem;
+            }
+
+            await output.WriteLineAsync(ImportReport.Proof(result)).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    public static async Task<string?> ExportAsync(IServiceProvider provider, StoreOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        FileStream file = new(options.File ?? "", FileMode.CreateNew, FileAccess.Write);
+        await using (file.ConfigureAwait(false))
+        {
+            IAsyncEnumerable<Entity> entities = provider.GetRequiredService<IEntityScan>().ScanAsync("", "", cancellation);
+            ExportSummary written = await ExportWriter.WriteAsync(
+                file, entities, FilesAsync(provider, cancellation), provider.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation).ConfigureAwait(false);
+            await output.WriteLineAsync($"""
+                {written.Entities} entities and {written.Files} file(s) in {options.File}
+                fingerprint {written.Fingerprint}
+                """).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    public static async Task<string?> CheckAsync(IServiceProvider provider, TextWriter output, CancellationToken cancellation)
+    {
+        CheckReport report = await provider.GetRequiredService<LedgerChecker>().RunAsync(cancellation).ConfigureAwait(false);
+        await output.WriteLineAsync($"Ledger proof (对账) over {report.Entities} stored entities").ConfigureAwait(false);
+        foreach ((string name, long value) in report.Totals.OrderBy(static total => total.Key, StringComparer.Ordinal))
+        {
+            await output.WriteLineAsync($"  {name} {value}").ConfigureAwait(false);
+        }
+
+        foreach (CheckFinding finding in report.Findings)
+        {
+            await output.WriteLineAsync($"  {finding.Check}: {finding.Partition} {finding.Row}: {finding.Detail}").ConfigureAwait(false);
+        }
+
+        return report.Findings.Count == 0 ? null : $"{report.Findings.Count} finding(s)";
+    }
+
+    private static async IAsyncEnumerable<NamedFile> FilesAsync(IServiceProvider provider, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        IBlobStore files = provider.GetRequiredService<IBlobStore>();
+        await foreach (BlobItem blob in provider.GetRequiredService<BlobContainerClient>().GetBlobsAsync(cancellationToken: cancellation).ConfigureAwait(false))
+        {
+            if (await files.GetAsync(blob.Name, cancellation).ConfigureAwait(false) is { } file)
+            {
+                yield return new NamedFile(blob.Name, file);
+            }
+        }
+    }
+}
