@@ -36,6 +36,7 @@ internal enum Fault
     CallbackTwice,
     SuccessThenReturn,
     RefundReplyLost,
+    ProviderSilent,
     ClockOff,
     ClockBackwards,
     ActivityTwice,

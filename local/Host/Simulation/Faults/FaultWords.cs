@@ -40,6 +40,7 @@ internal static class FaultWords
         Fault.CallbackTwice => "the provider tells of a payout twice",
         Fault.SuccessThenReturn => "a payout that succeeded comes back",
         Fault.RefundReplyLost => "a refund is made and the answer is lost",
+        Fault.ProviderSilent => "the provider does not answer a question",
         Fault.ClockOff => "a machine's clock is up to 10 minutes off",
         Fault.ClockBackwards => "a machine's clock goes backwards",
         Fault.ActivityTwice => "an activity runs twice",

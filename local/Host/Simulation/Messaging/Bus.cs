@@ -20,12 +20,13 @@ internal sealed class Bus(SimWorld world)
     private readonly Dictionary<string, List<BusMessage>> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
     private readonly List<BusMessage> _dead = [];
+    private int _scheduled;
 
     /// <summary>Messages that were put aside.</summary>
     public IReadOnlyList<BusMessage> DeadLetters => _dead;
 
     /// <summary>Messages that wait or are being handled.</summary>
-    public int Count => _sessions.Values.Sum(static session => session.Count);
+    public int Count => _scheduled + _sessions.Values.Sum(static session => session.Count);
 
     private Loop Loop => world.Loop;
 
@@ -40,13 +41,26 @@ internal sealed class Bus(SimWorld world)
         }
 
         _seen[key] = Loop.Now;
-        if (message.Queue == QueueNames.WithdrawalRequests && world.Strikes(Fault.MessageLost))
+        if (message.Queue is QueueNames.WithdrawalRequests or QueueNames.RefundRequests && world.Strikes(Fault.MessageLost))
         {
-            // Of this queue the product says that it can do without: a sweep looks after open withdrawals.
+            // Of these queues the product says that it can do without: timers look after open withdrawals and refunds.
             return;
         }
 
-        Put(new BusMessage(message) { IsPoison = world.Plan.Strikes(Fault.PoisonDeadLettered, Dice), NotBefore = message.Due ?? default });
+        var taken = new BusMessage(message) { IsPoison = world.Plan.Strikes(Fault.PoisonDeadLettered, Dice) };
+        if (message.Due is { } due && due > Loop.Now)
+        {
+            _scheduled++;
+            Loop.At(due, () =>
+            {
+                _scheduled--;
+                Put(taken);
+            });
+        }
+        else
+        {
+            Put(taken);
+        }
     }
 
     /// <summary>Puts what was put aside on its queue again.</summary>

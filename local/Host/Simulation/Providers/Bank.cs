@@ -10,7 +10,10 @@ namespace Distribution.Local.Simulation.Providers;
 internal sealed class Bank(SimWorld world)
 {
     private readonly Dictionary<OrderId, (long Amount, string Transaction)> _payments = [];
+    private readonly Dictionary<OrderId, DateTimeOffset> _paidAt = [];
+    private readonly HashSet<OrderId> _closed = [];
     private readonly Dictionary<RefundId, RefundRequest> _refunds = [];
+    private readonly HashSet<RefundId> _underWay = [];
     private readonly Dictionary<string, (TransferRequest Request, TransferStatus Status)> _transfers = new(StringComparer.Ordinal);
     private int _events;
 
@@ -22,11 +25,23 @@ internal sealed class Bank(SimWorld world)
 
     private Dice Dice => world.Loop.Dice;
 
-    /// <summary>A buyer pays.</summary>
+    /// <summary>Nobody can pay the order any more.</summary>
+    public bool IsClosed(OrderId order) => _closed.Contains(order);
+
+    /// <summary>Ends a payment. False if it was made.</summary>
+    public bool TryClose(OrderId order) => !_payments.ContainsKey(order) && (IsClosed(order) || _closed.Add(order));
+
+    public PaymentStatus PaymentOf(OrderId order) =>
+        _payments.TryGetValue(order, out (long Amount, string Transaction) payment)
+            ? new PaymentStatus(PaymentState.Succeeded, payment.Amount, Currency.CNY, payment.Transaction, _paidAt[order])
+            : new PaymentStatus(IsClosed(order) ? PaymentState.Closed : PaymentState.Waiting, 0, Currency.CNY, null, null);
+
+    /// <summary>A buyer pays an order that is not closed.</summary>
     public ProviderEvent Pay(MerchantId merchant, OrderId order, long amount, Currency currency)
     {
         string transaction = "tx-" + order.Value;
         _payments.Add(order, (amount, transaction));
+        _paidAt.Add(order, world.Loop.Now);
         return new ProviderEvent.PaymentSucceeded(PaymentsOfMachine.Provider, NewEvent(), merchant, order, transaction, amount, currency, world.Loop.Now);
     }
 
@@ -40,7 +55,7 @@ internal sealed class Bank(SimWorld world)
                 world.Fail($"refund {request.Refund} was asked for over {known.Amount} and then over {request.Amount}");
             }
 
-            return new RefundStatus(RefundProgress.Succeeded, null);
+            return StatusOf(request.Refund);
         }
 
         _refunds.Add(request.Refund, request);
@@ -58,9 +73,17 @@ internal sealed class Bank(SimWorld world)
 
         var finished = new ProviderEvent.RefundFinished(
             PaymentsOfMachine.Provider, NewEvent(), request.Merchant, request.Order, request.Refund, request.Amount, request.Currency, new RefundStatus(RefundProgress.Succeeded, null), world.Loop.Now);
-        world.Loop.In(Dice.Seconds(1, 4000), () => world.Notify(OperationKind.RefundWebhook, finished));
-        return new RefundStatus(RefundProgress.Processing, null);
+        _underWay.Add(request.Refund);
+        world.Loop.In(Dice.Seconds(1, 4000), () =>
+        {
+            _underWay.Remove(request.Refund);
+            world.Notify(OperationKind.RefundWebhook, finished);
+        });
+        return StatusOf(request.Refund);
     }
+
+    public RefundStatus StatusOf(RefundId refund) => new(
+        !_refunds.ContainsKey(refund) ? RefundProgress.NotFound : _underWay.Contains(refund) ? RefundProgress.Processing : RefundProgress.Succeeded, null);
 
     /// <summary>A payout arrives; a number is paid once.</summary>
     public TransferStatus Send(TransferRequest request)

@@ -25,9 +25,27 @@ internal sealed class PaymentsOfMachine(SimWorld world, Machine machine) : IPaym
 
     public Task<Result<PaymentSession>> CreatePaymentAsync(PaymentRequest request, CancellationToken cancellation) => throw new NotSupportedException(NotAsked);
 
-    public Task<GatewayOutcome<PaymentStatus>> QueryAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) => throw new NotSupportedException(NotAsked);
+    public async Task<GatewayOutcome<PaymentStatus>> QueryAsync(MerchantId merchant, OrderId order, CancellationToken cancellation)
+    {
+        await world.Loop.TurnAsync(machine, "ask", order.Value);
+        return world.Strikes(Fault.ProviderSilent)
+            ? new GatewayOutcome<PaymentStatus>.Unknown("time-out")
+            : new GatewayOutcome<PaymentStatus>.Known(world.Bank.PaymentOf(order));
+    }
 
-    public Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation) => throw new NotSupportedException(NotAsked);
+    public async Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation)
+    {
+        await world.Loop.TurnAsync(machine, "close", order.Value);
+        return !world.Bank.TryClose(order) ? new GatewayOutcome<Done>.Refused(Problem.Conflict("payment.already_paid", "The payment was made."))
+            : world.Strikes(Fault.ProviderSilent) ? new GatewayOutcome<Done>.Unknown("time-out")
+            : new GatewayOutcome<Done>.Known(default);
+    }
 
-    public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation) => throw new NotSupportedException(NotAsked);
+    public async Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(RefundRequest request, CancellationToken cancellation)
+    {
+        await world.Loop.TurnAsync(machine, "ask", request.Refund.Value);
+        return world.Strikes(Fault.ProviderSilent)
+            ? new GatewayOutcome<RefundStatus>.Unknown("time-out")
+            : new GatewayOutcome<RefundStatus>.Known(world.Bank.StatusOf(request.Refund));
+    }
 }

@@ -41,7 +41,9 @@ internal sealed class TransfersOfMachine(SimWorld world, Machine machine) : ITra
     public async Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation)
     {
         await world.Loop.TurnAsync(machine, "ask", payoutNo);
-        return new GatewayOutcome<TransferStatus>.Known(world.Bank.StatusOf(payoutNo));
+        return world.Strikes(Fault.ProviderSilent)
+            ? new GatewayOutcome<TransferStatus>.Unknown("time-out")
+            : new GatewayOutcome<TransferStatus>.Known(world.Bank.StatusOf(payoutNo));
     }
 
     public Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) =>

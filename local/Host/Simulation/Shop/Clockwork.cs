@@ -1,3 +1,4 @@
+using Distribution.Functions.Ledger;
 using Distribution.Functions.Operations;
 using Distribution.Functions.Orders;
 using Distribution.Functions.Settlement;
@@ -19,6 +20,9 @@ internal static class Clockwork
         ("SweepOutbox", OperationKind.Sweep, 1_200, 5_400, static (machine, late) => machine.Get<OutboxTimer>().SweepAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
         ("SweepSettlement", OperationKind.Settle, 1_800, 7_200, static (machine, late) => machine.Get<SettlementTimer>().SweepAsync(StepwiseTimer.Ring(late), machine.Client, CancellationToken.None)),
         ("SweepWithdrawals", OperationKind.Sweep, 3_600, 14_400, static (machine, late) => machine.Get<PayoutsTimer>().SweepAsync(StepwiseTimer.Ring(late), machine.Client, CancellationToken.None)),
+        ("SweepLegs", OperationKind.Sweep, 7_200, 21_600, static (machine, late) => machine.Get<LedgerTimer>().SweepAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
+        ("AskPaidPayouts", OperationKind.Sweep, 21_600, 43_200, static (machine, late) => machine.Get<PaidPayoutsTimer>().AskAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
+        ("AskProviders", OperationKind.Sweep, 1_800, 7_200, static (machine, late) => machine.Get<OrdersTimer>().AskAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
         ("ExpireOrders", OperationKind.CancelOrder, 1_800, 7_200, static (machine, late) => machine.Get<OrdersTimer>().ExpireAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
     ];
 

@@ -35,6 +35,11 @@ internal sealed class OrderStory(Day day)
 
         await World.Loop.DelayAsync(day.Dice.OneIn(8) ? day.Dice.Seconds(1_500, 2_400) : day.Dice.Seconds(0, 900));
         await ForgeAsync(order);
+        if (World.Bank.IsClosed(order.Id))
+        {
+            return;
+        }
+
         World.Notify(OperationKind.PaymentWebhook, World.Bank.Pay(order.Merchant, order.Id, order.Total, order.Currency));
         for (int i = day.Dice.Below(3); i > 0; i--)
         {

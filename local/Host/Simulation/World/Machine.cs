@@ -51,8 +51,8 @@ internal sealed class Machine : IDisposable
             .AddSingleton<Gateways>()
             .AddSlices()
             .AddSingleton<OrderEventsQueue>().AddSingleton<LedgerQueue>().AddSingleton<RefundsQueue>()
-            .AddSingleton<SettlementWorkflow>().AddSingleton<SettlementTimer>().AddSingleton<OutboxTimer>().AddSingleton<OrdersTimer>()
-            .AddSingleton<WithdrawalActivities>().AddSingleton<PayoutsTimer>().AddSingleton<WithdrawalNudge>().AddSingleton<ProviderEvents>()
+            .AddSingleton<SettlementWorkflow>().AddSingleton<SettlementTimer>().AddSingleton<LedgerTimer>().AddSingleton<OutboxTimer>().AddSingleton<OrdersTimer>()
+            .AddSingleton<WithdrawalActivities>().AddSingleton<PayoutsTimer>().AddSingleton<PaidPayoutsTimer>().AddSingleton<WithdrawalNudge>().AddSingleton<ProviderEvents>()
             .BuildServiceProvider();
     }
 

@@ -1,3 +1,4 @@
+using Distribution.Audit;
 using Distribution.Campaigns;
 using Distribution.Catalog;
 using Distribution.Commission;
@@ -16,5 +17,5 @@ namespace Distribution.Local.Simulation.World;
 internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services) => services
-        .AddMessaging().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders().AddCommission().AddSettlement().AddWithdrawals();
+        .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders().AddCommission().AddSettlement().AddWithdrawals();
 }
