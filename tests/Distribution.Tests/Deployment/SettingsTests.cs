@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Distribution.Functions.Api.Auth;
+using Distribution.MiniProgram;
 using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Payments.Alipay;
@@ -16,7 +17,7 @@ public sealed partial class SettingsTests
     private static readonly (string Section, Type Options)[] Sections =
     [
         ("Auth", typeof(ApiAuthOptions)), ("Payments", typeof(PaymentOptions)), ("Sandbox", typeof(SandboxOptions)), ("WeChatPay", typeof(WeChatPayOptions)),
-        ("Alipay", typeof(AlipayOptions)), ("Sharing", typeof(SharingOptions)), ("Settlement", typeof(DueBookOptions)),
+        ("Alipay", typeof(AlipayOptions)), ("MiniProgram", typeof(MiniProgramOptions)), ("Sharing", typeof(SharingOptions)), ("Settlement", typeof(DueBookOptions)),
     ];
 
     /// <summary>The first column of the table of settings.</summary>
