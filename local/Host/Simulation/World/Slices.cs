@@ -6,6 +6,7 @@ using Distribution.Distributors;
 using Distribution.Ledger;
 using Distribution.Messaging;
 using Distribution.Orders;
+using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Settlement;
 using Distribution.Withdrawals;
@@ -17,5 +18,5 @@ namespace Distribution.Local.Simulation.World;
 internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services) => services
-        .AddMessaging().AddAudit().AddLedger().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders().AddCommission().AddSettlement().AddWithdrawals();
+        .AddMessaging().AddAudit().AddLedger().AddPayeeAccounts().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders().AddCommission().AddSettlement().AddWithdrawals();
 }
