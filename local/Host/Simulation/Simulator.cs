@@ -27,6 +27,9 @@ internal static class Simulator
     /// <summary>Longer than a message or a payout is tried again by itself; and for what that leaves.</summary>
     private static readonly TimeSpan[] Calm = [TimeSpan.FromHours(3), TimeSpan.FromHours(1)];
 
+    /// <summary>Longer than any one operation, and less than an hour.</summary>
+    private static readonly TimeSpan LastBreath = TimeSpan.FromMinutes(10);
+
     /// <param name="seed">The seed.</param>
     /// <param name="lines">Where to write what happens; null for nowhere.</param>
     /// <param name="defects">Planted by a test; null for none.</param>
@@ -103,6 +106,8 @@ internal static class Simulator
 
     private static void End(SimWorld world)
     {
+        // An hourly orchestration may have begun as the hour of calm ended.
+        world.Loop.Run(world.Loop.Now + LastBreath, () => world.Failure is not null || world.Loop.Live.Count == 0);
         if (world.Bus.Count > 0 || world.Bus.DeadLetters.Count > 0)
         {
             world.Fail($"{world.Bus.Count} message(s) wait and {world.Bus.DeadLetters.Count} are put aside for ever");
