@@ -15,6 +15,7 @@ public sealed class WithholdingRulesTests
     [InlineData(800_03, 1)]
     [InlineData(3_000_00, 440_00)]
     [InlineData(4_000_00, 640_00)]
+    [InlineData(4_000_50, 640_08)]
     [InlineData(10_000_00, 1_600_00)]
     [InlineData(25_000_00, 4_000_00)]
     [InlineData(30_000_00, 5_200_00)]

@@ -99,6 +99,20 @@ public sealed class WithholdingTests
     }
 
     [Fact]
+    public async Task A_withdrawal_that_owes_more_than_it_is_keeps_one_fen_beside_its_fee_and_the_next_one_owes_the_rest()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await SetAsync(shop, new FinanceSettings { Tax = TaxPolicy.None });
+        await shop.EndowAsync("bo", 30_000_00);
+        (await PaidAsync(shop, 10_000_00)).Tax.ShouldBe(0);
+        await SetAsync(shop, new FinanceSettings { FeeFixed = 1_00 });
+
+        (await PaidAsync(shop, 100_00)).ShouldSatisfyAllConditions(one => one.Tax.ShouldBe(98_99), one => one.Fee.ShouldBe(1_00), one => one.Net.ShouldBe(1));
+        (await PaidAsync(shop, 10_000_00)).Tax.ShouldBe(3_216_00 - 98_99); // 20,100.00 of the month: 16,080.00 at 20 %
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task A_returned_payout_gives_back_gross_and_takes_tax_and_fee_out_of_the_other_books()
     {
         using Shop shop = await Shop.OpenAsync();

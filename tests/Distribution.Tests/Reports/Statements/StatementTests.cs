@@ -85,6 +85,7 @@ public sealed class StatementTests
 
         shop.Clock.Set(new DateTimeOffset(2026, 6, 30, 16, 59, 59, TimeSpan.Zero));
         Statement almost = (await AskAsync(shop, "2026-06")).Value;
+        (await CutsAsync(shop)).ShouldBe(["2026-03", "2026-05"], "what may still get an entry of a slow clock is not kept");
         shop.Clock.Set(new DateTimeOffset(2026, 6, 30, 17, 0, 0, TimeSpan.Zero));
         Statement final = (await AskAsync(shop, "2026-06")).Value;
 
