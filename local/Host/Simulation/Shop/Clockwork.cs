@@ -18,12 +18,12 @@ internal static class Clockwork
     private static readonly (string Name, OperationKind Kind, int Least, int Most, Func<Machine, bool, Task> Run)[] Timers =
     [
         ("SweepOutbox", OperationKind.Sweep, 1_200, 5_400, static (machine, late) => machine.Get<OutboxTimer>().SweepAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
-        ("SweepSettlement", OperationKind.Settle, 1_800, 7_200, static (machine, late) => machine.Get<SettlementTimer>().SweepAsync(StepwiseTimer.Ring(late), machine.Client, CancellationToken.None)),
+        ("SweepSettlement", OperationKind.Settle, 2_400, 9_000, static (machine, late) => machine.Get<SettlementTimer>().SweepAsync(StepwiseTimer.Ring(late), machine.Client, CancellationToken.None)),
         ("SweepWithdrawals", OperationKind.Sweep, 3_600, 14_400, static (machine, late) => machine.Get<PayoutsTimer>().SweepAsync(StepwiseTimer.Ring(late), machine.Client, CancellationToken.None)),
-        ("SweepLegs", OperationKind.Sweep, 7_200, 21_600, static (machine, late) => machine.Get<LedgerTimer>().SweepAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
+        ("SweepLegs", OperationKind.Sweep, 14_400, 28_800, static (machine, late) => machine.Get<LedgerTimer>().SweepAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
         ("AskPaidPayouts", OperationKind.Sweep, 21_600, 43_200, static (machine, late) => machine.Get<PaidPayoutsTimer>().AskAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
-        ("AskProviders", OperationKind.Sweep, 1_800, 7_200, static (machine, late) => machine.Get<OrdersTimer>().AskAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
-        ("ExpireOrders", OperationKind.CancelOrder, 1_800, 7_200, static (machine, late) => machine.Get<OrdersTimer>().ExpireAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
+        ("AskProviders", OperationKind.Sweep, 5_400, 14_400, static (machine, late) => machine.Get<OrdersTimer>().AskAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
+        ("ExpireOrders", OperationKind.CancelOrder, 2_400, 9_000, static (machine, late) => machine.Get<OrdersTimer>().ExpireAsync(StepwiseTimer.Ring(late), CancellationToken.None)),
     ];
 
     public static void Begin(Day day)
