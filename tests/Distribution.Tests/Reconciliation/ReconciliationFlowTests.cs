@@ -25,7 +25,7 @@ public sealed class ReconciliationFlowTests
         (await shop.PostAsync(Caller.Merchant, $"orders/{order}/refunds", """{"line":1,"amount":100}""")).IsSuccess.ShouldBeTrue();
         string payout = await PayOutAsync(shop, 1000);
         string day = DayOf(shop);
-        shop.Clock.SetUtcNow(shop.Clock.GetUtcNow() + TimeSpan.FromDays(1));
+        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromDays(1));
 
         JsonElement same = await ReconcileAsync(shop, day);
         (same.GetProperty("open").GetInt32(), same.GetProperty("lines").GetInt32(), same.GetProperty("matched").GetInt32()).ShouldBe((0, 3, 3));
