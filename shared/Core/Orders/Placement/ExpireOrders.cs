@@ -74,32 +74,17 @@ public sealed partial class ExpireOrders(
         {
             try
             {
-                total = Add(total, await TryEndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false));
+                total = Add(total, await EndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false));
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                // One reservation that cannot be ended does not keep back the others.
+                // One reservation that cannot be ended does not keep back the others; the next run tries again.
                 LogLeft(logger, error, reservation.Value.Order.Value, sku.Value);
             }
         }
 
         await stock.SellAsync(merchant, sku, sold, cancellation).ConfigureAwait(false);
         return total;
-    }
-
-    /// <summary>One reservation's trouble is not the others'; the next run tries again.</summary>
-    private async Task<ExpireOrdersResult> TryEndAsync(
-        MerchantId merchant, Sku sku, Stored<StockReservation> reservation, List<Stored<StockReservation>> sold, CancellationToken cancellation)
-    {
-        try
-        {
-            return await EndAsync(merchant, sku, reservation, sold, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            LogNotEnded(logger, error, reservation.Value.Order.Value);
-            return new ExpireOrdersResult(0, 0, 0);
-        }
     }
 
     /// <summary>Ends one reservation, or puts it with those that are sold, which end together.</summary>
@@ -138,9 +123,6 @@ public sealed partial class ExpireOrders(
     }
 
     private static bool Owns(Order order, StockReservation kept) => order.Reservation == kept.Attempt && order.ExpiresAt == kept.ExpiresAt;
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The reservation of order {Order} could not be ended")]
-    private static partial void LogNotEnded(ILogger logger, Exception error, string order);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Expired: {Cancelled} order(s) cancelled, {Released} reservation(s) released, {Sold} sold")]
     private static partial void LogEnded(ILogger logger, int cancelled, int released, int sold);
