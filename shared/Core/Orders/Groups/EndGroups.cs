@@ -31,8 +31,12 @@ public sealed partial class EndGroups(
             {
                 try
                 {
-                    failed += await EndAsync(row.Value, succeeded, cancellation).ConfigureAwait(false) ? 1 : 0;
-                    await groups.RemoveDueAsync(row, cancellation).ConfigureAwait(false);
+                    GroupState? state = await EndAsync(row.Value, succeeded, cancellation).ConfigureAwait(false);
+                    failed += state == GroupState.Failed ? 1 : 0;
+                    if (state != GroupState.Open)
+                    {
+                        await groups.RemoveDueAsync(row, cancellation).ConfigureAwait(false);
+                    }
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
@@ -76,12 +80,12 @@ public sealed partial class EndGroups(
         }
     }
 
-    private async Task<bool> EndAsync(GroupDueRow due, Func<Group, Task> succeeded, CancellationToken cancellation)
+    /// <summary>What the group has become; null if it never came to be, as its due row is written first. Still open: its row came up within the second in which it ends, but before that.</summary>
+    private async Task<GroupState?> EndAsync(GroupDueRow due, Func<Group, Task> succeeded, CancellationToken cancellation)
     {
-        // A due row is written before its group; the group may never have come to be.
         if (await groups.GetAsync(due.Merchant, due.Group, cancellation).ConfigureAwait(false) is not { } known)
         {
-            return false;
+            return null;
         }
 
         DateTimeOffset now = time.GetUtcNow();
@@ -91,14 +95,19 @@ public sealed partial class EndGroups(
             due.Group,
             read => GroupDecisions.Expire(paid.Aggregate(read, (next, order) => GroupDecisions.Pay(next, order.Id, order.Net, now)), now),
             cancellation).ConfigureAwait(false);
-        if (group.State != GroupState.Failed)
+        switch (group.State)
         {
-            await succeeded(group).ConfigureAwait(false);
-            return false;
+            case GroupState.Succeeded:
+                await succeeded(group).ConfigureAwait(false);
+                break;
+            case GroupState.Failed:
+                await SendHomeAsync(group, cancellation).ConfigureAwait(false);
+                break;
+            case GroupState.Open:
+                break;
         }
 
-        await SendHomeAsync(group, cancellation).ConfigureAwait(false);
-        return true;
+        return group.State;
     }
 
     /// <summary>Orders that were paid in time and whose payment nobody has told the group of yet: the queue may be behind.</summary>

@@ -47,7 +47,7 @@ public sealed class GroupStore(IEntityStore store)
             [new EntityWrite.Replace(read.Row, StoreJson.Write(group, GroupJson.Default.Group), read.ETag)],
             cancellation).ConfigureAwait(false) is null;
 
-    /// <summary>Groups whose time is over, the oldest first, after a row or from the first.</summary>
+    /// <summary>Groups whose time is over or ends within the running second, the oldest first, after a row or from the first.</summary>
     internal async Task<IReadOnlyList<Stored<GroupDueRow>>> DueAsync(DateTimeOffset now, string? after, int limit, CancellationToken cancellation) =>
         await store.RangeAsync(DuePartition, after is null ? "0" : StoreKey.After(after), Time(now) + "}", limit, GroupJson.Default.GroupDueRow, cancellation).ConfigureAwait(false);
 

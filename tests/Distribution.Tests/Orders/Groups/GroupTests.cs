@@ -102,6 +102,28 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public async Task A_timer_that_rings_in_the_second_of_its_end_but_before_it_leaves_a_group_to_the_next()
+    {
+        using Shop shop = await OpenAsync();
+        shop.Clock.Advance(TimeSpan.FromMilliseconds(700));
+        Group group = await BeginAsync(shop);
+        OrderId[] orders = await JoinAsync(shop, group, "u1", "u2");
+        await PayAsync(shop, orders);
+        await EndAsync(shop, (TimeSpan.FromHours(24) - TimeSpan.FromMilliseconds(650)).TotalHours);
+        (await GroupAsync(shop, group)).State.ShouldBe(GroupState.Open);
+
+        await EndAsync(shop, hours: 1);
+
+        (await GroupAsync(shop, group)).State.ShouldBe(GroupState.Failed);
+        foreach (OrderId order in orders)
+        {
+            (await shop.OrderAsync(order)).State.ShouldBe(OrderState.Refunded);
+        }
+
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task A_payment_that_is_told_after_the_group_failed_goes_back()
     {
         using Shop shop = await OpenAsync();
