@@ -65,6 +65,10 @@ public sealed record CommissionSheet
     [JsonIgnore]
     public bool IsHeld => Review is { State: ReviewState.Held };
 
+    /// <summary>Somebody has looked at it and taken back what was left.</summary>
+    [JsonIgnore]
+    public bool IsVoided => Review is { State: ReviewState.Voided };
+
     /// <summary>Limits held by the payment; given back when all of the order is refunded. Null for none.</summary>
     public IReadOnlyList<HeldLimit>? Limits { get; init; }
 

@@ -44,7 +44,7 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
 
             CommissionSheet sheet = change?.Sheet ?? read.Value;
             await ReleaseAsync(order.Value, cancellation).ConfigureAwait(false);
-            await quotas.FollowAsync(sheet, isWhole: order.Value.NetLeft == 0, cancellation).ConfigureAwait(false);
+            await quotas.FollowAsync(order.Value, sheet, cancellation).ConfigureAwait(false);
             await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
             return sheet;
         }

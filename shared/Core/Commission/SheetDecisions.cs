@@ -34,10 +34,11 @@ internal static class SheetDecisions
 
     /// <summary>
     /// Whether the completion of the order earns something that is not on the sheet. Also where all is refunded by now: limits and
-    /// budgets may have been taken for it before a crash, and only what is on the sheet is given back.
+    /// budgets may have been taken for it before a crash, and only what is on the sheet is given back. A voided sheet takes nothing more:
+    /// <see cref="SheetQuotas"/> gives back what was taken for it.
     /// </summary>
     public static bool AwaitsCompletion(CompiledProgram program, Order order, CommissionSheet sheet) =>
-        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && sheet.Review is not { State: ReviewState.Voided }
+        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && !sheet.IsVoided
         && order.CompletedAt is not null;
 
     public static SheetChange Accrue(Order order, HeldRewards held, DateTimeOffset now)

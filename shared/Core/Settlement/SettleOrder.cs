@@ -96,9 +96,9 @@ public sealed class SettleOrder(
                 sheet = change.Sheet;
             }
 
-            if (sheet.Review is not null)
+            if (sheet.IsVoided)
             {
-                await quotas.FollowAsync(sheet, isWhole: false, cancellation).ConfigureAwait(false);
+                await quotas.FollowAsync(order, sheet, cancellation).ConfigureAwait(false);
             }
 
             await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);

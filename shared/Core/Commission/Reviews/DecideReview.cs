@@ -54,7 +54,7 @@ public sealed class DecideReview(
             }
 
             CommissionSheet sheet = step.Change.Sheet;
-            await quotas.FollowAsync(sheet, isWhole: false, cancellation).ConfigureAwait(false);
+            await quotas.FollowAsync(order.Value, sheet, cancellation).ConfigureAwait(false);
             await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
             return sheet;
         }
