@@ -17,7 +17,7 @@ public sealed record AccrueCommissionCommand(MerchantId Merchant, OrderId Order)
 /// program version and path frozen on it. Whatever woke it, it brings the sheet to where the order is.
 /// </summary>
 public sealed class AccrueCommission(
-    OrderStore orders, CommissionStore sheets, ProgramCatalog programs, OrderRewards rewards, OrderReviews reviews, SheetGrants grants, SheetQuotas quotas, Outbox outbox,
+    OrderStore orders, CommissionStore sheets, ProgramCatalog programs, OrderRewards rewards, OrderReviews reviews, SheetGrants grants, SheetFollowUp follow, Outbox outbox,
     TimeProvider time)
 {
     private const int MaxAttempts = 50;
@@ -50,12 +50,7 @@ public sealed class AccrueCommission(
             if (await NextAsync(program, order.Value, read?.Value, cancellation).ConfigureAwait(false) is not { } change)
             {
                 CommissionSheet sheet = read?.Value ?? throw new InvalidOperationException("An order that earns has a sheet or is given one.");
-                if (sheet.IsVoided)
-                {
-                    await quotas.FollowAsync(order.Value, sheet, cancellation).ConfigureAwait(false);
-                }
-
-                await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
+                await (sheet.IsVoided ? follow.HandleAsync(order.Value, sheet, cancellation) : grants.FollowAsync(sheet, cancellation)).ConfigureAwait(false);
                 return sheet;
             }
 

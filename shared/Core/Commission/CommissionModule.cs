@@ -16,6 +16,7 @@ public static class CommissionModule
         .AddSingleton<EarningsBook>()
         .AddSingleton<SheetGrants>()
         .AddSingleton<SheetQuotas>()
+        .AddSingleton<SheetFollowUp>()
         .AddSingleton<OrderRewards>()
         .AddSingleton<OrderTrail>()
         .AddSingleton<ReviewSettingsStore>()

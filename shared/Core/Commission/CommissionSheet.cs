@@ -69,7 +69,7 @@ public sealed record CommissionSheet
     [JsonIgnore]
     public bool IsVoided => Review is { State: ReviewState.Voided };
 
-    /// <summary>Limits held by the payment; given back when all of the order is refunded. Null for none.</summary>
+    /// <summary>Limits held by the payment; given back when all of the order is refunded or the sheet voided. Null for none.</summary>
     public IReadOnlyList<HeldLimit>? Limits { get; init; }
 
     /// <summary>Limits held by the completion, likewise.</summary>

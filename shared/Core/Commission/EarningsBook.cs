@@ -4,12 +4,12 @@ using Distribution.Storage;
 namespace Distribution.Commission;
 
 /// <summary>How many orders count for a person.</summary>
-/// <param name="Orders">Paid orders that are not wholly refunded.</param>
+/// <param name="Orders">Paid orders that are not wholly refunded; of level 1 also none whose commission was voided.</param>
 public sealed record Earnings(long Orders);
 
 /// <summary>How an order counted when its payment was handled; a replay sees the same.</summary>
 /// <param name="Ordinal">Which of the person's orders it was.</param>
-/// <param name="Released">It is wholly refunded and counts no more.</param>
+/// <param name="Released">It is wholly refunded, or voided, and counts no more.</param>
 public sealed record EarnedOrder(long Ordinal, bool Released)
 {
     /// <summary>Who had invited the person; null if nobody.</summary>
@@ -41,7 +41,7 @@ public sealed class EarningsBook(IEntityStore store)
     internal Task<EarnedOrder> CountAsync(MerchantId merchant, UserId buyer, OrderId order, bool isNew, CancellationToken cancellation) =>
         CountAsync(Partition(merchant, buyer), order, new EarnedOrder(0, false), isNew, cancellation);
 
-    /// <summary>Counts a wholly refunded order no more, once.</summary>
+    /// <summary>Counts a wholly refunded or voided order no more, once.</summary>
     internal Task ReleaseAsync(MerchantId merchant, DistributorId distributor, OrderId order, CancellationToken cancellation) =>
         ReleaseAsync(Partition(merchant, distributor), order, cancellation);
 

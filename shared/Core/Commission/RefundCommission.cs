@@ -10,7 +10,7 @@ namespace Distribution.Commission;
 public sealed record RefundCommissionCommand(MerchantId Merchant, OrderId Order);
 
 /// <summary>Takes back what the cumulative refunds of an order say: from pending before settlement, from available or as debt after.</summary>
-public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, EarningsBook earnings, SheetGrants grants, SheetQuotas quotas, Outbox outbox)
+public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, SheetFollowUp follow, Outbox outbox)
 {
     private const int MaxAttempts = 50;
 
@@ -31,7 +31,7 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
                     throw new RetryableException($"The commission of order {command.Order} is not accrued yet.");
                 }
 
-                await ReleaseAsync(order.Value, cancellation).ConfigureAwait(false);
+                await follow.ReleaseAsync(order.Value, null, cancellation).ConfigureAwait(false);
                 return null;
             }
 
@@ -43,29 +43,11 @@ public sealed class RefundCommission(OrderStore orders, CommissionStore sheets, 
             }
 
             CommissionSheet sheet = change?.Sheet ?? read.Value;
-            await ReleaseAsync(order.Value, cancellation).ConfigureAwait(false);
-            await quotas.FollowAsync(order.Value, sheet, cancellation).ConfigureAwait(false);
-            await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
+            await follow.HandleAsync(order.Value, sheet, cancellation).ConfigureAwait(false);
             return sheet;
         }
 
         throw new RetryableException($"The sheet of order {command.Order} keeps changing.");
-    }
-
-    /// <summary>An order that is wholly refunded counts for nobody any more.</summary>
-    private async Task ReleaseAsync(Order order, CancellationToken cancellation)
-    {
-        if (order.NetLeft > 0)
-        {
-            return;
-        }
-
-        if (order.Attribution.At(1) is { } first)
-        {
-            await earnings.ReleaseAsync(order.Merchant, first, order.Id, cancellation).ConfigureAwait(false);
-        }
-
-        await earnings.ReleaseAsync(order.Merchant, order.Buyer, order.Id, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The change of a refund with its postings: from pending while the sheet is open, else back from the beneficiaries.</summary>

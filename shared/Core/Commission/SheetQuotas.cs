@@ -10,7 +10,7 @@ namespace Distribution.Commission;
 /// <summary>What an order holds of limits and budgets follows its sheet.</summary>
 public sealed class SheetQuotas(RewardQuotas quotas, ProgramCatalog programs)
 {
-    /// <summary>Lowers budgets to what the sheet still pays from them, and gives limits back where nothing is left of the order. May run any number of times.</summary>
+    /// <summary>Lowers budgets to what the sheet still pays from them, and gives limits back where nothing is left of the order or its commission was voided. May run any number of times.</summary>
     internal async Task FollowAsync(Order order, CommissionSheet sheet, CancellationToken cancellation)
     {
         foreach (IGrouping<(string Budget, bool OnCompletion), SheetLine> lines in
@@ -20,7 +20,7 @@ public sealed class SheetQuotas(RewardQuotas quotas, ProgramCatalog programs)
             await quotas.KeepBudgetAsync(sheet.Merchant, key, lines.Key.Budget, lines.Sum(static line => line.Left), cancellation).ConfigureAwait(false);
         }
 
-        if (order.NetLeft == 0)
+        if (order.NetLeft == 0 || sheet.IsVoided)
         {
             await quotas.ReleaseAsync(sheet.Merchant, OrderRewards.PaymentKey(sheet.Order), sheet.Limits ?? [], cancellation).ConfigureAwait(false);
             await quotas.ReleaseAsync(sheet.Merchant, OrderRewards.CompletionKey(sheet.Order), sheet.CompletionLimits ?? [], cancellation).ConfigureAwait(false);

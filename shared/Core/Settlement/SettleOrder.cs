@@ -34,7 +34,7 @@ public sealed class SettleOrder(
     AccrueCommission accrue,
     RefundCommission reverse,
     SheetGrants grants,
-    SheetQuotas quotas,
+    SheetFollowUp follow,
     Outbox outbox,
     TimeProvider time)
 {
@@ -96,12 +96,7 @@ public sealed class SettleOrder(
                 sheet = change.Sheet;
             }
 
-            if (sheet.IsVoided)
-            {
-                await quotas.FollowAsync(order, sheet, cancellation).ConfigureAwait(false);
-            }
-
-            await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
+            await (sheet.IsVoided ? follow.HandleAsync(order, sheet, cancellation) : grants.FollowAsync(sheet, cancellation)).ConfigureAwait(false);
             return SettleOutcome.Settled;
         }
 

@@ -22,7 +22,7 @@ public sealed record DecideReviewCommand(
 /// <c>review.own_commission</c>, <c>idempotency.key_reused</c>.
 /// </summary>
 public sealed class DecideReview(
-    OrderStore orders, CommissionStore sheets, OrderReviews reviews, SheetGrants grants, SheetQuotas quotas, Outbox outbox, TimeProvider time)
+    OrderStore orders, CommissionStore sheets, OrderReviews reviews, SheetFollowUp follow, Outbox outbox, TimeProvider time)
 {
     private const int MaxAttempts = 50;
 
@@ -47,22 +47,21 @@ public sealed class DecideReview(
                 return problem;
             }
 
-            if (step.Changed && !await CommitAsync(read, step.Change, cancellation).ConfigureAwait(false))
+            if (step.Changed && !await CommitAsync(read, order.Value, step.Change, cancellation).ConfigureAwait(false))
             {
                 await BackOff.WaitAsync(attempt, cancellation).ConfigureAwait(false);
                 continue;
             }
 
             CommissionSheet sheet = step.Change.Sheet;
-            await quotas.FollowAsync(order.Value, sheet, cancellation).ConfigureAwait(false);
-            await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
+            await follow.HandleAsync(order.Value, sheet, cancellation).ConfigureAwait(false);
             return sheet;
         }
 
         throw new RetryableException($"The sheet of order {command.Order} keeps changing.");
     }
 
-    private async Task<bool> CommitAsync(Stored<CommissionSheet> read, SheetChange change, CancellationToken cancellation)
+    private async Task<bool> CommitAsync(Stored<CommissionSheet> read, Order order, SheetChange change, CancellationToken cancellation)
     {
         PartitionBatch batch = OrderStore.Batch(change.Sheet.Merchant, change.Sheet.Order);
         batch.Replace(read, change.Sheet, CommissionJson.Default.CommissionSheet);
@@ -74,6 +73,12 @@ public sealed class DecideReview(
         foreach (ShareAmount amount in change.Amounts)
         {
             batch.Send(CommissionPostings.Reversed(change.Sheet, amount));
+        }
+
+        if (change.Sheet.IsVoided)
+        {
+            // Whoever handles it does what follows, should this run not get there.
+            batch.Send(OrderMessages.Voided(order, change.Sheet.Revision));
         }
 
         return await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null;

@@ -84,6 +84,57 @@ public sealed class VoidedQuotaTests
         await shop.MustBeRightAsync();
     }
 
+    [Fact]
+    public async Task A_voided_first_order_leaves_the_first_sale_to_the_next_and_stays_its_buyers()
+    {
+        using Shop shop = await Shop.OpenAsync(FruitProgram.With(
+            Rules, Rules + """{ "id": "welcome", "on": "order.paid", "when": { "buyer.orders": { "eq": 1 } }, "pay": [ { "to": "L1", "fixed": 7 } ] },"""));
+        OrderId first = await HeldAsync(shop);
+        (await RulesOfAsync(shop, first)).ShouldBe(["base", "base", "first-sale", "invite-voucher", "welcome"]);
+        await VoidAsync(shop, first);
+        await shop.DrainAsync();
+
+        OrderId second = await shop.SellAsync("bo");
+        (await RulesOfAsync(shop, second)).ShouldBe(["base", "base", "first-sale", "invite-voucher"], "cai has bought before, bo has sold nothing before");
+        await shop.BalancesMustBeAsync("bo", pending: 1280 + 1000);
+
+        await shop.RefundAsync(first);
+        await shop.DrainAsync();
+        (await RulesOfAsync(shop, await shop.SellAsync("bo"))).ShouldBe(["base", "base"]);
+        await shop.RefundAsync(second);
+        await shop.DrainAsync();
+        (await RulesOfAsync(shop, await shop.SellAsync("bo", buyer: "dan"))).ShouldBe(["base", "base", "welcome"], "one of his orders is left");
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task What_who_voided_did_not_get_to_follows_also_where_the_order_is_never_completed()
+    {
+        var store = new HookedStore(new InMemoryEntityStore());
+        using Shop shop = await Shop.OpenAsync(
+            FruitProgram.With(
+                Rules,
+                "\"budgets\": { \"spring\": { \"amount\": 100 } }, " + Rules
+                + """{ "id": "trial", "on": "order.paid", "budget": "spring", "limit": { "per": "L1", "times": 1 }, "pay": [ { "to": "L1", "fixed": 50 } ] },"""),
+            store);
+        OrderId order = await HeldAsync(shop);
+        store.BeforeWrite = static (partition, _) =>
+            partition.Split('|')[0] is "quota" or "earn" or "grants" ? throw new RetryableException("crash") : Task.CompletedTask;
+        await Should.ThrowAsync<RetryableException>(() => VoidAsync(shop, order));
+        store.BeforeWrite = static (_, _) => Task.CompletedTask;
+        (await shop.SheetAsync(order))!.IsVoided.ShouldBeTrue();
+        QuotaBook book = shop.Get<QuotaBook>();
+        (await book.UsedAsync(Quota.Budget(Shop.Merchant, "spring"), None)).ShouldBe(50);
+
+        await shop.DrainAsync();
+
+        (await book.UsedAsync(Quota.Budget(Shop.Merchant, "spring"), None)).ShouldBe(0);
+        (await RulesOfAsync(shop, await shop.SellAsync("bo"))).ShouldBe(["base", "base", "first-sale", "invite-voucher", "trial"]);
+        await shop.MustBeRightAsync();
+    }
+
+    private static async Task<IEnumerable<string>> RulesOfAsync(Shop shop, OrderId order) => (await shop.SheetAsync(order))!.Lines.Select(line => line.Rule).Order();
+
     private static async Task<OrderId> HeldAsync(Shop shop)
     {
         await ReviewRuleTests.SetAsync(shop, new ReviewSettings { SamePhone = true });
