@@ -62,6 +62,37 @@ public sealed class ExplainNumbersTests
         told.Amount.ShouldBe(200);
     }
 
+    [Theory]
+    [InlineData(250, 9, "5 times are reached, spring leaves room for 2")]
+    [InlineData(900, 3, "5 times are reached, cashback@self:Month leaves room for 3")]
+    [InlineData(500, 5, null)]
+    public async Task Of_limit_and_budget_the_one_that_was_short_is_told(int budget, int times, string? words)
+    {
+        using Shop shop = await StandingShop.OpenAsync(StandingShop.Program(
+            $$$"""{"id":"cashback","on":"metric","metric":"spend","every":1000,"budget":"spring","limit":{"per":"self","times":{{{times}}},"window":"month"},"pay":[{"to":"self","fixed":100}]}""",
+            $$$""" "budgets":{"spring":{"amount":{{{budget}}}}}, """));
+        await shop.PearsAsync(5);
+
+        Explanation told = await OwnAsync(shop, "cai", await BonusIdAsync(shop, "cai"));
+        TraceWords.English(told.Steps).Where(step => step.Contains("room", StringComparison.Ordinal)).ShouldBe(words is null ? [] : [words]);
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task Times_that_one_posting_cannot_say_are_short_of_nothing()
+    {
+        using Shop shop = await StandingShop.OpenAsync(StandingShop.Program(
+            """{"id":"points","on":"metric","metric":"spend","every":10,"budget":"spring","pay":[{"to":"self","fixed":1},{"to":"self","grant":"points","qty":2100}]}""",
+            """ "budgets":{"spring":{"amount":2000000}}, """));
+        await shop.SellAsync("bo", "box", 999);
+        IReadOnlyList<GrantRow> grants = await GrantsAsync(shop, "cai");
+        grants.Count.ShouldBe(2);
+        foreach (GrantRow grant in grants)
+        {
+            TraceWords.English((await OwnAsync(shop, "cai", grant.Explain)).Steps).ShouldNotContain(step => step.Contains("room", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task A_close_is_told_with_the_frozen_number_the_place_and_who_had_as_much()
     {

@@ -12,7 +12,18 @@ internal sealed record Room(long? Times, long? Money);
 /// <param name="Money">Minor units a time.</param>
 /// <param name="Grants">A time.</param>
 /// <param name="Steps">How the number was reached, then what each time pays in money.</param>
-internal sealed record EarnedPlan(long Times, long Money, IReadOnlyList<EarnedGrant> Grants, IReadOnlyList<TraceStep> Steps);
+internal sealed record EarnedPlan(long Times, long Money, IReadOnlyList<EarnedGrant> Grants, IReadOnlyList<TraceStep> Steps)
+{
+    /// <summary>Why they are no more; null if they are all that are reached, or one posting says no more.</summary>
+    public ShortRoom? Short { get; init; }
+
+    /// <summary>
+    /// The same where what was asked for has been taken: what was given less than it was asked for is what was short, otherwise
+    /// what was short when it was asked for.
+    /// </summary>
+    public EarnedPlan Answered(EarnedAsk ask, Room given) =>
+        given.Times < ask.Limit?.Asked || given.Money < ask.Budget?.Asked ? this : this with { Short = ask.Short is null || Short is null ? null : Short with { Of = ask.Short.Of } };
+}
 
 /// <summary>How often a rule is earned, pure.</summary>
 internal static class EarnedTimes
@@ -66,6 +77,9 @@ internal static class EarnedTimes
                 where line.Grant is not null
                 let grant = line.Grant
                 select new EarnedGrant(line.Payment, grant.Code, (int)(grant.Quantity / earned))],
-            [bonuses.Lines[0].Steps[0], .. bonuses.Lines.Where(static line => line.Grant is null).Select(static line => line.Steps[1])]);
+            [bonuses.Lines[0].Steps[0], .. bonuses.Lines.Where(static line => line.Grant is null).Select(static line => line.Steps[1])])
+        {
+            Short = bonuses.Short,
+        };
     }
 }

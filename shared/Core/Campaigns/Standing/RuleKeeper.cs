@@ -152,7 +152,10 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
 
         var ask = new EarnedAsk(
             subject is { Limit: { } limit, LimitWindow: { } window } ? new AskedLimit(limit.Key, window, limit.Times, plan.Times) : null,
-            rule.Budget is { } budget ? new AskedBudget(budget, subject.BudgetTotal, checked(plan.Times * plan.Money)) : null);
+            rule.Budget is { } budget ? new AskedBudget(budget, subject.BudgetTotal, checked(plan.Times * plan.Money)) : null)
+        {
+            Short = plan.Short,
+        };
         return await CommitAsync(step.Ask(ask), cancellation).ConfigureAwait(false);
     }
 
@@ -165,7 +168,7 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
         Room given = await follow.TakeAsync(subject, ask, RunKey.Of(step.Row, subject.Person, step.Row.Runs + 1), cancellation).ConfigureAwait(false);
         string? tier = await TierAsync(subject, cancellation).ConfigureAwait(false);
         bool same = ask.Limit?.Key == subject.Limit?.Key && ask.Limit?.Window == subject.LimitWindow && ask.Budget?.Name == subject.Rule?.Budget;
-        EarnedPlan? plan = same ? EarnedTimes.Plan(subject, step.Row, value, tier, given) : null;
+        EarnedPlan? plan = same ? EarnedTimes.Plan(subject, step.Row, value, tier, given)?.Answered(ask, given) : null;
         return await CommitAsync(step.Push(RunOf(subject, step.Row, plan, value, tier, ask)), cancellation).ConfigureAwait(false);
     }
 
@@ -182,6 +185,7 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
         Budget = ask?.Budget?.Name,
         Limit = ask?.Limit?.Key,
         LimitWindow = ask?.Limit?.Window,
+        Short = plan?.Short,
         ProgramVersion = subject.Program.Terms.Version,
         Order = subject.Number.Order.Order,
         Value = value,

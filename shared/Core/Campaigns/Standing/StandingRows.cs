@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
+using Distribution.Programs.Windows;
 
 namespace Distribution.Campaigns.Standing;
 
@@ -72,7 +73,11 @@ internal sealed record EarnedRow
 internal sealed record LostTimes(long Last, long Threshold);
 
 /// <summary>What the next run asks for, written before it is taken.</summary>
-internal sealed record EarnedAsk(AskedLimit? Limit, AskedBudget? Budget);
+internal sealed record EarnedAsk(AskedLimit? Limit, AskedBudget? Budget)
+{
+    /// <summary>Why it asks for no more; null if it asks for all that are reached.</summary>
+    public ShortRoom? Short { get; init; }
+}
 
 /// <param name="Key">The limit's key.</param>
 /// <param name="Window">The id of the limit's window.</param>
@@ -118,6 +123,9 @@ internal sealed record EarnedRun
 
     /// <summary>The id of the limit's window; null without one.</summary>
     public string? LimitWindow { get; init; }
+
+    /// <summary>Why it is no more times; null if neither limit nor budget was short.</summary>
+    public ShortRoom? Short { get; init; }
 
     /// <summary>The version of the program that decided.</summary>
     public required int ProgramVersion { get; init; }

@@ -68,10 +68,9 @@ public sealed class NumberExplanations(OrderStore orders, StandingStore standing
             steps.Add(TraceStep.Of(TraceKind.Tier, "self", tier));
         }
 
-        long reached = rule.TimesAt(run.Value) - run.First + 1;
-        if (reached > run.Times && (run.Limit ?? run.Budget) is { } limit)
+        if (run.Short is { } tooShort)
         {
-            steps.Add(TraceStep.Of(TraceKind.Room, limit, reached, run.Times));
+            steps.Add(TraceStep.Of(TraceKind.Room, tooShort.Of, tooShort.Reached, run.Times));
         }
 
         steps.AddRange(grant is null ? run.Steps.Skip(1) : [TraceStep.Of(TraceKind.Grant, rule.Id, "self", grant.Quantity, grant.Code)]);

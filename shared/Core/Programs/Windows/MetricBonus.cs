@@ -50,6 +50,7 @@ public static class MetricBonus
         CompiledRule compiled = program.RuleOf(rule);
         long target = Math.Min(rule.TimesAt(change.Value), change.MostTimes);
         long most = MostAtOnce(rule.Pay);
+        ShortRoom? tooShort = null;
         if (target < change.Earned)
         {
             // What was paid is taken back whoever holds which tier by now.
@@ -57,15 +58,20 @@ public static class MetricBonus
         }
         else if (target > change.Earned && Applies(program, compiled, change.Tier))
         {
-            long room = Math.Min(most, Math.Min(RoomOf(compiled, change.LimitsUsed), TimesIn(program, compiled, change.BudgetsLeft)));
-            long last = Math.Min(target, checked(change.Earned + room));
+            long reached = target - change.Earned;
+            long ofLimit = RoomOf(compiled, change.LimitsUsed);
+            long ofBudget = TimesIn(program, compiled, change.BudgetsLeft);
+            long room = Math.Min(ofLimit, ofBudget);
+            long last = checked(change.Earned + Math.Min(room, Math.Min(most, reached)));
+            tooShort = room >= Math.Min(most, reached) ? null
+                : new ShortRoom(ofLimit <= ofBudget ? compiled.Limits[0].Key : program.BudgetNames[compiled.Budget], reached);
             if (last > change.Earned)
             {
                 Add(program, rule, compiled, change, change.Earned + 1, last, reversed: false, draft);
             }
         }
 
-        return draft.Finish(change.BudgetsLeft);
+        return draft.Finish(change.BudgetsLeft) with { Short = tooShort };
     }
 
     /// <summary>How many times a budget pays in full: a time is paid whole or not at all, so that taking it back is exact.</summary>

@@ -80,4 +80,13 @@ public sealed record BonusLine(
 /// <param name="Lines">In the order of the rules, then of places or of the beneficiaries' ids.</param>
 /// <param name="LimitUses">To be reserved, or given back where <see cref="BonusLine.Reversed"/>, with the lines.</param>
 /// <param name="BudgetUses">The same.</param>
-public sealed record Bonuses(IReadOnlyList<BonusLine> Lines, IReadOnlyList<LimitUse> LimitUses, IReadOnlyList<BudgetUse> BudgetUses);
+public sealed record Bonuses(IReadOnlyList<BonusLine> Lines, IReadOnlyList<LimitUse> LimitUses, IReadOnlyList<BudgetUse> BudgetUses)
+{
+    /// <summary>What left room for fewer times than a change reaches; null if nothing did.</summary>
+    public ShortRoom? Short { get; init; }
+}
+
+/// <summary>That a limit or a budget had room for fewer times than were reached.</summary>
+/// <param name="Of">The limit's key or the budget's name.</param>
+/// <param name="Reached">How many times there were to earn.</param>
+public sealed record ShortRoom(string Of, long Reached);
