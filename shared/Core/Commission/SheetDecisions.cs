@@ -152,8 +152,9 @@ internal static class SheetDecisions
         return [.. trace.Where((_, index) => index < oldest || index >= oldest + gone), refund];
     }
 
-    /// <summary>Refunds stand behind the steps that led to the amount.</summary>
-    internal static bool IsRefund(TraceStep step) => step.Kind is TraceKind.Reversed or TraceKind.ClawedBack or TraceKind.Voided or TraceKind.ReviewVoided;
+    /// <summary>Refunds, and the void of a review, stand behind the steps that led to the amount.</summary>
+    internal static bool IsRefund(TraceStep step) =>
+        step.Kind is TraceKind.Reversed or TraceKind.ClawedBack or TraceKind.Voided or TraceKind.ReviewVoided or TraceKind.ReviewVoidedGrant;
 
     /// <summary>Makes what is still pending available.</summary>
     public static SheetChange Settle(CommissionSheet sheet, DateTimeOffset now)

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Distribution.Commission;
 using Distribution.Commission.Queries;
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Orders;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Explain;
+using Distribution.Tests.Commission.Reviews;
 using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Commission;
@@ -71,6 +73,32 @@ public sealed class ExplainTests
     {
         using Shop shop = await Shop.OpenAsync(FruitProgram.With("P7D", hold));
         (await FoundAsync(shop, await shop.SellAsync("bo"), "2")).Steps[^2].ShouldHaveWords(words);
+    }
+
+    [Fact]
+    public async Task Held_commission_waits_for_the_review_and_voided_says_what_took_it()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await ReviewRuleTests.SetAsync(shop, new ReviewSettings { BuyerPerHour = 1 });
+        await shop.SellAsync("an");
+        OrderId order = await shop.SellAsync("bo");
+        await shop.RefundAsync(order, 1, 6400);
+        await shop.CompleteAsync(order);
+        await shop.SettleAsync();
+        (await FoundAsync(shop, order, "1")).Steps[^2].ShouldHaveWords("not settled: held at 2026-03-02T09:00:00+08:00 for the shop to look at the order");
+        TraceWords.Chinese((await FoundAsync(shop, order, "4")).Steps[^1]).ShouldBe("未结算:2026-03-02T09:00:00+08:00 起待商家复核");
+
+        (await shop.Get<DecideReview>().HandleAsync(
+            new DecideReviewCommand(Shop.Merchant, order, new UserId("boss"), false, "same flat", "d", "h"), None)).Problem.ShouldBeNull();
+
+        TraceWords.English((await FoundAsync(shop, order, "1")).Steps).Skip(5).ShouldBe([
+            "1280 accrued as pending at 2026-03-02T09:00:00+08:00",
+            "refunded 6400 of 12800: floor(1280 x 6400 / 12800) = 640 is taken back, 640 of it now from pending",
+            "reviewed by the shop: 640 is taken back from pending",
+            "what stands: 1280 - 1280 - 0 = 0",
+        ]);
+        (await FoundAsync(shop, order, "4")).Steps[^1].ShouldHaveWords("reviewed by the shop: void");
+        await shop.MustBeRightAsync();
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class CommissionExplanations(OrderStore orders, CommissionStore sh
 
         string accrued = Local(sheet.AccruedAtOf(line));
         steps.Add(money ? TraceStep.Of(TraceKind.Accrued, line.Amount, accrued) : TraceStep.Of(TraceKind.Promised, accrued));
-        steps.AddRange(line.Steps.Where(static step => step.Kind == TraceKind.Reversed));
+        steps.AddRange(line.Steps.Where(static step => step.Kind is TraceKind.Reversed or TraceKind.ReviewVoided));
         if (sheet.SettledAt is { } settledAt)
         {
             if (money)
@@ -63,10 +63,12 @@ public sealed class CommissionExplanations(OrderStore orders, CommissionStore sh
         }
         else if (!line.Void && line.Reversed < Math.Max(1, line.Amount))
         {
-            steps.Add(order.Due is { } due ? TraceStep.Of(TraceKind.Held, Local(due.At)) : NotCompleted(terms.Hold));
+            steps.Add(sheet is { IsHeld: true, Review.HeldAt: var heldAt } ? TraceStep.Of(TraceKind.UnderReview, Local(heldAt))
+                : order.Due is { } due ? TraceStep.Of(TraceKind.Held, Local(due.At))
+                : NotCompleted(terms.Hold));
         }
 
-        steps.AddRange(line.Steps.Where(static step => step.Kind is TraceKind.ClawedBack or TraceKind.Voided));
+        steps.AddRange(line.Steps.Where(static step => step.Kind is TraceKind.ClawedBack or TraceKind.Voided or TraceKind.ReviewVoidedGrant));
         long takenBack = line.Reversed + line.ClawedBack;
         if (money)
         {

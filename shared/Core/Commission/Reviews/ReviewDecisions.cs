@@ -51,7 +51,7 @@ internal static class ReviewDecisions
         {
             Reversed = line.Reversed + taken[i],
             Void = line.Void || line.Kind == RewardKind.Grant,
-            Steps = [.. line.Steps, TraceStep.Of(TraceKind.ReviewVoided, taken[i])],
+            Steps = [.. line.Steps, line.Kind == RewardKind.Grant ? TraceStep.Of(TraceKind.ReviewVoidedGrant) : TraceStep.Of(TraceKind.ReviewVoided, taken[i])],
         })];
         return new SheetChange(sheet with { Lines = lines }, SheetDecisions.Sum(sheet.Lines, taken));
     }

@@ -143,6 +143,12 @@ public enum TraceKind
 
     /// <summary>A close stays as it is.</summary>
     Final,
+
+    /// <summary>Settlement waits until somebody of the shop has looked at the order.</summary>
+    UnderReview,
+
+    /// <summary>Somebody of the shop has looked at the order, and a grant is void.</summary>
+    ReviewVoidedGrant,
 }
 
 /// <summary>Makes sentences of steps, in English and in Chinese.</summary>
@@ -223,6 +229,8 @@ public static class TraceWords
         TraceKind.TimesHeld => ("refunds have taken the number back: {0} of {1} times hold", "退款使数量回落:{1} 次中仍有 {0} 次成立"),
         TraceKind.TakenBack => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分"),
         TraceKind.Final => ("what the close of {0} has given stays, whatever is refunded later", "{0} 结算后发放的奖励不因之后的退款而变"),
+        TraceKind.UnderReview => ("not settled: held at {0} for the shop to look at the order", "未结算:{0} 起待商家复核"),
+        TraceKind.ReviewVoidedGrant => ("reviewed by the shop: void", "商家复核:权益作废"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of step."),
     };
 }
