@@ -21,6 +21,12 @@ public sealed class OrderTrail(IEntityStore store)
     /// <summary>The most people that are asked about one order.</summary>
     private const int MaxPeople = 60;
 
+    /// <summary>As many as exceed whatever a shop may set.</summary>
+    private const int MaxCounted = ReviewSettings.MaxOrders + 1;
+
+    /// <summary>How finely rows tell times.</summary>
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Adds an order; again changes nothing.</summary>
     internal async Task AddAsync(Order order, DistributorId first, DateTimeOffset at, CancellationToken cancellation)
     {
@@ -32,11 +38,13 @@ public sealed class OrderTrail(IEntityStore store)
         }
     }
 
-    internal Task<int> BoughtAsync(MerchantId merchant, UserId buyer, DateTimeOffset until, TimeSpan span, CancellationToken cancellation) =>
-        CountAsync(OfBuyer(merchant, buyer), until, span, cancellation);
+    /// <summary>How many orders a buyer has in the fullest time of a length around a moment; <see cref="MaxCounted"/> for that many or more.</summary>
+    internal Task<int> BoughtAsync(MerchantId merchant, UserId buyer, DateTimeOffset at, TimeSpan span, CancellationToken cancellation) =>
+        CountAsync(OfBuyer(merchant, buyer), at, span, cancellation);
 
-    internal Task<int> BroughtAsync(MerchantId merchant, DistributorId first, DateTimeOffset until, TimeSpan span, CancellationToken cancellation) =>
-        CountAsync(OfUpline(merchant, first), until, span, cancellation);
+    /// <summary>The same of the orders that a distributor brings.</summary>
+    internal Task<int> BroughtAsync(MerchantId merchant, DistributorId first, DateTimeOffset at, TimeSpan span, CancellationToken cancellation) =>
+        CountAsync(OfUpline(merchant, first), at, span, cancellation);
 
     /// <summary>How many people the shortest ring through an order has; null if there is none of at most <paramref name="longest"/>.</summary>
     internal async Task<int?> RingAsync(Order order, DistributorId first, DateTimeOffset until, TimeSpan span, int longest, CancellationToken cancellation)
@@ -79,8 +87,30 @@ public sealed class OrderTrail(IEntityStore store)
         (await RangeAsync(OfBuyer(merchant, person.AsUser()), until + span, 2 * span, MaxFollowed, cancellation).ConfigureAwait(false))
             .Select(static row => row.Value.First).Distinct();
 
-    private async Task<int> CountAsync(string partition, DateTimeOffset until, TimeSpan span, CancellationToken cancellation) =>
-        (await RangeAsync(partition, until, span, ReviewSettings.MaxOrders + 1, cancellation).ConfigureAwait(false)).Count;
+    /// <summary>Orders are handled in any order, so those that were paid after the moment count too: whichever comes last sees that they are too many.</summary>
+    private async Task<int> CountAsync(string partition, DateTimeOffset at, TimeSpan span, CancellationToken cancellation)
+    {
+        IReadOnlyList<Stored<TrailRow>> after = await RangeAsync(partition, at + span - Instant, span - Instant, MaxCounted, cancellation).ConfigureAwait(false);
+        if (after.Count == MaxCounted)
+        {
+            return MaxCounted;
+        }
+
+        IReadOnlyList<Stored<TrailRow>> until = await RangeAsync(partition, at, span, MaxCounted, cancellation).ConfigureAwait(false);
+        long[] newestFirst = [.. after.Concat(until).Select(static row => row.Value.At.ToUnixTimeMilliseconds())];
+        int fullest = 0;
+        for (int last = 0, beyond = 0; last <= after.Count && last < newestFirst.Length; last++)
+        {
+            while (beyond < newestFirst.Length && newestFirst[last] - newestFirst[beyond] < (long)span.TotalMilliseconds)
+            {
+                beyond++;
+            }
+
+            fullest = Math.Max(fullest, beyond - last);
+        }
+
+        return Math.Min(fullest, MaxCounted);
+    }
 
     /// <summary>The rows after <paramref name="until"/> less <paramref name="span"/>, not later than <paramref name="until"/>.</summary>
     private async Task<IReadOnlyList<Stored<TrailRow>>> RangeAsync(string partition, DateTimeOffset until, TimeSpan span, int limit, CancellationToken cancellation) =>

@@ -5,7 +5,7 @@ namespace Distribution.Commission.Reviews;
 /// <summary>What is known of an order when its commission is computed.</summary>
 /// <param name="Shared">What buyer and people of the path have in common, by level.</param>
 /// <param name="Ring">The length of the shortest ring the order closes; null for none.</param>
-/// <param name="BuyerHour">The buyer's orders within the hour, this one among them; likewise the others.</param>
+/// <param name="BuyerHour">The buyer's orders in the fullest hour that has this one; likewise the others.</param>
 internal sealed record ReviewFacts(
     IReadOnlyList<ReviewReason> Shared, int? Ring, int BuyerHour, int BuyerDay, int UplineHour, int UplineDay);
 

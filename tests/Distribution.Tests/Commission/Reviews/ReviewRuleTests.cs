@@ -1,6 +1,8 @@
+using System.Globalization;
 using Distribution.Commission.Reviews;
 using Distribution.Distributors.Traces;
 using Distribution.Kernel;
+using Distribution.Messaging;
 using Distribution.Payments.Accounts;
 using Distribution.Storage;
 using Distribution.Tests.TestKit;
@@ -157,6 +159,44 @@ public sealed class ReviewRuleTests
         }
 
         told.ShouldBe(["", "", "BuyerPerHour3", "UplinePerHour4", "BuyerPerDay4", "UplinePerDay6", ""]);
+    }
+
+    [Theory]
+    [InlineData("0", "0.5", 1, 2)]
+    [InlineData("0,0.5", "0.2", 2, 3)]
+    [InlineData("0.2,0.5", "0", 2, 3)]
+    [InlineData("0.3,1.2", "0.9", 2, 3)]
+    [InlineData("0,1.2", "0.6", 2, null)]
+    [InlineData("0", "1", 1, null)]
+    [InlineData("1", "0", 1, null)]
+    [InlineData("0.999", "0", 1, 2)]
+    public async Task Orders_that_are_handled_in_another_order_than_they_were_paid_in_are_counted_all_the_same(string before, string after, int most, int? found)
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await SetAsync(shop, new ReviewSettings { BuyerPerHour = most });
+        DateTimeOffset start = shop.Clock.GetUtcNow();
+        string[] handled = [.. before.Split(','), .. after.Split(',')];
+        var orders = new Dictionary<string, OrderId>();
+        var paid = new Dictionary<string, OutboxMessage>();
+        foreach (string hours in handled.OrderBy(hours => double.Parse(hours, CultureInfo.InvariantCulture)))
+        {
+            shop.Clock.Set(start + TimeSpan.FromHours(double.Parse(hours, CultureInfo.InvariantCulture)));
+            orders[hours] = await shop.PlaceAsync("bo");
+            await shop.PayAsync(orders[hours]);
+            paid[hours] = shop.Bus.TakeAll().Single();
+        }
+
+        foreach (string hours in handled)
+        {
+            await shop.HandleAsync(paid[hours]);
+        }
+
+        ReviewReason[] expected = found is { } count ? [new ReviewReason(ReviewRule.BuyerPerHour, Found: count)] : [];
+        (await ReasonsAsync(shop, orders[handled[^1]])).ShouldBe(expected);
+        foreach (string hours in handled[..^1])
+        {
+            (await ReasonsAsync(shop, orders[hours])).ShouldBeEmpty(hours);
+        }
     }
 
     [Fact]
