@@ -6,8 +6,9 @@ namespace Distribution.Orders.Refunds;
 public sealed record ResendRefundCommand(MerchantId Merchant, OrderId Order, RefundId Refund);
 
 /// <summary>
-/// Asks the provider again for a refund it has said no to, once the reason is removed: under the same number, so that it is
-/// refunded once. One that is under way is left alone. <c>order.not_found</c>, <c>refund.not_found</c>, <c>refund.succeeded</c>.
+/// Asks the provider again for a refund it has said no to, once the reason is removed, or has not ended: under the same number, so
+/// that it is refunded once, also where it was under way. From then on it is asked about for as long as a new one.
+/// <c>order.not_found</c>, <c>refund.not_found</c>, <c>refund.succeeded</c>.
 /// </summary>
 public sealed class ResendRefund(OrderChanges changes, TimeProvider time)
 {
@@ -29,11 +30,6 @@ public sealed class ResendRefund(OrderChanges changes, TimeProvider time)
         if (known.State == RefundState.Succeeded)
         {
             return Problem.Conflict("refund.succeeded", "The money is with the buyer already.");
-        }
-
-        if (known.State == RefundState.Requested)
-        {
-            return new OrderChange(order);
         }
 
         Order next = order with

@@ -207,12 +207,37 @@ public sealed class AskProvidersTests
             (await world.Get<ResendRefund>().HandleAsync(command, default)).Value.State.ShouldBe(RefundState.Requested);
         }
 
-        world.Queue.TakeAll().ShouldHaveSingleItem().Id.ShouldNotBe(first, "the queue drops what it has seen");
+        world.Queue.TakeAll().Select(message => message.Id).Append(first).Distinct().Count().ShouldBe(3, "the queue drops what it has seen");
         world.Gateway.Answer = new GatewayOutcome<RefundStatus>.Known(new RefundStatus(RefundProgress.Succeeded, null));
         await SendAsync(world, order, refund);
         world.Gateway.Refunds.Select(asked => asked.Refund).ShouldBe([refund, refund]);
         (await world.Get<ResendRefund>().HandleAsync(command, default)).Problem.ShouldNotBeNull().Code.ShouldBe("refund.succeeded");
         (await world.Get<ResendRefund>().HandleAsync(command with { Refund = new RefundId("x") }, default)).Problem.ShouldNotBeNull().Code.ShouldBe("refund.not_found");
+    }
+
+    [Fact]
+    public async Task A_refund_that_was_given_up_is_asked_for_again_and_followed_once_more()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Order order = await world.PaidAsync();
+        RefundId refund = (await world.RefundAsync(order, 1, 100)).Value.Refund.Id;
+        world.Gateway.Refund = null;
+        for (int day = 0; day < 40; day++)
+        {
+            world.Time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1));
+            await AskAsync(world);
+        }
+
+        (await world.RowsAsync("ask|")).ShouldBeEmpty();
+        world.Queue.TakeAll();
+
+        (await world.Get<ResendRefund>().HandleAsync(new ResendRefundCommand(ShopWorld.Merchant, order.Id, refund), default)).Value.State.ShouldBe(RefundState.Requested);
+
+        world.Queue.TakeAll().ShouldHaveSingleItem().Queue.ShouldBe("refund-requests");
+        world.Gateway.Refund = new RefundStatus(RefundProgress.Succeeded, null);
+        world.Time.Advance(FollowUpBook.FirstAfter + TimeSpan.FromSeconds(1));
+        (await AskAsync(world)).ShouldBe(new AskProvidersResult(1, 1));
+        (await world.OrderAsync(order.Id)).Refunds[0].State.ShouldBe(RefundState.Succeeded);
     }
 
     [Fact]
