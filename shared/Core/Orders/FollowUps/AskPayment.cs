@@ -9,7 +9,7 @@ public enum PaymentInquiry
     /// <summary>It had been made, and is recorded now.</summary>
     Paid,
 
-    /// <summary>Nobody has made it and nobody can any more.</summary>
+    /// <summary>Nobody has made it and nobody can any more; where the provider had not heard of it yet, only after the order's time.</summary>
     Ended,
 
     /// <summary>Not known: the provider does not answer, or not what can be used.</summary>

@@ -10,7 +10,7 @@ public sealed record AskProvidersResult(int Asked, int Ended);
 
 /// <summary>
 /// Asks providers for what no notification has told: refunds without an end, and payments of cancelled orders that could not be
-/// ended. For a timer; may run at any time and twice at once. An order that cannot be asked about is put off and does not stop the rest.
+/// ended, or whose time was not over. For a timer; may run at any time and twice at once. An order that cannot be asked about is put off and does not stop the rest.
 /// </summary>
 public sealed partial class AskProviders(
     FollowUpBook book, OrderStore orders, AskPayment askPayment, AskRefund askRefund, TimeProvider time, ILogger<AskProviders> logger)
@@ -95,8 +95,7 @@ public sealed partial class AskProviders(
             return true;
         }
 
-        bool isEnded = order is not { State: OrderState.Cancelled, PaidAt: null }
-            || await askPayment.HandleAsync(order, cancellation).ConfigureAwait(false) != PaymentInquiry.Unknown;
+        bool isEnded = order is not { State: OrderState.Cancelled, PaidAt: null } || await AskPaymentAsync(order, cancellation).ConfigureAwait(false);
         foreach (OrderRefund refund in order.Refunds.Where(static refund => refund.State == RefundState.Requested))
         {
             isEnded &= await askRefund.HandleAsync(order, refund, cancellation).ConfigureAwait(false);
@@ -104,6 +103,14 @@ public sealed partial class AskProviders(
 
         return isEnded;
     }
+
+    private async Task<bool> AskPaymentAsync(Order order, CancellationToken cancellation) =>
+        await askPayment.HandleAsync(order, cancellation).ConfigureAwait(false) switch
+        {
+            PaymentInquiry.Paid => true,
+            PaymentInquiry.Ended => time.GetUtcNow() >= order.ExpiresAt,
+            PaymentInquiry.Unknown => false,
+        };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The provider could not be asked about order {Order}; it is asked again later")]
     private static partial void LogNotAsked(ILogger logger, Exception error, string order);

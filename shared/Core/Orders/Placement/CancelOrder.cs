@@ -44,13 +44,14 @@ public sealed class CancelOrder(OrderStore orders, OrderChanges changes, AskPaym
             && await ask.HandleAsync(order, cancellation).ConfigureAwait(false) == PaymentInquiry.Unknown;
     }
 
-    /// <param name="isOpen">The payment could not be ended at the provider: it is asked about later.</param>
+    /// <param name="isOpen">The payment could not be ended at the provider: it is asked about soon.</param>
     internal static Result<OrderChange> Decide(Order order, DateTimeOffset now, bool isOpen) => order.State switch
     {
         OrderState.Cancelled => new OrderChange(order),
         OrderState.Placed => new OrderChange(order with { Revision = order.Revision + 1, State = OrderState.Cancelled, CancelledAt = now })
         {
-            FollowUpFrom = isOpen ? now : null,
+            // A provider that has not heard of the payment yet has not ended it: the buyer's page is good until the order's time is over.
+            FollowUpFrom = isOpen ? now : now < order.ExpiresAt ? order.ExpiresAt : null,
         },
         OrderState.Paid or OrderState.Completed or OrderState.Refunded => Problem.Conflict("order.already_paid", "A paid order is refunded, not cancelled."),
     };

@@ -129,6 +129,45 @@ public sealed class AskProvidersTests
         (await world.StockAsync()).ShouldBe(10);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_payment_that_did_not_exist_yet_is_asked_about_once_the_time_of_its_cancelled_order_is_over(bool isOut)
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Order order = await world.PlacedAsync();
+        var unheard = new PaymentStatus(PaymentState.NotFound, 0, Currency.CNY, null, null);
+        world.Time.Advance(TimeSpan.FromMinutes(5));
+        world.Gateway.Payment = isOut ? null : unheard;
+        (await world.Get<CancelOrder>().HandleAsync(new CancelOrderCommand(ShopWorld.Merchant, order.Id, ShopWorld.Buyer), default)).Problem.ShouldBeNull();
+
+        world.Gateway.Payment = unheard;
+        world.Time.Advance(TimeSpan.FromMinutes(16));
+        await AskAsync(world);
+        world.Gateway.Payment = Paid(world, order);
+        world.Time.Advance(TimeSpan.FromMinutes(30));
+        await AskAsync(world);
+
+        Order after = await world.OrderAsync(order.Id);
+        (after.State, after.TransactionId).ShouldBe((OrderState.Cancelled, "tx-asked"));
+        after.Refunds.ShouldHaveSingleItem().Amount.ShouldBe(order.Total);
+    }
+
+    [Fact]
+    public async Task An_order_that_was_cancelled_in_time_and_never_paid_is_asked_about_once()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Order order = await world.PlacedAsync();
+        world.Gateway.Payment = new PaymentStatus(PaymentState.NotFound, 0, Currency.CNY, null, null);
+        await world.Get<CancelOrder>().HandleAsync(new CancelOrderCommand(ShopWorld.Merchant, order.Id, ShopWorld.Buyer), default);
+        (await world.RowsAsync("ask|")).ShouldHaveSingleItem();
+
+        world.Time.Advance(Order.PaymentWindow + FollowUpBook.FirstAfter + TimeSpan.FromSeconds(1));
+
+        (await AskAsync(world)).ShouldBe(new AskProvidersResult(1, 1));
+        (await world.RowsAsync("ask|")).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Paid_between_the_question_and_the_end_is_paid()
     {
