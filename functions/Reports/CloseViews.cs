@@ -9,7 +9,8 @@ namespace Distribution.Functions.Reports;
 /// <summary>
 /// A closed window with bonuses of it, or with the next of them where a page before has shown the first. <c>Count</c> and
 /// <c>Amount</c> (minor units) are the whole close's. <c>LateOrders</c> are orders of the window that came after the close and are
-/// not counted in it; absent until that is known, a day after.
+/// not counted in it, <c>LateRefunds</c> refunds from before it that came after and are not taken off; absent until that is known,
+/// a day after.
 /// </summary>
 public sealed record CloseView(
     WindowKind Kind,
@@ -23,6 +24,7 @@ public sealed record CloseView(
     long Amount,
     bool IsPaid,
     long? LateOrders,
+    long? LateRefunds,
     IReadOnlyList<CloseBonusView> Bonuses)
 {
     internal static CloseView Of(ListedClose listed)
@@ -40,6 +42,7 @@ public sealed record CloseView(
             close.Amount,
             listed.IsPaid,
             listed.LateOrders,
+            listed.LateRefunds,
             [.. listed.Bonuses.Select(CloseBonusView.Of)]);
     }
 }

@@ -19,8 +19,9 @@ public sealed record ListClosesQuery(MerchantId Merchant, WindowKind Kind, strin
 /// <param name="Close">The close.</param>
 /// <param name="IsPaid">All of it is posted, or sure to be.</param>
 /// <param name="LateOrders">How many orders of the window came after the close and are not counted in it; null until that is known, a day after.</param>
+/// <param name="LateRefunds">How many refunds from before the close came after it and are not taken off in it; null likewise.</param>
 /// <param name="Bonuses">Some of its bonuses, in order: what does not fit is on the next page, under the same close.</param>
-public sealed record ListedClose(ClosedWindow Close, bool IsPaid, long? LateOrders, IReadOnlyList<ListedBonus> Bonuses);
+public sealed record ListedClose(ClosedWindow Close, bool IsPaid, long? LateOrders, long? LateRefunds, IReadOnlyList<ListedBonus> Bonuses);
 
 /// <param name="Bonus">The bonus.</param>
 /// <param name="IsPaid">It is in the person's book, or among his grants. A bonus that came to nothing is paid.</param>
@@ -54,11 +55,9 @@ public sealed class ListCloses
         foreach (ClosedWindow close in closes)
         {
             (IReadOnlyList<ListedBonus> bonuses, string? onward) = await ReadAsync(query.Merchant, close, page, skip, left, cancellation).ConfigureAwait(false);
-            listed.Add(new ListedClose(
-                close,
-                await _closes.ProgressAsync(query.Merchant, close, cancellation).ConfigureAwait(false) is null,
-                await _closes.LateAsync(query.Merchant, close, cancellation).ConfigureAwait(false),
-                bonuses));
+            CloseLate? late = await _closes.LateAsync(query.Merchant, close, cancellation).ConfigureAwait(false);
+            bool isPaid = await _closes.ProgressAsync(query.Merchant, close, cancellation).ConfigureAwait(false) is null;
+            listed.Add(new ListedClose(close, isPaid, late?.Orders, late?.Refunds, bonuses));
             left -= bonuses.Count;
             (page, skip) = (0, 0);
             if (onward is not null)

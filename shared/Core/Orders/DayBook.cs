@@ -32,6 +32,9 @@ public sealed record DayRow(
 {
     /// <summary>UTC; null before.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>When each refund of the lines so far was recorded, UTC; null for none.</summary>
+    public IReadOnlyList<DateTimeOffset>? RefundedAt { get; init; }
 }
 
 /// <summary>
@@ -159,6 +162,7 @@ public sealed class DayBook(IEntityStore store)
             order.Id, order.Revision, path.ProgramVersion, order.Buyer, path.At(1), path.At(2), path.At(3), order.Net, order.NetRefunded, units, lines, order.Region, paidAt, order.CompletedAt is not null)
         {
             CompletedAt = order.CompletedAt,
+            RefundedAt = order.Refunds.Count == 0 ? null : [.. order.Refunds.Where(static refund => refund.Lines.Count > 0).Select(static refund => refund.At)],
         };
     }
 }

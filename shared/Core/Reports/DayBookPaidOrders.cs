@@ -11,19 +11,19 @@ internal sealed class DayBookPaidOrders(DayBook days) : IPaidOrders
 {
     private static readonly Dictionary<string, int> NoLimits = [];
 
-    public async IAsyncEnumerable<OrderFacts> PaidAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<PaidOrder> PaidAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (DayRow row in days.ReadAsync(merchant, day, cancellation).ConfigureAwait(false))
         {
-            yield return FactsOf(row, row.PaidAt);
+            yield return new PaidOrder(FactsOf(row, row.PaidAt), row.RefundedAt);
         }
     }
 
-    public async IAsyncEnumerable<OrderFacts> CompletedAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<PaidOrder> CompletedAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (DayRow row in days.ReadCompletedAsync(merchant, day, cancellation).ConfigureAwait(false))
         {
-            yield return FactsOf(row, row.CompletedAt ?? row.PaidAt);
+            yield return new PaidOrder(FactsOf(row, row.CompletedAt ?? row.PaidAt), row.RefundedAt);
         }
     }
 

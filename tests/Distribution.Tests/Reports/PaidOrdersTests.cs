@@ -1,6 +1,5 @@
 using Distribution.Campaigns;
 using Distribution.Kernel;
-using Distribution.Programs.Engine;
 using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Reports;
@@ -18,13 +17,14 @@ public sealed class PaidOrdersTests
         await shop.RefundAsync(whole);
         await shop.DrainAsync();
 
-        var seen = new List<OrderFacts>();
-        await foreach (OrderFacts order in shop.Get<IPaidOrders>().PaidAsync(Shop.Merchant, new DateOnly(2026, 3, 2), CancellationToken.None))
+        var seen = new List<PaidOrder>();
+        await foreach (PaidOrder order in shop.Get<IPaidOrders>().PaidAsync(Shop.Merchant, new DateOnly(2026, 3, 2), CancellationToken.None))
         {
             seen.Add(order);
         }
 
-        seen.OrderBy(order => order.Lines[0].Refunded).Select(order => (order.Path.Count, order.Lines[0].Net, order.Lines[0].Refunded))
+        seen.OrderBy(order => order.Facts.Lines[0].Refunded).Select(order => (order.Facts.Path.Count, order.Facts.Lines[0].Net, order.Facts.Lines[0].Refunded))
             .ShouldBe([(0, 12800, 0), (2, 25600, 5600), (1, 38400, 38400)]);
+        seen.OrderBy(order => order.Facts.Lines[0].Refunded).Select(order => order.RefundedAt?.Count).ShouldBe([null, 1, 1]);
     }
 }

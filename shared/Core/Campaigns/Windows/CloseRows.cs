@@ -77,6 +77,9 @@ internal sealed record FrozenWindow(
 {
     /// <summary>How many rows of the day books were counted; null where it was not noted.</summary>
     public long? Orders { get; init; }
+
+    /// <summary>How many refunds from before they were taken the numbers have taken off; null where it was not noted.</summary>
+    public long? Refunds { get; init; }
 }
 
 internal sealed record FrozenMetric(string Metric, IReadOnlyList<ScorePage> Pages);
@@ -106,7 +109,11 @@ public sealed record RankedPerson(int Place, DistributorId Person, long Score, i
 internal sealed record CloseProgress(bool QuotasKept, int Page);
 
 /// <summary>How many orders came too late for a close; there is none until they are counted.</summary>
-internal sealed record CloseLate(long Orders);
+internal sealed record CloseLate(long Orders)
+{
+    /// <summary>How many refunds from before the close did; null where it is not known.</summary>
+    public long? Refunds { get; init; }
+}
 
 /// <summary>Until where a merchant's windows of a kind are done.</summary>
 /// <param name="Through">The last local day of the last window that is closed or has nothing to close.</param>

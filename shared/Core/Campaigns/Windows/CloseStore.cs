@@ -94,7 +94,7 @@ public sealed class CloseStore(IEntityStore store)
     internal Task<IReadOnlyList<string>> WaitingAsync(MerchantId merchant, WindowKind kind, DateTimeOffset now, string? after, CancellationToken cancellation) =>
         KeysAsync(merchant, kind, WaitingPrefix, after, StoreKey.BeyondPrefix(WaitingPrefix + StoreKey.Time(now)), cancellation);
 
-    /// <summary>Notes how many orders came too late for a close; again changes nothing.</summary>
+    /// <summary>Notes what came too late for a close; again changes nothing.</summary>
     internal async Task RecountedAsync(MerchantId merchant, ClosedWindow close, CloseLate late, CancellationToken cancellation)
     {
         EntityWrite[] writes =
@@ -105,9 +105,9 @@ public sealed class CloseStore(IEntityStore store)
         await store.WriteAsync(Partition(merchant, close.Kind), writes, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>How many orders came too late for a close; null if they are not counted yet.</summary>
-    internal async Task<long?> LateAsync(MerchantId merchant, ClosedWindow close, CancellationToken cancellation) =>
-        (await store.GetAsync(Partition(merchant, close.Kind), LatePrefix + DayKey(close.Last), CloseJson.Default.CloseLate, cancellation).ConfigureAwait(false))?.Value.Orders;
+    /// <summary>What came too late for a close; null if it is not counted yet.</summary>
+    internal async Task<CloseLate?> LateAsync(MerchantId merchant, ClosedWindow close, CancellationToken cancellation) =>
+        (await store.GetAsync(Partition(merchant, close.Kind), LatePrefix + DayKey(close.Last), CloseJson.Default.CloseLate, cancellation).ConfigureAwait(false))?.Value;
 
     private async Task<IReadOnlyList<string>> KeysAsync(MerchantId merchant, WindowKind kind, string prefix, string? after, string end, CancellationToken cancellation)
     {

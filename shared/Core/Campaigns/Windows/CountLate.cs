@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Distribution.Campaigns.Windows;
 
 /// <summary>
-/// A close does not wait for messages for ever. A day after it the orders of its window are counted again, and how many have
-/// reached the day books too late for it is said with the close: they are in no numbers of it.
+/// A close does not wait for messages for ever. A day after it the orders of its window are counted again, and how many of them,
+/// and of their refunds from before the close, have reached the day books too late for it is said with the close: they are in no
+/// numbers of it.
 /// </summary>
 internal sealed partial class CountLate(ProgramCatalog programs, CloseStore closes, IPaidOrders orders, ILogger<CountLate> logger)
 {
@@ -20,18 +21,21 @@ internal sealed partial class CountLate(ProgramCatalog programs, CloseStore clos
         FrozenWindow frozen = await closes.FrozenAsync(merchant, close.Kind, close.Last, cancellation).ConfigureAwait(false)
             ?? throw new InvalidDataException($"The numbers of the closed window {close.Window} are not there.");
         PublishedProgram program = await programs.GetAsync(merchant, close.ProgramVersion, cancellation).ConfigureAwait(false);
-        long now = await new WindowFold(orders).CountAsync(
-            merchant, CloseRules.Counted(program.Compiled, close.Kind), frozen.First, frozen.Last, cancellation).ConfigureAwait(false);
-        long late = Math.Max(0, now - (frozen.Orders ?? now));
-        await closes.RecountedAsync(merchant, close, new CloseLate(late), cancellation).ConfigureAwait(false);
-        if (late > 0)
+        RowsRead now = await new WindowFold(orders).CountAsync(
+            merchant, CloseRules.Counted(program.Compiled, close.Kind), frozen.First, frozen.Last, frozen.FrozenAt, cancellation).ConfigureAwait(false);
+        var late = new CloseLate(Math.Max(0, now.Orders - (frozen.Orders ?? now.Orders)))
         {
-            LogLate(logger, late, close.Window, merchant.Value);
+            Refunds = frozen.Refunds is { } known ? Math.Max(0, now.Refunds - known) : null,
+        };
+        await closes.RecountedAsync(merchant, close, late, cancellation).ConfigureAwait(false);
+        if (late is { Orders: > 0 } or { Refunds: > 0 })
+        {
+            LogLate(logger, late.Orders, late.Refunds ?? 0, close.Window, merchant.Value);
         }
 
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Orders} order(s) of {Window} of merchant {Merchant} came after its close and are not counted in it")]
-    private static partial void LogLate(ILogger logger, long orders, string window, string merchant);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Orders} order(s) and {Refunds} refund(s) of {Window} of merchant {Merchant} came after its close and are not counted in it")]
+    private static partial void LogLate(ILogger logger, long orders, long refunds, string window, string merchant);
 }

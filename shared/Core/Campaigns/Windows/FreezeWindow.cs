@@ -23,7 +23,7 @@ internal sealed class FreezeWindow(IPaidOrders orders, TierBook tiers, CloseStor
 
         DateTimeOffset now = time.GetUtcNow();
         IReadOnlyList<Metric> counted = CloseRules.Counted(program, window.Kind);
-        FoldedWindow folded = await new WindowFold(orders).RunAsync(merchant, program, counted, from, window.Last, cancellation).ConfigureAwait(false);
+        FoldedWindow folded = await new WindowFold(orders).RunAsync(merchant, program, counted, from, window.Last, now, cancellation).ConfigureAwait(false);
         await AddTiersAsync(merchant, program, window, folded.Scores, cancellation).ConfigureAwait(false);
         string partition = ClosePages.Partition(merchant, window.Kind, window.Last);
         var metrics = new List<FrozenMetric>(counted.Count);
@@ -35,7 +35,9 @@ internal sealed class FreezeWindow(IPaidOrders orders, TierBook tiers, CloseStor
         }
 
         return await closes.FreezeAsync(
-            merchant, new FrozenWindow(window.Kind, window.Id, from, window.Last, program.Terms.Version, now, metrics) { Orders = folded.Orders }, cancellation).ConfigureAwait(false);
+            merchant,
+            new FrozenWindow(window.Kind, window.Id, from, window.Last, program.Terms.Version, now, metrics) { Orders = folded.Orders, Refunds = folded.Refunds },
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The scores by the metrics' ids, each sorted by person.</summary>

@@ -53,7 +53,7 @@ internal sealed class LiveScores(IPaidOrders orders, TimeProvider time) : IDispo
             {
                 DateTimeOffset now = time.GetUtcNow();
                 FoldedWindow folded = await new WindowFold(orders).RunAsync(
-                    key.Merchant, program, [metric], window.First, window.Last, CancellationToken.None).ConfigureAwait(false);
+                    key.Merchant, program, [metric], window.First, window.Last, now, CancellationToken.None).ConfigureAwait(false);
                 var live = new LiveWindow(folded.Scores[metric.Id], now);
                 Keep(key, live, folded.Orders);
                 return live;

@@ -11,54 +11,82 @@ namespace Distribution.Campaigns.Windows;
 /// </summary>
 internal sealed class WindowFold(IPaidOrders orders)
 {
-    /// <summary>The scores by the metrics' ids, each sorted by id of the person, and how many orders were read.</summary>
+    /// <summary>The scores by the metrics' ids, each sorted by id of the person, and what was read: of refunds those from before <paramref name="until"/>.</summary>
     public async Task<FoldedWindow> RunAsync(
-        MerchantId merchant, CompiledProgram program, IReadOnlyList<Metric> metrics, DateOnly from, DateOnly last, CancellationToken cancellation)
+        MerchantId merchant, CompiledProgram program, IReadOnlyList<Metric> metrics, DateOnly from, DateOnly last, DateTimeOffset until, CancellationToken cancellation)
     {
         Dictionary<string, MetricFold> folds = metrics.ToDictionary(static metric => metric.Id, metric => new MetricFold(program, metric), StringComparer.Ordinal);
         MetricFold[] paid = [.. metrics.Where(static metric => metric.On != RewardEvent.OrderCompleted).Select(metric => folds[metric.Id])];
         MetricFold[] completed = [.. metrics.Where(static metric => metric.On == RewardEvent.OrderCompleted).Select(metric => folds[metric.Id])];
-        long read = 0;
+        var read = new RowsRead(until);
         for (DateOnly day = from; day <= last; day = day.AddDays(1))
         {
-            read += paid.Length == 0 ? 0 : await AddAsync(orders.PaidAsync(merchant, day, cancellation), paid).ConfigureAwait(false);
-            read += completed.Length == 0 ? 0 : await AddAsync(orders.CompletedAsync(merchant, day, cancellation), completed).ConfigureAwait(false);
+            if (paid.Length > 0)
+            {
+                await AddAsync(orders.PaidAsync(merchant, day, cancellation), paid, read).ConfigureAwait(false);
+            }
+
+            if (completed.Length > 0)
+            {
+                await AddAsync(orders.CompletedAsync(merchant, day, cancellation), completed, read).ConfigureAwait(false);
+            }
         }
 
-        return new FoldedWindow(folds.ToDictionary(static fold => fold.Key, static fold => PersonScore.Of(fold.Value), StringComparer.Ordinal), read);
+        return new FoldedWindow(folds.ToDictionary(static fold => fold.Key, static fold => PersonScore.Of(fold.Value), StringComparer.Ordinal), read.Orders, read.Refunds);
     }
 
-    /// <summary>How many rows <see cref="RunAsync"/> would read.</summary>
-    public async Task<long> CountAsync(MerchantId merchant, IReadOnlyList<Metric> metrics, DateOnly from, DateOnly last, CancellationToken cancellation)
+    /// <summary>What <see cref="RunAsync"/> would read.</summary>
+    public async Task<RowsRead> CountAsync(
+        MerchantId merchant, IReadOnlyList<Metric> metrics, DateOnly from, DateOnly last, DateTimeOffset until, CancellationToken cancellation)
     {
         bool paid = metrics.Any(static metric => metric.On != RewardEvent.OrderCompleted);
         bool completed = metrics.Any(static metric => metric.On == RewardEvent.OrderCompleted);
-        long read = 0;
+        var read = new RowsRead(until);
         for (DateOnly day = from; day <= last; day = day.AddDays(1))
         {
-            read += paid ? await AddAsync(orders.PaidAsync(merchant, day, cancellation), []).ConfigureAwait(false) : 0;
-            read += completed ? await AddAsync(orders.CompletedAsync(merchant, day, cancellation), []).ConfigureAwait(false) : 0;
-        }
-
-        return read;
-    }
-
-    private static async Task<long> AddAsync(IAsyncEnumerable<OrderFacts> day, MetricFold[] folds)
-    {
-        long read = 0;
-        await foreach (OrderFacts order in day.ConfigureAwait(false))
-        {
-            read++;
-            foreach (MetricFold fold in folds)
+            if (paid)
             {
-                fold.Add(order);
+                await AddAsync(orders.PaidAsync(merchant, day, cancellation), [], read).ConfigureAwait(false);
+            }
+
+            if (completed)
+            {
+                await AddAsync(orders.CompletedAsync(merchant, day, cancellation), [], read).ConfigureAwait(false);
             }
         }
 
         return read;
     }
+
+    private static async Task AddAsync(IAsyncEnumerable<PaidOrder> day, MetricFold[] folds, RowsRead read)
+    {
+        await foreach (PaidOrder order in day.ConfigureAwait(false))
+        {
+            read.Add(order);
+            foreach (MetricFold fold in folds)
+            {
+                fold.Add(order.Facts);
+            }
+        }
+    }
+}
+
+/// <summary>What was read of the day books.</summary>
+/// <param name="until">Refunds from then on are not counted.</param>
+internal sealed class RowsRead(DateTimeOffset until)
+{
+    public long Orders { get; private set; }
+
+    public long Refunds { get; private set; }
+
+    public void Add(PaidOrder order)
+    {
+        Orders++;
+        Refunds += order.RefundedAt?.Count(at => at < until) ?? 0;
+    }
 }
 
 /// <param name="Scores">By the metrics' ids, sorted by person.</param>
 /// <param name="Orders">How many rows were read.</param>
-internal sealed record FoldedWindow(IReadOnlyDictionary<string, PersonScore[]> Scores, long Orders);
+/// <param name="Refunds">How many refunds they had from before the moment that was asked for.</param>
+internal sealed record FoldedWindow(IReadOnlyDictionary<string, PersonScore[]> Scores, long Orders, long Refunds);

@@ -158,10 +158,33 @@ public sealed class CloseOverTimeTests
         world.At("2026-03-10T00:10:00+08:00");
         await world.CloseAsync();
         (await world.ListAsync(WindowKind.Week)).Single().LateOrders.ShouldBe(2);
+        (await world.ListAsync(WindowKind.Week)).Single().LateRefunds.ShouldBe(0, "it was made after the close");
         await world.SellAsync("an", 700, "2026-03-08T23:59:40+08:00");
         await world.CloseAsync();
         (await world.ListAsync(WindowKind.Week)).Single().LateOrders.ShouldBe(2, "once is enough");
         (await world.AvailableAsync("bo")).ShouldBe(100);
+        await world.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task Refunds_made_before_a_close_that_came_after_it_are_told_a_day_later()
+    {
+        using CloseWorld world = await CloseWorld.OpenAsync(Top);
+        DayRow[] rows = [await world.SellAsync("bo", 500, "2026-03-03T10:00:00+08:00"), await world.SellAsync("an", 400, "2026-03-03T10:00:00+08:00"), await world.SellAsync("an", 300, "2026-03-03T10:00:00+08:00")];
+        world.At("2026-03-08T23:00:00+08:00");
+        await world.RefundAsync(rows[1], 300);
+        world.At("2026-03-09T00:15:00+08:00");
+        await world.CloseAsync();
+        (await world.BonusesAsync(WindowKind.Week, "2026-W10")).ShouldBe(["bo top 100"]);
+        await world.RefundAsync(rows[0], 500, "2026-03-08T23:50:00+08:00");
+        await world.RefundAsync(rows[2], 300);
+
+        world.At("2026-03-10T00:15:00+08:00");
+        await world.CloseAsync();
+
+        ListedClose close = (await world.ListAsync(WindowKind.Week)).Single();
+        (close.LateOrders, close.LateRefunds).ShouldBe((0, 1));
+        (await world.AvailableAsync("bo")).ShouldBe(100, "what a close has given stays");
         await world.MustBeRightAsync();
     }
 

@@ -76,8 +76,14 @@ internal sealed class CloseWorld : IDisposable
         return row;
     }
 
-    public async Task RefundAsync(DayRow row, long refunded) =>
-        await WriteAsync(row with { Revision = row.Revision + 1, Refunded = refunded, Lines = [row.Lines[0] with { Refunded = refunded }] });
+    /// <param name="at">When the refund was made; null for now.</param>
+    public async Task RefundAsync(DayRow row, long refunded, string? at = null) => await WriteAsync(row with
+    {
+        Revision = row.Revision + 1,
+        Refunded = refunded,
+        Lines = [row.Lines[0] with { Refunded = refunded }],
+        RefundedAt = [.. row.RefundedAt ?? [], at is null ? Now : DateTimeOffset.Parse(at, CultureInfo.InvariantCulture)],
+    });
 
     public void At(string time) => Shop.Clock.Set(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture));
 

@@ -66,7 +66,7 @@ public sealed class LiveScoresTests
 
         public void Go() => _go.SetResult();
 
-        public async IAsyncEnumerable<OrderFacts> PaidAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
+        public async IAsyncEnumerable<PaidOrder> PaidAsync(MerchantId merchant, DateOnly day, [EnumeratorCancellation] CancellationToken cancellation)
         {
             Interlocked.Increment(ref _counts);
             await _go.Task;
@@ -78,7 +78,7 @@ public sealed class LiveScoresTests
             yield break;
         }
 
-        public IAsyncEnumerable<OrderFacts> CompletedAsync(MerchantId merchant, DateOnly day, CancellationToken cancellation) => AsyncEnumerable.Empty<OrderFacts>();
+        public IAsyncEnumerable<PaidOrder> CompletedAsync(MerchantId merchant, DateOnly day, CancellationToken cancellation) => AsyncEnumerable.Empty<PaidOrder>();
 
         public void Dispose() => _go.TrySetResult();
     }
