@@ -28,6 +28,20 @@ public sealed class BrokenProgramTests
 
     private const string Last = """{"id":"share","on":"submission.approved","pay":[{"to":"self","grant":"points","qty":5}]}""";
 
+    [Theory]
+    [InlineData("""  "window":"month","at":"close", """, null)]
+    [InlineData("", "/rules/0/pay/0/fixed/table table.scope")]
+    public void What_is_paid_and_taken_back_time_by_time_is_no_tables_to_say(string close, string? expected)
+    {
+        const string head = """
+            "metrics":{"spend":{"sum":"order.net","on":"order.paid","by":"buyer"},"sales":{"sum":"line.net","on":"order.paid","by":"L1"}},
+            "tiers":[{"id":"gold","when":{"metric":"sales","gte":100}}],
+            "tables":{"cash":{"keys":["self.tier"],"value":"amount","hit":"first","rows":[[["gold"],200],["*",100]]}},
+            """;
+        string rule = $$$"""{"id":"cash","on":"metric","metric":"spend",{{{close}}}"gte":1000,"pay":[{"to":"self","fixed":{"table":"cash"}}]}""";
+        Sample.Read(Sample.Document($"{head}\"rules\":[{rule}]")).Errors.Select(error => $"{error.Pointer} {error.Code}").ShouldBe(expected is null ? [] : [expected]);
+    }
+
     [Fact]
     public void The_unbroken_document_is_sound()
     {
