@@ -41,10 +41,10 @@ public sealed class RunReconciliations(
     {
         DateTimeOffset at = time.GetUtcNow();
         DateOnly today = ProviderDay.Of(at);
-        var statements = new Dictionary<string, Dictionary<DateOnly, IReadOnlyList<StatementLine>>>(StringComparer.Ordinal);
+        var statements = new Dictionary<string, Dictionary<DateOnly, ProviderStatement>>(StringComparer.Ordinal);
         foreach (IProviderStatements source in _sources)
         {
-            Dictionary<DateOnly, IReadOnlyList<StatementLine>> days = await ReadAsync(source, merchant, today, cancellation).ConfigureAwait(false);
+            Dictionary<DateOnly, ProviderStatement> days = await ReadAsync(source, merchant, today, cancellation).ConfigureAwait(false);
             if (days.Count > 0)
             {
                 statements[source.Name] = days;
@@ -56,11 +56,11 @@ public sealed class RunReconciliations(
             return 0;
         }
 
-        var wanted = statements.ToDictionary(static one => one.Key, static one => one.Value.Values.SelectMany(static lines => lines).Select(KeyOf).ToHashSet(), StringComparer.Ordinal);
+        var wanted = statements.ToDictionary(static one => one.Key, static one => one.Value.Values.SelectMany(static statement => statement.Lines).Select(KeyOf).ToHashSet(), StringComparer.Ordinal);
         DateTimeOffset from = ProviderDay.StartOf(today.AddDays(-Days)) - Matching.AroundMidnight;
         Dictionary<string, Dictionary<StatementKey, OurRecord>> records = await ours.ReadAsync(merchant, wanted, from, cancellation).ConfigureAwait(false);
         int compared = 0;
-        foreach ((string provider, Dictionary<DateOnly, IReadOnlyList<StatementLine>> days) in statements)
+        foreach ((string provider, Dictionary<DateOnly, ProviderStatement> days) in statements)
         {
             compared += await CompareAsync(merchant, provider, days, records[provider], today, at, cancellation).ConfigureAwait(false);
         }
@@ -71,7 +71,7 @@ public sealed class RunReconciliations(
     private async Task<int> CompareAsync(
         MerchantId merchant,
         string provider,
-        Dictionary<DateOnly, IReadOnlyList<StatementLine>> days,
+        Dictionary<DateOnly, ProviderStatement> days,
         Dictionary<StatementKey, OurRecord> records,
         DateOnly today,
         DateTimeOffset at,
@@ -81,13 +81,13 @@ public sealed class RunReconciliations(
         for (int back = Days; back > 0; back--)
         {
             DateOnly day = today.AddDays(-back);
-            if (!days.TryGetValue(day, out IReadOnlyList<StatementLine>? lines))
+            if (!days.ContainsKey(day))
             {
                 continue;
             }
 
-            HashSet<StatementKey> before = [.. Enumerable.Range(1, Matching.Statements - 1).SelectMany(i => days.GetValueOrDefault(day.AddDays(-i)) ?? []).Select(KeyOf)];
-            Comparison comparison = Matching.Compare(day, lines, before, records);
+            HashSet<StatementKey> named = [.. Enumerable.Range(0, Matching.Statements).SelectMany(i => days.GetValueOrDefault(day.AddDays(-i))?.Lines ?? []).Select(KeyOf)];
+            Comparison comparison = Matching.Compare(day, days, named, records);
             if (comparison is { Sums.Count: 0, Differences.Count: 0 })
             {
                 continue;
@@ -105,9 +105,9 @@ public sealed class RunReconciliations(
     }
 
     /// <summary>The statements that can be had, of the days that are compared and those before them.</summary>
-    private async Task<Dictionary<DateOnly, IReadOnlyList<StatementLine>>> ReadAsync(IProviderStatements source, MerchantId merchant, DateOnly today, CancellationToken cancellation)
+    private async Task<Dictionary<DateOnly, ProviderStatement>> ReadAsync(IProviderStatements source, MerchantId merchant, DateOnly today, CancellationToken cancellation)
     {
-        var days = new Dictionary<DateOnly, IReadOnlyList<StatementLine>>();
+        var days = new Dictionary<DateOnly, ProviderStatement>();
         for (int back = Days + Matching.Statements - 1; back > 0; back--)
         {
             DateOnly day = today.AddDays(-back);
@@ -115,7 +115,7 @@ public sealed class RunReconciliations(
             switch (outcome)
             {
                 case GatewayOutcome<ProviderStatement>.Known known:
-                    days[day] = known.Value.Lines;
+                    days[day] = known.Value;
                     break;
                 case GatewayOutcome<ProviderStatement>.Refused { Problem.Code: not StatementProblems.NoneCode } refused:
                     Log.Unusable(logger, merchant.Value, source.Name, day, refused.Problem.Code, refused.Problem.Detail);

@@ -19,6 +19,7 @@ public abstract class StatementFiles(IBlobStore files, string provider, params (
     public async Task<GatewayOutcome<ProviderStatement>> ReadAsync(MerchantId merchant, DateOnly day, CancellationToken cancellation)
     {
         var lines = new List<StatementLine>();
+        var kinds = new HashSet<StatementKind>();
         for (int i = 0; i < bills.Length; i++)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"statements/{merchant.Value}/{provider}/{day:yyyy-MM-dd}-{bills[i].Bill}.csv");
@@ -36,10 +37,11 @@ public abstract class StatementFiles(IBlobStore files, string provider, params (
                 }
 
                 lines.AddRange(read.Lines);
+                kinds.UnionWith(read.Kinds);
             }
         }
 
-        return new GatewayOutcome<ProviderStatement>.Known(new ProviderStatement(lines));
+        return new GatewayOutcome<ProviderStatement>.Known(new ProviderStatement(lines, kinds));
     }
 
     /// <summary>A merchant whose id cannot be part of a file's name has no files.</summary>
