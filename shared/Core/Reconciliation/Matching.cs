@@ -4,9 +4,9 @@ namespace Distribution.Reconciliation;
 
 /// <summary>
 /// Compares a provider's day with ours, pure. Every line of the day looks for a record of its number, whenever that was made.
-/// Every record looks for its line in the statements of the day and of the days before; one made in the last
-/// <see cref="AroundMidnight"/> of a day is judged a day later, so that a line just after midnight is known by then. None is judged by
-/// statements that have no lines of its kind.
+/// Every record looks for its line in all statements at hand, later ones too: a refund may be carried out days after it was asked for.
+/// One made in the last <see cref="AroundMidnight"/> of a day is judged a day later, so that a line just after midnight is known by
+/// then. None is judged by statements that have no lines of its kind.
 /// </summary>
 public static class Matching
 {
@@ -18,7 +18,7 @@ public static class Matching
 
     /// <param name="day">The provider's day.</param>
     /// <param name="statements">The day's statement, and that of the day before if it is at hand.</param>
-    /// <param name="named">What the statements of the day and of the days before name.</param>
+    /// <param name="named">What all statements at hand name.</param>
     /// <param name="records">Ours: at least all from two days before the day on, and all that the lines name.</param>
     public static Comparison Compare(
         DateOnly day,

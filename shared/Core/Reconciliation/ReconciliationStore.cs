@@ -23,6 +23,14 @@ public sealed class ReconciliationStore(IEntityStore store)
         return new Page<StoredReconciliation>([.. rows.Select(static row => row.Value)], rows.Count == limit ? rows[^1].Row : null);
     }
 
+    /// <summary>The days from <paramref name="first"/> on, of all providers, newest first; at most <see cref="IEntityStore.MaxRange"/>.</summary>
+    internal async Task<IReadOnlyList<StoredReconciliation>> SinceAsync(MerchantId merchant, DateOnly first, CancellationToken cancellation) =>
+    [
+        .. (await store.RangeAsync(
+            Partition(merchant), DayPrefix, StoreKey.EndOf(Row("", first)), IEntityStore.MaxRange, ReconciliationJson.Default.StoredReconciliation, cancellation).ConfigureAwait(false))
+            .Select(static row => row.Value),
+    ];
+
     /// <summary>One stored page; null if it is gone because the day was compared anew.</summary>
     internal async Task<IReadOnlyList<Difference>?> PageAsync(MerchantId merchant, StoredReconciliation day, int page, CancellationToken cancellation) =>
         (await store.GetAsync(PagesOf(merchant, day.Provider, day.Date), PageRow(day.Content, page), ReconciliationJson.Default.DifferencePage, cancellation).ConfigureAwait(false))?.Value.Items;
