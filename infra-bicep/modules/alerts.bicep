@@ -36,6 +36,13 @@ var events = [
     frequency: 'PT30M'
   }
   {
+    name: 'reconciliation'
+    text: 'A provider\'s statement differs from what is recorded here, cannot be read, or does not come any more.'
+    ids: '"4101","4102","4104","4105"'
+    severity: 2
+    frequency: 'PT30M'
+  }
+  {
     name: 'api-fault'
     text: 'Requests failed for a reason nobody foresaw.'
     ids: '"9001"'

@@ -18,6 +18,9 @@ public sealed class RunReconciliations(
     /// <summary>For how many past days one with open differences is compared again: a refund may be carried out long after it was asked for.</summary>
     public const int OpenDays = 30;
 
+    /// <summary>For how many days after the last statement the next one is missed.</summary>
+    private const int MissedFor = 7;
+
     private readonly IProviderStatements[] _sources = [.. sources];
 
     /// <summary>How many days of merchants and providers were compared.</summary>
@@ -79,7 +82,7 @@ public sealed class RunReconciliations(
         foreach (DateOnly day in span.Compared)
         {
             Comparison comparison = Matching.Compare(day, span.Statements, span.Named, records);
-            if (comparison is { Sums.Count: 0, Differences.Count: 0 })
+            if (comparison is { Sums.Count: 0, Differences.Count: 0 } && !span.IsStored(day))
             {
                 continue;
             }
@@ -105,6 +108,9 @@ public sealed class RunReconciliations(
             {
                 case GatewayOutcome<ProviderStatement>.Known known:
                     span.Add(day, known.Value);
+                    break;
+                case GatewayOutcome<ProviderStatement>.Refused { Problem.Code: StatementProblems.NoneCode } when span.IsMissed(day):
+                    Log.Missing(logger, merchant.Value, source.Name, day);
                     break;
                 case GatewayOutcome<ProviderStatement>.Refused { Problem.Code: not StatementProblems.NoneCode } refused when span.IsRecent(day):
                     Log.Unusable(logger, merchant.Value, source.Name, day, refused.Problem.Code, refused.Problem.Detail);
@@ -138,6 +144,15 @@ public sealed class RunReconciliations(
 
         /// <summary>Only of these is anything said: what is older has been.</summary>
         public bool IsRecent(DateOnly day) => day >= today.AddDays(-Days);
+
+        public bool IsStored(DateOnly day) => stored.Any(one => one.Date == day);
+
+        /// <summary>Whether a statement was to be expected, as there was one in the days before.</summary>
+        public bool IsMissed(DateOnly day)
+        {
+            DateOnly since = day.AddDays(-MissedFor);
+            return IsRecent(day) && (Statements.Keys.Any(had => had >= since) || stored.Any(one => one.Date >= since && one.Date < day));
+        }
 
         public void Add(DateOnly day, ProviderStatement statement)
         {

@@ -64,6 +64,40 @@ public sealed class RunReconciliationsTests
         (await FindAsync(shop, Monday)).At.ShouldBeLessThan(shop.Clock.GetUtcNow());
     }
 
+    [Fact]
+    public async Task What_was_a_difference_goes_away_also_when_nothing_is_left_of_the_day()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        _source[Monday] = [Line(StatementKind.Payment, "x", 100, Monday)];
+        await RunAsync(shop, Monday.AddDays(1));
+        (await OpenAsync(shop, Monday)).ShouldBe(1);
+
+        _source[Monday] = [];
+        await RunAsync(shop, Monday.AddDays(2));
+
+        (await OpenAsync(shop, Monday)).ShouldBe(0);
+        (await new ReconciliationStore(shop.Store).FindAsync(Shop.Merchant, "sandbox", Monday.AddDays(1), None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_statement_that_no_longer_comes_is_missed_for_a_week_and_one_that_never_came_is_not()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await RunAsync(shop, Monday);
+        _source[Monday] = [Line(StatementKind.Payment, "x", 100, Monday)];
+        await RunAsync(shop, Monday.AddDays(1));
+        _log.Count(4105).ShouldBe(0);
+
+        await RunAsync(shop, Monday.AddDays(2));
+        _log.Count(4105).ShouldBe(1);
+        for (int day = 3; day < 20; day++)
+        {
+            await RunAsync(shop, Monday.AddDays(day));
+        }
+
+        _log.Count(4105).ShouldBe(7 * RunReconciliations.Days);
+    }
+
     /// <summary>In the afternoon of a day in Beijing.</summary>
     private async Task RunAsync(Shop shop, DateOnly day)
     {
@@ -92,8 +126,6 @@ public sealed class RunReconciliationsTests
         {
             set => _days[day] = value;
         }
-
-        public void Remove(DateOnly day) => _days.Remove(day);
 
         public Task<GatewayOutcome<ProviderStatement>> ReadAsync(MerchantId merchant, DateOnly day, CancellationToken cancellation) =>
             Task.FromResult<GatewayOutcome<ProviderStatement>>(_days.TryGetValue(day, out StatementLine[]? lines)
