@@ -46,8 +46,56 @@ public sealed class StatementFilesTests
         (await new WeChatStatementFiles(_files).ReadAsync(Merchant, Day, None)).ShouldBeOfType<GatewayOutcome<ProviderStatement>.Refused>().Problem.Code.ShouldBe("statement.none");
     }
 
-    private Task PutAsync(string name, string text) =>
-        _files.PutAsync($"statements/fruit/wechat/{name}.csv", new BlobFile("text/csv", Encoding.UTF8.GetBytes(text)), None);
+    [Fact]
+    public async Task A_bill_that_is_larger_than_a_file_is_read_from_pieces_cut_anywhere()
+    {
+        byte[] whole = Large(60_000);
+        whole.Length.ShouldBeGreaterThan(BlobRules.MaxContent);
+        for (int part = 0; part * BlobRules.MaxContent < whole.Length; part++)
+        {
+            await PutAsync($"2026-03-02-trade-{part + 1}", whole[(part * BlobRules.MaxContent)..Math.Min(whole.Length, (part + 1) * BlobRules.MaxContent)]);
+        }
+
+        (await ReadAsync()).Lines.Count.ShouldBe(60_000);
+    }
+
+    [Fact]
+    public async Task Pieces_of_which_one_is_missing_or_that_are_too_many_are_no_bill()
+    {
+        byte[] whole = Encoding.UTF8.GetBytes(Trade);
+        await PutAsync("2026-03-02-trade-1", whole[..100]);
+        (await RefusedAsync()).ShouldBe("statement.malformed");
+        await PutAsync("2026-03-02-trade-3", whole[100..]);
+        (await RefusedAsync()).ShouldBe("statement.malformed");
+        await PutAsync("2026-03-02-trade-2", []);
+        (await ReadAsync()).Lines.ShouldHaveSingleItem();
+
+        for (int part = 1; part <= BillText.MaxParts + 1; part++)
+        {
+            await PutAsync($"2026-03-02-trade-{part}", new byte[BlobRules.MaxContent]);
+        }
+
+        (await RefusedAsync()).ShouldBe("statement.too_large");
+    }
+
+    private static byte[] Large(int lines)
+    {
+        string[] parts = Trade.Split('\n');
+        var text = new StringBuilder(parts[0]);
+        for (int i = 0; i < lines; i++)
+        {
+            text.Append('\n').Append(parts[1].Replace("order1", "order" + i, StringComparison.Ordinal));
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append('\n').Append(parts[2]).Append("\n`").Append(lines).ToString());
+    }
+
+    private Task PutAsync(string name, string text) => PutAsync(name, Encoding.UTF8.GetBytes(text));
+
+    private Task PutAsync(string name, byte[] content) => _files.PutAsync($"statements/fruit/wechat/{name}.csv", new BlobFile("text/csv", content), None);
+
+    private async Task<string> RefusedAsync() =>
+        (await new WeChatStatementFiles(_files).ReadAsync(Merchant, Day, None)).ShouldBeOfType<GatewayOutcome<ProviderStatement>.Refused>().Problem.Code;
 
     private async Task<ProviderStatement> ReadAsync() =>
         (await new WeChatStatementFiles(_files).ReadAsync(Merchant, Day, None)).ShouldBeOfType<GatewayOutcome<ProviderStatement>.Known>().Value;
