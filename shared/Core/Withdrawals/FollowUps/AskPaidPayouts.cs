@@ -70,10 +70,11 @@ public sealed partial class AskPaidPayouts(
             cursor = page.Next;
             if (cursor is null || page.Items.Any(item => item.RequestedAt < now - LookBack))
             {
-                break;
+                return returned;
             }
         }
 
+        LogLeft(logger, merchant.Value, MaxPages * PageLimits.Max);
         return returned;
     }
 
@@ -149,6 +150,9 @@ public sealed partial class AskPaidPayouts(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Payout {Withdrawal} of {Merchant} could not be asked about; it is tried again")]
     private static partial void LogNotAsked(ILogger logger, Exception error, string merchant, string withdrawal);
+
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Merchant {Merchant} has more withdrawals in the days that count than the {Count} a run looks at; the older ones are not asked about")]
+    private static partial void LogLeft(ILogger logger, string merchant, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Posting {Key} never arrived in {Book} and is sent again")]
     private static partial void LogMissing(ILogger logger, string key, string book);
