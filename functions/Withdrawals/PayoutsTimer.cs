@@ -77,10 +77,10 @@ public sealed partial class PayoutsTimer(
     [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The payout of withdrawal {Withdrawal} of {Merchant} is {State} for longer than its provider takes, and its outcome is not known")]
     private static partial void LogStuck(ILogger logger, string withdrawal, string merchant, WithdrawalState state);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The withdrawals of merchant {Merchant} could not be swept")]
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "The withdrawals of merchant {Merchant} could not be swept")]
     private static partial void LogNotSwept(ILogger logger, Exception error, string merchant);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Withdrawal {Withdrawal} of {Merchant}: the provider may have forgotten payout {Number}, begun weeks ago; a person has to settle it with the provider")]
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Error, Message = "Withdrawal {Withdrawal} of {Merchant}: the provider may have forgotten payout {Number}, begun weeks ago; a person has to settle it with the provider")]
     private static partial void LogForgotten(ILogger logger, string merchant, string withdrawal, string? number);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} open withdrawal(s) had no orchestration and have one again (late: {Late})")]

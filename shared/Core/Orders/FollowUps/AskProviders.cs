@@ -105,9 +105,9 @@ public sealed partial class AskProviders(
         return isEnded;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The provider could not be asked about order {Order}; it is asked again later")]
+    [LoggerMessage(EventId = 6005, Level = LogLevel.Error, Message = "The provider could not be asked about order {Order}; it is asked again later")]
     private static partial void LogNotAsked(ILogger logger, Exception error, string order);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Order {Order} of {Merchant} has had something open at the provider for a month; a person has to look")]
+    [LoggerMessage(EventId = 6006, Level = LogLevel.Error, Message = "Order {Order} of {Merchant} has had something open at the provider for a month; a person has to look")]
     private static partial void LogGivenUp(ILogger logger, string merchant, string order);
 }

@@ -148,7 +148,7 @@ public sealed partial class AskPaidPayouts(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Payout {Withdrawal} of {Merchant} could not be asked about; it is tried again")]
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "Payout {Withdrawal} of {Merchant} could not be asked about; it is tried again")]
     private static partial void LogNotAsked(ILogger logger, Exception error, string merchant, string withdrawal);
 
     [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Merchant {Merchant} has more withdrawals in the days that count than the {Count} a run looks at; the older ones are not asked about")]
