@@ -44,13 +44,13 @@ public static class Matching
         }
 
         DateTimeOffset begins = ProviderDay.StartOf(day) - AroundMidnight;
-        DateTimeOffset isAlone = ProviderDay.StartOf(day) + AroundMidnight;
+        DateTimeOffset farFromMidnight = ProviderDay.StartOf(day) + AroundMidnight;
         DateTimeOffset ends = ProviderDay.StartOf(day.AddDays(1)) - AroundMidnight;
         differences.AddRange(
             from one in records
             let record = one.Value
             where record.At >= begins && record.At < ends && IsExpected(record) && !named.Contains(one.Key)
-                && statement.Kinds.Contains(record.Kind) && (record.At >= isAlone || before?.Kinds.Contains(record.Kind) == true)
+                && statement.Kinds.Contains(record.Kind) && (record.At >= farFromMidnight || before?.Kinds.Contains(record.Kind) == true)
             select new Difference(
                 DifferenceKind.MissingThere, record.Kind, record.Number, record.ProviderId, record.Currency, record.Amount, null, record.State, null, record.At, null));
         return new Comparison(statement.Lines.Count, matched, Sums(day, statement, records), [.. Ordered(differences)]);
