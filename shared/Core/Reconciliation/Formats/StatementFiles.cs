@@ -63,7 +63,7 @@ public abstract class StatementFiles(IBlobStore files, string provider, params (
         {
             if (await files.GetAsync(string.Create(CultureInfo.InvariantCulture, $"{name}-{part}.csv"), cancellation).ConfigureAwait(false) is not { } piece)
             {
-                return part == 1 ? null : content.ToArray();
+                return part == 1 ? default(ReadOnlyMemory<byte>?) : content.ToArray();
             }
 
             content.Write(piece.Content.Span);
