@@ -33,6 +33,6 @@ public sealed partial class LedgerQueue(GeneralLedger ledger, Redelivery redeliv
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Posting {Key} to {Book} is refused: {Code}")]
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Error, Message = "Posting {Key} to {Book} is refused: {Code}")]
     private static partial void LogRefused(ILogger logger, string book, string key, string code);
 }

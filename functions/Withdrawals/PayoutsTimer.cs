@@ -2,6 +2,7 @@ using Distribution.Functions.Orchestration;
 using Distribution.Kernel;
 using Distribution.Programs;
 using Distribution.Withdrawals;
+using Distribution.Withdrawals.Terms;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -9,10 +10,14 @@ using Microsoft.Extensions.Logging;
 namespace Distribution.Functions.Withdrawals;
 
 /// <summary>Gives a withdrawal that is still open its clock again, if a lost message or an exchanged hub has left it without one.</summary>
-public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawals withdrawals, TimeProvider clock, ILogger<PayoutsTimer> logger)
+public sealed partial class PayoutsTimer(
+    ListMerchants merchants, QueryWithdrawals withdrawals, FinanceSettingsStore settings, TimeProvider clock, ILogger<PayoutsTimer> logger)
 {
-    /// <summary>Older requests have been decided or have expired, and their payouts are known or in the hands of a person.</summary>
-    private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
+    /// <summary>
+    /// Older requests have been decided or have expired, and their payouts are known or in the hands of a person, who was told of it for
+    /// weeks: a request waits for its decision, and a payout may be forgotten (<see cref="WithdrawalDecisions.KnownFor"/>) only so long after that.
+    /// </summary>
+    internal static readonly TimeSpan LookBack = WithdrawalWorkflow.ExpiryAfter + WithdrawalDecisions.KnownFor + TimeSpan.FromDays(28);
 
     [Function("SweepWithdrawals")]
     public async Task SweepAsync([TimerTrigger("0 20 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
@@ -40,6 +45,7 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
     private async Task<int> SweepAsync(MerchantId merchant, DurableTaskClient client, CancellationToken cancellation)
     {
         DateTimeOffset oldest = clock.GetUtcNow() - LookBack;
+        TimeSpan confirmWithin = TimeSpan.FromDays((await settings.GetAsync(merchant, cancellation)).ConfirmWithinDays);
         int started = 0;
         string? cursor = null;
         do
@@ -53,7 +59,7 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
                 }
 
                 var reference = new WithdrawalReference(merchant, withdrawal.Id);
-                if (PayoutWatch.IsStuck(withdrawal, clock.GetUtcNow()))
+                if (PayoutWatch.IsStuck(withdrawal, confirmWithin, clock.GetUtcNow()))
                 {
                     LogStuck(logger, withdrawal.Id.Value, merchant.Value, withdrawal.State);
                 }
@@ -68,13 +74,13 @@ public sealed partial class PayoutsTimer(ListMerchants merchants, QueryWithdrawa
         return started;
     }
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The payout of withdrawal {Withdrawal} of {Merchant} is {State} for hours and its outcome is not known")]
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The payout of withdrawal {Withdrawal} of {Merchant} is {State} for longer than its provider takes, and its outcome is not known")]
     private static partial void LogStuck(ILogger logger, string withdrawal, string merchant, WithdrawalState state);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The withdrawals of merchant {Merchant} could not be swept")]
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "The withdrawals of merchant {Merchant} could not be swept")]
     private static partial void LogNotSwept(ILogger logger, Exception error, string merchant);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Withdrawal {Withdrawal} of {Merchant}: the provider may have forgotten payout {Number}, begun weeks ago; a person has to settle it with the provider")]
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Error, Message = "Withdrawal {Withdrawal} of {Merchant}: the provider may have forgotten payout {Number}, begun weeks ago; a person has to settle it with the provider")]
     private static partial void LogForgotten(ILogger logger, string merchant, string withdrawal, string? number);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} open withdrawal(s) had no orchestration and have one again (late: {Late})")]

@@ -10,21 +10,21 @@ var events = [
   {
     name: 'checker-difference'
     text: 'The ledger does not prove, or somebody sent another posting under a key that is taken. No money has moved because of the alert; look before anything is paid.'
-    ids: '"2001","2002","8003"'
+    ids: '"2001","2002","2004","8003"'
     severity: 0
     frequency: 'PT15M'
   }
   {
     name: 'payout-stuck'
-    text: 'A payout\'s outcome is not known for hours, or the provider contradicts what is booked.'
-    ids: '"3001","3002","3003"'
+    text: 'A payout\'s outcome is not known for longer than its provider takes, or the provider contradicts what is booked.'
+    ids: '"3001","3002","3003","3004"'
     severity: 1
     frequency: 'PT15M'
   }
   {
     name: 'settlement-late'
     text: 'Orders were not settled in their hour: the sweep had to do it, or could not.'
-    ids: '"4001","4002"'
+    ids: '"4001","4002","4003"'
     severity: 2
     frequency: 'PT30M'
   }
@@ -34,6 +34,27 @@ var events = [
     ids: '"5001","5002"'
     severity: 2
     frequency: 'PT30M'
+  }
+  {
+    name: 'reconciliation'
+    text: 'A provider\'s statement differs from what is recorded here, cannot be read, or does not come any more.'
+    ids: '"4101","4102","4104","4105"'
+    severity: 2
+    frequency: 'PT30M'
+  }
+  {
+    name: 'provider-trouble'
+    text: 'A provider answers unsigned, refuses a refund, leaves an order open for a month, or gives no access token: it does not mend by itself.'
+    ids: '"6001","6002","6003","6004","6006"'
+    severity: 1
+    frequency: 'PT15M'
+  }
+  {
+    name: 'work-left'
+    text: 'A timer could not do its work for one merchant or row. It tries again; what is told of again and again needs somebody.'
+    ids: '"1002","2005","3005","3006","3007","5003","6005","6007","6008","7003","8006","8007"'
+    severity: 3
+    frequency: 'PT1H'
   }
   {
     name: 'api-fault'

@@ -9,6 +9,8 @@ namespace Distribution.Local.Sandbox;
 /// <summary>The provider's own account of a day: what it has taken, given back, paid out, and got back.</summary>
 internal sealed class SandboxStatements(IEntityScan scan) : IProviderStatements
 {
+    private static readonly HashSet<StatementKind> Kinds = [.. Enum.GetValues<StatementKind>()];
+
     public string Name => SandboxGateway.ProviderName;
 
     public async Task<GatewayOutcome<ProviderStatement>> ReadAsync(MerchantId merchant, DateOnly day, CancellationToken cancellation)
@@ -30,7 +32,7 @@ internal sealed class SandboxStatements(IEntityScan scan) : IProviderStatements
 
         return lines.Count > IProviderStatements.MaxLines
             ? new GatewayOutcome<ProviderStatement>.Refused(Problem.Refused("statement.too_large", "The day has too many lines."))
-            : new GatewayOutcome<ProviderStatement>.Known(new ProviderStatement(lines));
+            : new GatewayOutcome<ProviderStatement>.Known(new ProviderStatement(lines, Kinds));
 
         void Add(StatementLine? line)
         {

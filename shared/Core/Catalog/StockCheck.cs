@@ -48,12 +48,12 @@ public sealed class StockCheck : ICheck
         {
             if (level.Available < 0 || level.Reserved < 0)
             {
-                _findings.Add(new CheckFinding(Name, _partition, StockRoom.LevelRow, $"available {level.Available}, reserved {level.Reserved}"));
+                _findings.Add(new CheckFinding(Name, _partition, StockRoom.LevelRow, "available or reserved is negative"));
             }
 
             if (level.Reserved != _reserved)
             {
-                _findings.Add(new CheckFinding(Name, _partition, StockRoom.LevelRow, $"reserved {level.Reserved}, reservations {_reserved}"));
+                _findings.Add(new CheckFinding(Name, _partition, StockRoom.LevelRow, $"{level.Reserved - _reserved} more is reserved than reservations say"));
             }
         }
         else if (_reserved != 0)

@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mini program {Path} of {Merchant}: error {Code}")]
     public static partial void LogErrorAnswer(this ILogger logger, string path, string merchant, int code);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The mini program of {Merchant} gets no access token: error {Code}")]
+    [LoggerMessage(EventId = 6003, Level = LogLevel.Error, Message = "The mini program of {Merchant} gets no access token: error {Code}")]
     public static partial void LogNoToken(this ILogger logger, string merchant, int code);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The mini program of {Merchant} has a new access token for {Seconds} s")]

@@ -69,6 +69,7 @@ public static class PaymentsModule
     private static IServiceCollection AddAlipay(this IServiceCollection services)
     {
         services.AddOptions<AlipayOptions>();
+        services.AddSingleton<AlipayAccounts>();
         services.AddSingleton<IValidateOptions<AlipayOptions>, AlipayOptionsCheck>();
         services.TryAddSingleton<AlipayHttp>();
         services.AddSingleton<AlipayMerchants>();

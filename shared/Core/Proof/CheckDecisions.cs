@@ -7,7 +7,8 @@ public static class CheckDecisions
 {
     /// <summary>
     /// A run reads while others write, and a leg may be on its way to another book: what is found once may be no more than
-    /// that. What a run finds that was there this long before is a difference.
+    /// that. What a run finds that was there this long before, in the same place and with the same detail, is a difference; where a
+    /// place is always busy, two passing states of it are not one. What was posted less than this long before a run is not settled.
     /// </summary>
     public static readonly TimeSpan PassesWithin = TimeSpan.FromMinutes(10);
 
@@ -18,10 +19,10 @@ public static class CheckDecisions
     /// <param name="at">When this run began, UTC.</param>
     public static StoredCheck Keep(StoredCheck? before, CheckReport report, DateTimeOffset at)
     {
-        var known = new Dictionary<(string, string, string?), DateTimeOffset>();
+        var known = new Dictionary<(string, string, string?, string), DateTimeOffset>();
         foreach (StoredFinding finding in before?.Findings ?? [])
         {
-            known.TryAdd((finding.Check, finding.Partition, finding.Row), finding.FirstAt);
+            known.TryAdd((finding.Check, finding.Partition, finding.Row, finding.Detail), finding.FirstAt);
         }
 
         return new StoredCheck
@@ -36,9 +37,9 @@ public static class CheckDecisions
 
         StoredFinding Stored(CheckFinding finding)
         {
-            DateTimeOffset first = known.GetValueOrDefault((finding.Check, finding.Partition, finding.Row), at);
             string detail = finding.Detail.Length > MaxDetail ? finding.Detail[..MaxDetail] : finding.Detail;
-            return new StoredFinding(finding.Check, finding.Partition, finding.Row, detail, first, at - first >= PassesWithin);
+            DateTimeOffset first = known.GetValueOrDefault((finding.Check, finding.Partition, finding.Row, detail), at);
+            return new StoredFinding(finding.Check, finding.Partition, finding.Row, detail, first, !finding.IsRemainder && at - first >= PassesWithin);
         }
     }
 }

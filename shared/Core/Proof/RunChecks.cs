@@ -20,7 +20,7 @@ public sealed class RunChecks(LedgerChecker checker, CheckStore checks, TimeProv
     public async Task<int> HandleAsync(CancellationToken cancellation)
     {
         DateTimeOffset at = time.GetUtcNow();
-        IReadOnlyDictionary<MerchantId, CheckReport> reports = await checker.RunByMerchantAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<MerchantId, CheckReport> reports = await checker.RunByMerchantAsync(at - CheckDecisions.PassesWithin, cancellation).ConfigureAwait(false);
         foreach ((MerchantId merchant, CheckReport report) in reports)
         {
             await TryKeepAsync(merchant, report, at, cancellation).ConfigureAwait(false);
@@ -43,7 +43,7 @@ public sealed class RunChecks(LedgerChecker checker, CheckStore checks, TimeProv
             return 0;
         }
 
-        IReadOnlyDictionary<MerchantId, CheckReport> reports = await checker.RunByMerchantAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<MerchantId, CheckReport> reports = await checker.RunByMerchantAsync(at - CheckDecisions.PassesWithin, cancellation).ConfigureAwait(false);
         foreach (Stored<CheckAsked> one in asked)
         {
             var merchant = new MerchantId(one.Row);

@@ -24,7 +24,8 @@ public interface IProviderStatements
 
 /// <summary>A statement as it was read.</summary>
 /// <param name="Lines">At most <see cref="IProviderStatements.MaxLines"/>, in no order that means anything.</param>
-public sealed record ProviderStatement(IReadOnlyList<StatementLine> Lines);
+/// <param name="Kinds">All kinds that it would have lines of: only of these does a missing line say anything.</param>
+public sealed record ProviderStatement(IReadOnlyList<StatementLine> Lines, IReadOnlySet<StatementKind> Kinds);
 
 /// <summary>The days of the providers: those of Beijing, which has no summer time.</summary>
 public static class ProviderDay

@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4104, Level = LogLevel.Error, Message = "The days of merchant {Merchant} could not be compared")]
     public static partial void NotCompared(ILogger logger, Exception error, string merchant);
+
+    [LoggerMessage(EventId = 4105, Level = LogLevel.Warning, Message = "Merchant {Merchant} has no statement from {Provider} of {Day}, and had one before")]
+    public static partial void Missing(ILogger logger, string merchant, string provider, DateOnly day);
 }

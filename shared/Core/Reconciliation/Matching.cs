@@ -4,28 +4,34 @@ namespace Distribution.Reconciliation;
 
 /// <summary>
 /// Compares a provider's day with ours, pure. Every line of the day looks for a record of its number, whenever that was made.
-/// Every record looks for its line in the statements of the day and of the days before; one made in the last
-/// <see cref="AroundMidnight"/> of a day is judged a day later, so that a line just after midnight is known by then.
+/// Every record looks for its line in all statements at hand, later ones too: a refund may be carried out days after it was asked for.
+/// One made in the last <see cref="AroundMidnight"/> of a day is judged a day later, so that a line just after midnight is known by
+/// then. None is judged by statements that have no lines of its kind.
 /// </summary>
 public static class Matching
 {
     /// <summary>How far apart the two sides may note the same thing: a notification's way, a refund's acceptance.</summary>
     public static readonly TimeSpan AroundMidnight = TimeSpan.FromHours(2);
 
-    /// <summary>How many days of statements a record looks in: its own and those before.</summary>
+    /// <summary>How many days of statements a record is looked for in at least: its own and those before.</summary>
     public const int Statements = 3;
 
     /// <param name="day">The provider's day.</param>
-    /// <param name="lines">The day's statement.</param>
-    /// <param name="before">What the statements of the days before name.</param>
+    /// <param name="statements">The day's statement, and that of the day before if it is at hand.</param>
+    /// <param name="named">What all statements at hand name.</param>
     /// <param name="records">Ours: at least all from two days before the day on, and all that the lines name.</param>
     public static Comparison Compare(
-        DateOnly day, IReadOnlyList<StatementLine> lines, IReadOnlySet<StatementKey> before, IReadOnlyDictionary<StatementKey, OurRecord> records)
+        DateOnly day,
+        IReadOnlyDictionary<DateOnly, ProviderStatement> statements,
+        IReadOnlySet<StatementKey> named,
+        IReadOnlyDictionary<StatementKey, OurRecord> records)
     {
+        ProviderStatement statement = statements[day];
+        ProviderStatement? before = statements.GetValueOrDefault(day.AddDays(-1));
         var differences = new List<Difference>();
         var seen = new HashSet<StatementKey>();
         int matched = 0;
-        foreach (StatementLine line in lines)
+        foreach (StatementLine line in statement.Lines)
         {
             var key = new StatementKey(line.Kind, line.Number);
             OurRecord? record = records.GetValueOrDefault(key);
@@ -38,14 +44,16 @@ public static class Matching
         }
 
         DateTimeOffset begins = ProviderDay.StartOf(day) - AroundMidnight;
+        DateTimeOffset farFromMidnight = ProviderDay.StartOf(day) + AroundMidnight;
         DateTimeOffset ends = ProviderDay.StartOf(day.AddDays(1)) - AroundMidnight;
         differences.AddRange(
             from one in records
             let record = one.Value
-            where record.At >= begins && record.At < ends && IsExpected(record) && !seen.Contains(one.Key) && !before.Contains(one.Key)
+            where record.At >= begins && record.At < ends && IsExpected(record) && !named.Contains(one.Key)
+                && statement.Kinds.Contains(record.Kind) && (record.At >= farFromMidnight || before?.Kinds.Contains(record.Kind) == true)
             select new Difference(
                 DifferenceKind.MissingThere, record.Kind, record.Number, record.ProviderId, record.Currency, record.Amount, null, record.State, null, record.At, null));
-        return new Comparison(lines.Count, matched, Sums(day, lines, records), [.. Ordered(differences)]);
+        return new Comparison(statement.Lines.Count, matched, Sums(day, statement, records), [.. Ordered(differences)]);
     }
 
     private static DifferenceKind? Judge(StatementLine line, OurRecord? record) => record switch
@@ -68,10 +76,10 @@ public static class Matching
     private static Difference Of(DifferenceKind kind, StatementLine line, OurRecord? record) => new(
         kind, line.Kind, line.Number, line.ProviderId, line.Currency, record?.Amount, line.Amount, record?.State, line.State, record?.At, line.At);
 
-    private static StatementSum[] Sums(DateOnly day, IReadOnlyList<StatementLine> lines, IReadOnlyDictionary<StatementKey, OurRecord> records)
+    private static StatementSum[] Sums(DateOnly day, ProviderStatement statement, IReadOnlyDictionary<StatementKey, OurRecord> records)
     {
         var sums = new SortedDictionary<(StatementKind, Currency), StatementSum>();
-        foreach (StatementLine line in lines.Where(static line => line.State != StatementState.Failed))
+        foreach (StatementLine line in statement.Lines.Where(static line => line.State != StatementState.Failed))
         {
             StatementSum sum = SumOf(line.Kind, line.Currency);
             sums[(line.Kind, line.Currency)] = sum with
@@ -82,7 +90,7 @@ public static class Matching
             };
         }
 
-        foreach (OurRecord record in records.Values.Where(record => IsExpected(record) && ProviderDay.Of(record.At) == day))
+        foreach (OurRecord record in records.Values.Where(record => IsExpected(record) && statement.Kinds.Contains(record.Kind) && ProviderDay.Of(record.At) == day))
         {
             StatementSum sum = SumOf(record.Kind, record.Currency);
             sums[(record.Kind, record.Currency)] = sum with { Ours = sum.Ours + 1, OurAmount = checked(sum.OurAmount + record.Amount) };

@@ -26,8 +26,9 @@ public sealed class QueryReconciliations(ReconciliationStore store)
         }
 
         int first = 0;
-        if (cursor is not null && (cursor.Split('|') is not [var content, var number] || content != day.Content
-            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out first)))
+        string cursorOf = day.Content + "|";
+        if (cursor is not null && (!cursor.StartsWith(cursorOf, StringComparison.Ordinal)
+            || !int.TryParse(cursor.AsSpan(cursorOf.Length), NumberStyles.None, CultureInfo.InvariantCulture, out first)))
         {
             return Changed;
         }
@@ -45,6 +46,6 @@ public sealed class QueryReconciliations(ReconciliationStore store)
             items.AddRange(page.Skip(at % ReconciliationStore.PageSize).Take(end - at));
         }
 
-        return new Page<Difference>(items, end < day.Listed ? string.Create(CultureInfo.InvariantCulture, $"{day.Content}|{end}") : null);
+        return new Page<Difference>(items, end < day.Listed ? string.Create(CultureInfo.InvariantCulture, $"{cursorOf}{end}") : null);
     }
 }

@@ -7,13 +7,19 @@ namespace Distribution.Reconciliation;
 
 /// <summary>
 /// Compares the last days of every merchant with the statements of the providers. Days compared already are compared again, as
-/// people put differences right. May run late, twice, and on two machines; what cannot be had today is had tomorrow.
+/// people put differences right; those with open differences for a month. May run late, twice, and on two machines; what cannot be had today is had tomorrow.
 /// </summary>
 public sealed class RunReconciliations(
     ListMerchants merchants, IEnumerable<IProviderStatements> sources, OurRecords ours, ReconciliationStore store, TimeProvider time, ILogger<RunReconciliations> logger)
 {
     /// <summary>How many past days are compared.</summary>
     public const int Days = 3;
+
+    /// <summary>For how many past days one with open differences is compared again: a refund may be carried out long after it was asked for.</summary>
+    public const int OpenDays = 30;
+
+    /// <summary>For how many days after the last statement the next one is missed.</summary>
+    private const int MissedFor = 7;
 
     private readonly IProviderStatements[] _sources = [.. sources];
 
@@ -41,93 +47,117 @@ public sealed class RunReconciliations(
     {
         DateTimeOffset at = time.GetUtcNow();
         DateOnly today = ProviderDay.Of(at);
-        var statements = new Dictionary<string, Dictionary<DateOnly, IReadOnlyList<StatementLine>>>(StringComparer.Ordinal);
+        IReadOnlyList<StoredReconciliation> stored = await store.SinceAsync(merchant, today.AddDays(-OpenDays), cancellation).ConfigureAwait(false);
+        var spans = new List<Span>();
         foreach (IProviderStatements source in _sources)
         {
-            Dictionary<DateOnly, IReadOnlyList<StatementLine>> days = await ReadAsync(source, merchant, today, cancellation).ConfigureAwait(false);
-            if (days.Count > 0)
+            var span = new Span(source.Name, today, [.. stored.Where(day => day.Provider == source.Name)]);
+            await ReadAsync(source, merchant, span, cancellation).ConfigureAwait(false);
+            if (span.Statements.Count > 0)
             {
-                statements[source.Name] = days;
+                spans.Add(span);
             }
         }
 
-        if (statements.Count == 0)
+        if (spans.Count == 0)
         {
             return 0;
         }
 
-        var wanted = statements.ToDictionary(static one => one.Key, static one => one.Value.Values.SelectMany(static lines => lines).Select(KeyOf).ToHashSet(), StringComparer.Ordinal);
-        DateTimeOffset from = ProviderDay.StartOf(today.AddDays(-Days)) - Matching.AroundMidnight;
-        Dictionary<string, Dictionary<StatementKey, OurRecord>> records = await ours.ReadAsync(merchant, wanted, from, cancellation).ConfigureAwait(false);
+        DateTimeOffset from = ProviderDay.StartOf(spans.Min(static span => span.First)) - Matching.AroundMidnight;
+        Dictionary<string, Dictionary<StatementKey, OurRecord>> records = await ours.ReadAsync(
+            merchant, spans.ToDictionary(static span => span.Provider, static span => span.Named, StringComparer.Ordinal), from, cancellation).ConfigureAwait(false);
         int compared = 0;
-        foreach ((string provider, Dictionary<DateOnly, IReadOnlyList<StatementLine>> days) in statements)
+        foreach (Span span in spans)
         {
-            compared += await CompareAsync(merchant, provider, days, records[provider], today, at, cancellation).ConfigureAwait(false);
+            compared += await CompareAsync(merchant, span, records[span.Provider], at, cancellation).ConfigureAwait(false);
         }
 
         return compared;
     }
 
-    private async Task<int> CompareAsync(
-        MerchantId merchant,
-        string provider,
-        Dictionary<DateOnly, IReadOnlyList<StatementLine>> days,
-        Dictionary<StatementKey, OurRecord> records,
-        DateOnly today,
-        DateTimeOffset at,
-        CancellationToken cancellation)
+    private async Task<int> CompareAsync(MerchantId merchant, Span span, Dictionary<StatementKey, OurRecord> records, DateTimeOffset at, CancellationToken cancellation)
     {
         int compared = 0;
-        for (int back = Days; back > 0; back--)
+        foreach (DateOnly day in span.Compared)
         {
-            DateOnly day = today.AddDays(-back);
-            if (!days.TryGetValue(day, out IReadOnlyList<StatementLine>? lines))
+            Comparison comparison = Matching.Compare(day, span.Statements, span.Named, records);
+            if (comparison is { Sums.Count: 0, Differences.Count: 0 } && !span.IsStored(day))
             {
                 continue;
             }
 
-            HashSet<StatementKey> before = [.. Enumerable.Range(1, Matching.Statements - 1).SelectMany(i => days.GetValueOrDefault(day.AddDays(-i)) ?? []).Select(KeyOf)];
-            Comparison comparison = Matching.Compare(day, lines, before, records);
-            if (comparison is { Sums.Count: 0, Differences.Count: 0 })
-            {
-                continue;
-            }
-
-            StoredReconciliation kept = await store.KeepAsync(merchant, provider, day, comparison, at, cancellation).ConfigureAwait(false);
+            StoredReconciliation kept = await store.KeepAsync(merchant, span.Provider, day, comparison, at, cancellation).ConfigureAwait(false);
             compared++;
-            if (kept.Open > 0)
+            if (kept.Open > 0 && span.IsRecent(day))
             {
-                Log.Differences(logger, kept.Open, merchant.Value, provider, day);
+                Log.Differences(logger, kept.Open, merchant.Value, span.Provider, day);
             }
         }
 
         return compared;
     }
 
-    /// <summary>The statements that can be had, of the days that are compared and those before them.</summary>
-    private async Task<Dictionary<DateOnly, IReadOnlyList<StatementLine>>> ReadAsync(IProviderStatements source, MerchantId merchant, DateOnly today, CancellationToken cancellation)
+    /// <summary>Reads the statements that can be had, of the days that are compared and those around them.</summary>
+    private async Task ReadAsync(IProviderStatements source, MerchantId merchant, Span span, CancellationToken cancellation)
     {
-        var days = new Dictionary<DateOnly, IReadOnlyList<StatementLine>>();
-        for (int back = Days + Matching.Statements - 1; back > 0; back--)
+        for (DateOnly day = span.First.AddDays(1 - Matching.Statements); day < span.Today; day = day.AddDays(1))
         {
-            DateOnly day = today.AddDays(-back);
             GatewayOutcome<ProviderStatement> outcome = await source.ReadAsync(merchant, day, cancellation).ConfigureAwait(false);
             switch (outcome)
             {
                 case GatewayOutcome<ProviderStatement>.Known known:
-                    days[day] = known.Value.Lines;
+                    span.Add(day, known.Value);
                     break;
-                case GatewayOutcome<ProviderStatement>.Refused { Problem.Code: not StatementProblems.NoneCode } refused:
+                case GatewayOutcome<ProviderStatement>.Refused { Problem.Code: StatementProblems.NoneCode } when span.IsMissed(day):
+                    Log.Missing(logger, merchant.Value, source.Name, day);
+                    break;
+                case GatewayOutcome<ProviderStatement>.Refused { Problem.Code: not StatementProblems.NoneCode } refused when span.IsRecent(day):
                     Log.Unusable(logger, merchant.Value, source.Name, day, refused.Problem.Code, refused.Problem.Detail);
                     break;
-                case GatewayOutcome<ProviderStatement>.Unknown unknown:
+                case GatewayOutcome<ProviderStatement>.Unknown unknown when span.IsRecent(day):
                     Log.NotReady(logger, merchant.Value, source.Name, day, unknown.Reason);
                     break;
             }
         }
-
-        return days;
     }
 
-    private static StatementKey KeyOf(StatementLine line) => new(line.Kind, line.Number);
+    /// <summary>The days of one provider: which are compared, and what is at hand.</summary>
+    private sealed class Span(string provider, DateOnly today, IReadOnlyList<StoredReconciliation> stored)
+    {
+        private readonly HashSet<DateOnly> _open = [.. stored.Where(static day => day.Open > 0).Select(static day => day.Date)];
+
+        public string Provider => provider;
+
+        public DateOnly Today => today;
+
+        /// <summary>The first day that is compared.</summary>
+        public DateOnly First => _open.Append(today.AddDays(-Days)).Min();
+
+        public Dictionary<DateOnly, ProviderStatement> Statements { get; } = [];
+
+        /// <summary>What all of them name.</summary>
+        public HashSet<StatementKey> Named { get; } = [];
+
+        /// <summary>The last days, and those before that are open; the oldest first.</summary>
+        public IEnumerable<DateOnly> Compared => Statements.Keys.Where(day => IsRecent(day) || _open.Contains(day)).Order();
+
+        /// <summary>Only of these is anything said: what is older has been.</summary>
+        public bool IsRecent(DateOnly day) => day >= today.AddDays(-Days);
+
+        public bool IsStored(DateOnly day) => stored.Any(one => one.Date == day);
+
+        /// <summary>Whether a statement was to be expected, as there was one in the days before.</summary>
+        public bool IsMissed(DateOnly day)
+        {
+            DateOnly since = day.AddDays(-MissedFor);
+            return IsRecent(day) && (Statements.Keys.Any(had => had >= since) || stored.Any(one => one.Date >= since && one.Date < day));
+        }
+
+        public void Add(DateOnly day, ProviderStatement statement)
+        {
+            Statements.Add(day, statement);
+            Named.UnionWith(statement.Lines.Select(static line => new StatementKey(line.Kind, line.Number)));
+        }
+    }
 }

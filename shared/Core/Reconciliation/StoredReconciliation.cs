@@ -33,7 +33,7 @@ public sealed record StoredReconciliation
 
     public required IReadOnlyList<StatementSum> Sums { get; init; }
 
-    /// <summary>Names the pages: the same differences, the same name.</summary>
+    /// <summary>Names the pages: when it was compared, and what they say.</summary>
     public required string Content { get; init; }
 }
 

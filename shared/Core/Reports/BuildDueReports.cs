@@ -49,6 +49,6 @@ public sealed partial class BuildDueReports(
         return built;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The reports of merchant {Merchant} could not be built")]
+    [LoggerMessage(EventId = 8007, Level = LogLevel.Error, Message = "The reports of merchant {Merchant} could not be built")]
     private static partial void LogNotBuilt(ILogger logger, Exception error, string merchant);
 }

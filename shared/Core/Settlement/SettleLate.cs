@@ -60,6 +60,6 @@ public sealed partial class SettleLate(IEntityScan scan, SettleBucket bucket, Ti
         return new SettleLateResult(late.Count, settled, left);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Bucket {Hour}|{Shard} is not settled to its end; its rows stay")]
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "Bucket {Hour}|{Shard} is not settled to its end; its rows stay")]
     private static partial void LogLeft(ILogger logger, Exception error, string hour, int shard);
 }

@@ -33,6 +33,24 @@ public sealed class CheckDecisionsTests
     }
 
     [Fact]
+    public void Two_passing_states_of_one_busy_place_are_two_findings_and_the_same_loss_is_one()
+    {
+        StoredCheck first = CheckDecisions.Keep(null, Of(Sum("17 CNY"), Sum("1 CNY")), Night);
+
+        StoredCheck second = CheckDecisions.Keep(first, Of(Sum("23 CNY"), Sum("1 CNY")), Night.AddHours(1));
+
+        second.Findings.Select(finding => (finding.Detail, finding.IsConfirmed)).ShouldBe([("23 CNY", false), ("1 CNY", true)]);
+    }
+
+    [Fact]
+    public void How_many_more_there_are_is_never_confirmed()
+    {
+        CheckReport report = Of(Sum("and 3 more") with { IsRemainder = true });
+
+        CheckDecisions.Keep(CheckDecisions.Keep(null, report, Night), report, Night.AddHours(1)).Confirmed.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_day_is_that_of_universal_time() =>
         CheckDecisions.Keep(null, Report(), new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.FromHours(8))).Date.ShouldBe(new DateOnly(2026, 3, 1));
 
@@ -46,6 +64,10 @@ public sealed class CheckDecisionsTests
         (kept.Found, kept.Findings.Count).ShouldBe((1000, StoredCheck.MaxKept));
         kept.Findings.ShouldAllBe(finding => finding.Detail.Length == 300);
     }
+
+    private static CheckFinding Sum(string detail) => new("c", "", null, detail);
+
+    private static CheckReport Of(params CheckFinding[] findings) => new(1, findings, new Dictionary<string, long>());
 
     private static CheckReport Report(params string[] rows) =>
         new(1, [.. rows.Select(row => new CheckFinding("c", "p", row, "d"))], new Dictionary<string, long>());

@@ -113,6 +113,34 @@ public sealed class MatchingTests
     }
 
     [Fact]
+    public void What_a_statement_has_no_lines_of_is_neither_missed_in_it_nor_added_up_beside_it()
+    {
+        OurRecord payout = Record with { Kind = StatementKind.Transfer, ProviderId = null };
+
+        Comparison comparison = Compare([Line], [Record, payout], kinds: [StatementKind.Payment, StatementKind.Refund]);
+
+        comparison.Differences.ShouldBeEmpty();
+        comparison.Sums.ShouldHaveSingleItem().What.ShouldBe(StatementKind.Payment);
+        Only(Compare([Line], [Record, payout])).Kind.ShouldBe(DifferenceKind.MissingThere);
+    }
+
+    [Fact]
+    public void What_may_be_in_a_statement_of_the_day_before_that_nobody_has_is_not_missed()
+    {
+        OurRecord early = Record with { At = Midnight.AddDays(-1).AddMinutes(5) };
+        OurRecord late = Record with { At = Midnight.AddDays(-1).AddMinutes(-5) };
+
+        foreach (OurRecord record in (OurRecord[])[early, late])
+        {
+            Compare([], [record], kindsBefore: []).Differences.ShouldBeEmpty();
+            Compare([], [record], kindsBefore: [StatementKind.Transfer]).Differences.ShouldBeEmpty();
+            Only(Compare([], [record])).Kind.ShouldBe(DifferenceKind.MissingThere);
+        }
+
+        Only(Compare([], [Record], kindsBefore: [])).Kind.ShouldBe(DifferenceKind.MissingThere);
+    }
+
+    [Fact]
     public void Differences_have_an_order_of_their_own_so_that_a_comparison_again_is_the_same()
     {
         StatementLine[] lines = [.. Enumerable.Range(0, 20).Select(i => Line with { Number = $"x{i:D2}" })];
@@ -120,11 +148,25 @@ public sealed class MatchingTests
         Compare(lines, []).Differences.ShouldBe(Compare([.. lines.Reverse()], []).Differences);
     }
 
-    private static Comparison Compare(StatementLine[] lines, OurRecord[] records, DateOnly? day = null, StatementLine[]? before = null) => Matching.Compare(
-        day ?? Day,
-        lines,
-        (before ?? []).Select(line => new StatementKey(line.Kind, line.Number)).ToHashSet(),
-        records.ToDictionary(record => new StatementKey(record.Kind, record.Number)));
+    /// <param name="kinds">What the day's statement covers; null for everything.</param>
+    /// <param name="kindsBefore">What that of the day before covers; null for everything, empty if there was none.</param>
+    private static Comparison Compare(
+        StatementLine[] lines, OurRecord[] records, DateOnly? day = null, StatementLine[]? before = null, StatementKind[]? kinds = null, StatementKind[]? kindsBefore = null)
+    {
+        DateOnly own = day ?? Day;
+        StatementKind[] all = Enum.GetValues<StatementKind>();
+        var statements = new Dictionary<DateOnly, ProviderStatement> { [own] = new(lines, (kinds ?? all).ToHashSet()) };
+        if (kindsBefore is null or { Length: > 0 })
+        {
+            statements[own.AddDays(-1)] = new(before ?? [], (kindsBefore ?? all).ToHashSet());
+        }
+
+        return Matching.Compare(
+            own,
+            statements,
+            statements.Values.SelectMany(statement => statement.Lines).Select(line => new StatementKey(line.Kind, line.Number)).ToHashSet(),
+            records.ToDictionary(record => new StatementKey(record.Kind, record.Number)));
+    }
 
     private static (DifferenceKind Kind, string Number, long? Ours, long? Theirs) Only(Comparison comparison)
     {

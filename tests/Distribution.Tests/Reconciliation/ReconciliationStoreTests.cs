@@ -4,6 +4,7 @@ using Distribution.Functions.Reconciliation;
 using Distribution.Kernel;
 using Distribution.Reconciliation;
 using Distribution.Storage;
+using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Reconciliation;
 
@@ -73,6 +74,56 @@ public sealed class ReconciliationStoreTests
         (await RowsAsync()).Count.ShouldBe(2);
     }
 
+    /// <summary>The other comparison, made a second earlier or later, begins, ends and clears up between any two steps of the first.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Two_comparisons_at_once_leave_a_day_with_all_its_pages(int later)
+    {
+        for (int step = 0; step < 20; step++)
+        {
+            var memory = new InMemoryEntityStore();
+            int writes = 0;
+            var other = new ReconciliationStore(memory);
+            var hooked = new HookedStore(memory)
+            {
+                BeforeWrite = async (_, _) =>
+                {
+                    if (writes++ == step)
+                    {
+                        await KeepAsync(other, Differences(250), At.AddSeconds(later));
+                    }
+                },
+            };
+            await KeepAsync(new ReconciliationStore(memory), Differences(120), At.AddDays(-1));
+
+            StoredReconciliation kept = await KeepAsync(new ReconciliationStore(hooked), Differences(130), At);
+
+            StoredReconciliation day = (await other.FindAsync(Merchant, "sandbox", Day, None)).ShouldNotBeNull();
+            day.Listed.ShouldBe(writes > step && later > 0 ? 250 : 130, $"step {step}, {kept.Listed}");
+            var query = new QueryReconciliations(other);
+            (await query.DifferencesAsync(Merchant, "sandbox", Day, null, 200, None)).Problem.ShouldBeNull($"step {step}");
+        }
+    }
+
+    [Fact]
+    public async Task Pages_from_before_they_had_a_time_are_read_and_then_taken_away()
+    {
+        StoredReconciliation kept = await KeepAsync(Differences(1), At);
+        var rows = await RowsAsync();
+        string page = rows.Keys.Single(row => row.StartsWith("recdiff", StringComparison.Ordinal)).Split(' ')[1];
+        Entity read = (await _memory.GetAsync("recdiff|fruit|sandbox|2026-03-02", page, None)).ShouldNotBeNull();
+        await _memory.WriteAsync(read.Partition, [new EntityWrite.Delete(page, null), new EntityWrite.Insert("0A1B2C3D4E5F6G7H8J9KAMBNCP|0000", read.Payload)], None);
+        Entity day = (await _memory.RangeAsync("rec|fruit", "d|", "d}", 1, None)).ShouldHaveSingleItem();
+        byte[] old = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(day.Payload.Span).Replace(kept.Content, "0A1B2C3D4E5F6G7H8J9KAMBNCP", StringComparison.Ordinal));
+        await _memory.WriteAsync(day.Partition, [new EntityWrite.Replace(day.Row, old, day.ETag)], None);
+        (await _query.DifferencesAsync(Merchant, "sandbox", Day, null, 200, None)).Value.Items.Count.ShouldBe(1);
+
+        await KeepAsync(Differences(1), At.AddDays(1));
+
+        (await RowsAsync()).Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task What_is_listed_is_bounded_and_counted_whole()
     {
@@ -109,8 +160,10 @@ public sealed class ReconciliationStoreTests
         answer.Header.ShouldNotBeNull().Value.ShouldStartWith("default-src 'none'");
     }
 
-    private Task<StoredReconciliation> KeepAsync(Difference[] differences, DateTimeOffset at) =>
-        _store.KeepAsync(Merchant, "sandbox", Day, new Comparison(differences.Length, 0, [], differences), at, None);
+    private Task<StoredReconciliation> KeepAsync(Difference[] differences, DateTimeOffset at) => KeepAsync(_store, differences, at);
+
+    private static Task<StoredReconciliation> KeepAsync(ReconciliationStore store, Difference[] differences, DateTimeOffset at) =>
+        store.KeepAsync(Merchant, "sandbox", Day, new Comparison(differences.Length, 0, [], differences), at, None);
 
     private async Task<Dictionary<string, string>> RowsAsync()
     {

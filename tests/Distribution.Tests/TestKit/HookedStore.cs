@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Distribution.Storage;
 
 namespace Distribution.Tests.TestKit;
@@ -10,6 +11,9 @@ internal sealed class HookedStore(InMemoryEntityStore inner) : IEntityStore, IEn
 
     /// <summary>Runs before a batch is written.</summary>
     public Func<string, IReadOnlyList<EntityWrite>, Task> BeforeWrite { get; set; } = static (_, _) => Task.CompletedTask;
+
+    /// <summary>Runs after each row of a scan, which then sees what was written behind it; null to scan as the store does.</summary>
+    public Func<Entity, Task>? DuringScan { get; set; }
 
     public async ValueTask<Entity?> GetAsync(string partition, string row, CancellationToken cancellation)
     {
@@ -28,5 +32,21 @@ internal sealed class HookedStore(InMemoryEntityStore inner) : IEntityStore, IEn
     }
 
     public IAsyncEnumerable<Entity> ScanAsync(string partitionPrefix, string rowPrefix, CancellationToken cancellation) =>
-        inner.ScanAsync(partitionPrefix, rowPrefix, cancellation);
+        DuringScan is { } during ? ScanAsync(partitionPrefix, rowPrefix, during, cancellation) : inner.ScanAsync(partitionPrefix, rowPrefix, cancellation);
+
+    private async IAsyncEnumerable<Entity> ScanAsync(string partitionPrefix, string rowPrefix, Func<Entity, Task> during, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Entity? last = null;
+        while (await NextAsync(last) is { } next)
+        {
+            yield return last = next;
+            await during(next);
+        }
+
+        ValueTask<Entity?> NextAsync(Entity? after) => inner.ScanAsync(partitionPrefix, rowPrefix, cancellation)
+            .FirstOrDefaultAsync(entity => after is null || Compare(entity, after) > 0, cancellation);
+    }
+
+    private static int Compare(Entity one, Entity other) =>
+        string.CompareOrdinal(one.Partition, other.Partition) is not 0 and var order ? order : string.CompareOrdinal(one.Row, other.Row);
 }

@@ -32,6 +32,19 @@ public sealed class ConfirmationTests
         await shop.MustBeRightAsync();
     }
 
+    [Fact]
+    public async Task A_transfer_that_the_provider_ends_by_itself_was_not_confirmed_in_time_either()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        Withdrawal withdrawal = await WaitingAsync(shop);
+        shop.Clock.Advance(TimeSpan.FromDays(1));
+        shop.Transfers.Set(withdrawal.Id.Value, TransferState.Failed);
+
+        (await SendAsync(shop, withdrawal)).Withdrawal.ReasonCode.ShouldBe(WithdrawalReason.NotConfirmedInTime);
+
+        shop.Transfers.Cancels.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("unknown")]
     [InlineData("refused")]

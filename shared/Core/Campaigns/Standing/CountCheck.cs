@@ -89,7 +89,7 @@ public sealed class CountCheck : ICheck
     {
         if (counted != sum)
         {
-            _findings.Add(new CheckFinding(Name, _partition, row, string.Create(CultureInfo.InvariantCulture, $"{counted} is counted, the orders add {sum}")));
+            _findings.Add(new CheckFinding(Name, _partition, row, string.Create(CultureInfo.InvariantCulture, $"{counted - sum} more is counted than the orders add")));
         }
     }
 }

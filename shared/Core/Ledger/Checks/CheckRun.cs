@@ -3,11 +3,21 @@ using Distribution.Storage;
 namespace Distribution.Ledger.Checks;
 
 /// <summary>One run of all checks over the entities it is shown.</summary>
-internal sealed class CheckRun(IEnumerable<Func<ICheck>> checks)
+internal sealed class CheckRun
 {
-    private readonly ICheck[] _checks = [.. checks.Select(make => make())];
+    private readonly ICheck[] _checks;
     private readonly List<CheckFinding> _damaged = [];
     private long _entities;
+
+    /// <param name="settledBefore">See <see cref="ICheck.Begin"/>.</param>
+    public CheckRun(IEnumerable<Func<ICheck>> checks, DateTimeOffset settledBefore)
+    {
+        _checks = [.. checks.Select(make => make())];
+        foreach (ICheck check in _checks)
+        {
+            check.Begin(settledBefore);
+        }
+    }
 
     public void Observe(Entity entity)
     {
@@ -63,7 +73,7 @@ internal sealed class CheckRun(IEnumerable<Func<ICheck>> checks)
 
         if (count > LedgerChecker.MaxFindings)
         {
-            findings.Add(new CheckFinding(check.Name, "", null, $"and {count - LedgerChecker.MaxFindings} more"));
+            findings.Add(new CheckFinding(check.Name, "", null, $"and {count - LedgerChecker.MaxFindings} more") { IsRemainder = true });
         }
     }
 }

@@ -3,11 +3,13 @@ using Distribution.Storage;
 
 namespace Distribution.Ledger.Checks;
 
-/// <summary>Which merchant an entity belongs to: his name is the second part of a partition, except where it is said here.</summary>
+/// <summary>Which merchant an entity belongs to: his name is the second part of a partition, except where it is said here. A row of all merchants has it after its time.</summary>
 internal static class EntityOwner
 {
     private const int InPartition = 1;
     private const int InBook = 2;
+    private const int InCut = 3;
+    private const int AfterTime = 1;
 
     /// <summary>Partitions of the program itself: a provider played by it, its own keys and tokens, codes of shares of all merchants, and what checks say.</summary>
     private static readonly string[] Nobodys = ["sbx", "local", "share", "minitoken", "chk", "chkask"];
@@ -19,7 +21,9 @@ internal static class EntityOwner
         string? merchant = parts[0] switch
         {
             "led" => PartAt(parts, InBook),
+            "cut" => PartAt(parts, InCut),
             "due" => entity.Row.Split('|')[0],
+            "ask" or "grpdue" => PartAt(entity.Row.Split('|'), AfterTime),
             var first => Nobodys.Contains(first, StringComparer.Ordinal) ? null : PartAt(parts, InPartition),
         };
         return merchant is not null && IdText.IsValid(merchant) ? merchant : null;

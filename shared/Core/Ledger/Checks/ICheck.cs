@@ -11,6 +11,15 @@ public interface ICheck
     /// <summary>Stable, for example <c>ledger.journal</c>.</summary>
     string Name { get; }
 
+    /// <summary>Comes before the first entity.</summary>
+    /// <param name="settledBefore">
+    /// What was posted before, UTC, has arrived everywhere by the time the run begins; what is younger may be written while it reads, here
+    /// or in another book, and is no finding. <see cref="DateTimeOffset.MaxValue"/> for a quiet system.
+    /// </param>
+    void Begin(DateTimeOffset settledBefore)
+    {
+    }
+
     void Observe(Entity entity);
 
     /// <summary>What is wrong; nothing if the invariant holds.</summary>
@@ -28,8 +37,15 @@ public interface ITotals
 /// <param name="Check">The check's name.</param>
 /// <param name="Partition">Where; empty if not in one place.</param>
 /// <param name="Row">Where; null if not in one row.</param>
-/// <param name="Detail">What, for a person; numbers and keys only.</param>
-public sealed record CheckFinding(string Check, string Partition, string? Row, string Detail);
+/// <param name="Detail">
+/// What, for a person; numbers and keys only. It is a part of what the finding is: of numbers that go on moving it tells the difference, so
+/// that the same loss is told the same way again and another passing state is not.
+/// </param>
+public sealed record CheckFinding(string Check, string Partition, string? Row, string Detail)
+{
+    /// <summary>Only says how many more there are; never a finding of its own.</summary>
+    public bool IsRemainder { get; init; }
+}
 
 /// <summary>The outcome of a run over the whole store.</summary>
 /// <param name="Entities">How many entities were read.</param>

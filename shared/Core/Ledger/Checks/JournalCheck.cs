@@ -4,7 +4,7 @@ namespace Distribution.Ledger.Checks;
 
 /// <summary>
 /// Every book: each entry balances and is numbered 1 to n without a gap, says what its event says, and the balances are
-/// the fold of the journal, none of them what it must not be.
+/// the fold of the journal, none of them what it must not be. The balances are read before the journal: what is posted in between is younger.
 /// </summary>
 public sealed class JournalCheck : ICheck, ITotals
 {
@@ -15,11 +15,14 @@ public sealed class JournalCheck : ICheck, ITotals
     private BookId? _book;
     private Balances? _stored;
     private Tally _fold;
+    private DateTimeOffset _settledBefore = DateTimeOffset.MaxValue;
 
     public string Name => "ledger.journal";
 
     public IEnumerable<KeyValuePair<string, long>> Totals =>
         [new("ledger.entries", _entries), new("ledger.books", _books)];
+
+    public void Begin(DateTimeOffset settledBefore) => _settledBefore = settledBefore;
 
     public void Observe(Entity entity)
     {
@@ -65,6 +68,11 @@ public sealed class JournalCheck : ICheck, ITotals
     private void Take(string row, JournalEntry entry)
     {
         _entries++;
+        if (entry.IsYounger(_stored, _settledBefore))
+        {
+            return;
+        }
+
         if (entry.Sequence != _fold.Sequence + 1 || row != LedgerRows.Journal(entry.Sequence))
         {
             Find(row, $"entry {entry.Sequence} follows entry {_fold.Sequence}");
@@ -127,9 +135,10 @@ public sealed class JournalCheck : ICheck, ITotals
         if (_fold.Sequence > 0 || _stored is not null)
         {
             Balances fold = _fold.ToBalances();
-            if (fold != (_stored ?? Balances.Empty) with { Waiting = 0 })
+            Balances stored = (_stored ?? Balances.Empty) with { Waiting = 0 };
+            if (fold != stored)
             {
-                Find(LedgerRows.Balances, $"the balances {_stored} are not the fold {fold} of the journal");
+                Find(LedgerRows.Balances, $"the balances less the fold of the journal are {BalancesDifference.Of(stored, fold)}");
             }
         }
 

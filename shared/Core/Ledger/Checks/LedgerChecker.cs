@@ -11,10 +11,10 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
     /// <summary>The most findings reported a check; the rest is counted in one more.</summary>
     public const int MaxFindings = 100;
 
-    /// <summary>Everything together.</summary>
+    /// <summary>Everything together, of a quiet system: nothing is on its way.</summary>
     public async Task<CheckReport> RunAsync(CancellationToken cancellation)
     {
-        var run = new CheckRun(checks);
+        var run = new CheckRun(checks, DateTimeOffset.MaxValue);
         await foreach (Entity entity in scan.ScanAsync("", "", cancellation).ConfigureAwait(false))
         {
             run.Observe(entity);
@@ -24,10 +24,12 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
     }
 
     /// <summary>
-    /// In one pass, a report for each merchant that has anything stored: of his entities alone, so that he may read it.
-    /// What belongs to no merchant is in none.
+    /// In one pass while others write, a report for each merchant that has anything stored: of his entities alone, so that he may
+    /// read it. What belongs to no merchant is in none.
     /// </summary>
-    public async Task<IReadOnlyDictionary<MerchantId, CheckReport>> RunByMerchantAsync(CancellationToken cancellation)
+    /// <param name="settledBefore">See <see cref="ICheck.Begin"/>.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<IReadOnlyDictionary<MerchantId, CheckReport>> RunByMerchantAsync(DateTimeOffset settledBefore, CancellationToken cancellation)
     {
         var runs = new SortedDictionary<string, CheckRun>(StringComparer.Ordinal);
         await foreach (Entity entity in scan.ScanAsync("", "", cancellation).ConfigureAwait(false))
@@ -39,7 +41,7 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
 
             if (!runs.TryGetValue(merchant, out CheckRun? run))
             {
-                runs.Add(merchant, run = new CheckRun(checks));
+                runs.Add(merchant, run = new CheckRun(checks, settledBefore));
             }
 
             run.Observe(entity);

@@ -14,8 +14,11 @@ public sealed class ReplayCheck : ICheck
     private Balances? _stored;
     private ReplayedBook? _model;
     private bool _isPossible;
+    private DateTimeOffset _settledBefore = DateTimeOffset.MaxValue;
 
     public string Name => "ledger.replay";
+
+    public void Begin(DateTimeOffset settledBefore) => _settledBefore = settledBefore;
 
     /// <summary>The balances come before the journal, and of it the earlier entries before the later ones.</summary>
     public void Observe(Entity entity)
@@ -39,12 +42,7 @@ public sealed class ReplayCheck : ICheck
         }
         else if (_model is { } model && entity.Row.StartsWith(LedgerRows.JournalPrefix, StringComparison.Ordinal))
         {
-            model.Take(StoreJson.Read(entity, LedgerJson.Default.JournalEntry).Value);
-            if (_isPossible && !model.IsPossible)
-            {
-                _isPossible = false;
-                _findings.Add(new CheckFinding(Name, _partition, entity.Row, "takes what is not there"));
-            }
+            Take(entity.Row, model, StoreJson.Read(entity, LedgerJson.Default.JournalEntry).Value);
         }
     }
 
@@ -54,6 +52,21 @@ public sealed class ReplayCheck : ICheck
         return _findings;
     }
 
+    private void Take(string row, ReplayedBook model, JournalEntry entry)
+    {
+        if (entry.IsYounger(_stored, _settledBefore))
+        {
+            return;
+        }
+
+        model.Take(entry);
+        if (_isPossible && !model.IsPossible)
+        {
+            _isPossible = false;
+            _findings.Add(new CheckFinding(Name, _partition, row, "takes what is not there"));
+        }
+    }
+
     private void Close()
     {
         if (_model?.ToBalances() is not { } replayed)
@@ -61,35 +74,15 @@ public sealed class ReplayCheck : ICheck
             return;
         }
 
-        Balances stored = _stored ?? Balances.Empty;
-        foreach ((string account, long there, long expected) in Accounts(stored, replayed))
+        foreach ((string account, long by) in BalancesDifference.Accounts(_stored ?? Balances.Empty, replayed))
         {
-            if (there != expected)
+            if (by != 0)
             {
                 _findings.Add(new CheckFinding(
-                    Name, _partition, LedgerRows.Balances, string.Create(CultureInfo.InvariantCulture, $"{account} is {there}, the replay of the history makes it {expected}")));
+                    Name, _partition, LedgerRows.Balances, string.Create(CultureInfo.InvariantCulture, $"{account} is {by} more than the replay of the history makes it")));
             }
         }
 
         _model = null;
     }
-
-    private static IEnumerable<(string Account, long Stored, long Replayed)> Accounts(Balances stored, Balances replayed) =>
-    [
-        ("pending", stored.Pending, replayed.Pending),
-        ("available", stored.Available, replayed.Available),
-        ("withheld", stored.Withheld, replayed.Withheld),
-        ("paid", stored.Paid, replayed.Paid),
-        ("debt", stored.Debt, replayed.Debt),
-        ("tax", stored.Tax, replayed.Tax),
-        ("fee", stored.Fee, replayed.Fee),
-        ("expense", stored.Expense, replayed.Expense),
-        ("budget", stored.Budget, replayed.Budget),
-        ("payable", stored.Payable, replayed.Payable),
-        ("spent", stored.Spent, replayed.Spent),
-        ("cash", stored.Cash, replayed.Cash),
-        ("loss", stored.Loss, replayed.Loss),
-        ("xfer", stored.Xfer, replayed.Xfer),
-        ("sequence", stored.Sequence, replayed.Sequence),
-    ];
 }

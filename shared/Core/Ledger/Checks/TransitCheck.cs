@@ -5,15 +5,20 @@ namespace Distribution.Ledger.Checks;
 
 /// <summary>
 /// Between the books nothing is lost and nothing appears: every leg that was sent to another book is there as it was
-/// sent, nothing is there that was not sent, and xfer adds up to what is still on its way. Meant for a quiet system: a
-/// leg whose message still waits in a queue is reported as missing.
+/// sent, nothing is there that was not sent, and xfer adds up to what is still on its way. A leg whose message still waits in a
+/// queue is reported as missing, unless it is young: what is not settled is left out of all of it, on both sides.
 /// </summary>
 public sealed class TransitCheck : ICheck, ITotals
 {
     private readonly List<CheckFinding> _findings = [];
-    private readonly Dictionary<(BookId Book, string Key), PostingRequest> _sent = [];
-    private readonly Dictionary<(BookId Book, string Key), JournalEntry> _received = [];
+    private readonly Dictionary<(BookId Book, string Key), (PostingRequest Request, bool IsYoung)> _sent = [];
+    private readonly Dictionary<(BookId Book, string Key), (JournalEntry Entry, bool IsYoung)> _received = [];
     private readonly SortedDictionary<Currency, long> _xfer = [];
+
+    /// <summary>What of it is explained: by legs that are on their way, and by entries that are too young to count.</summary>
+    private readonly Dictionary<Currency, long> _explained = [];
+    private DateTimeOffset _settledBefore = DateTimeOffset.MaxValue;
+    private (BookId Book, long Sequence) _read;
 
     public string Name => "ledger.transit";
 
@@ -28,6 +33,8 @@ public sealed class TransitCheck : ICheck, ITotals
         }
     }
 
+    public void Begin(DateTimeOffset settledBefore) => _settledBefore = settledBefore;
+
     public void Observe(Entity entity)
     {
         if (!entity.Partition.StartsWith(BookId.PartitionPrefix, StringComparison.Ordinal) || BookId.Parse(entity.Partition) is not { } book)
@@ -37,7 +44,9 @@ public sealed class TransitCheck : ICheck, ITotals
 
         if (entity.Row == LedgerRows.Balances)
         {
-            _xfer[book.Currency] = _xfer.GetValueOrDefault(book.Currency) + StoreJson.Read(entity, LedgerJson.Default.Balances).Value.Xfer;
+            Balances balances = StoreJson.Read(entity, LedgerJson.Default.Balances).Value;
+            _xfer[book.Currency] = _xfer.GetValueOrDefault(book.Currency) + balances.Xfer;
+            _read = (book, balances.Sequence);
         }
         else if (entity.Row.StartsWith(LedgerRows.JournalPrefix, StringComparison.Ordinal))
         {
@@ -47,23 +56,28 @@ public sealed class TransitCheck : ICheck, ITotals
 
     public IEnumerable<CheckFinding> Finish()
     {
-        var missing = new SortedDictionary<Currency, long>();
-        foreach (((BookId book, string key), PostingRequest request) in _sent)
+        foreach (((BookId book, string key), (PostingRequest request, bool isYoung)) in _sent)
         {
-            missing[book.Currency] = missing.GetValueOrDefault(book.Currency) + Xfer(request);
-            _findings.Add(new CheckFinding(Name, book.Partition, LedgerRows.Key(key), $"{request.Event} over {request.Amount} was sent and is not there"));
+            if (!isYoung)
+            {
+                Explain(book.Currency, -Xfer(request));
+                _findings.Add(new CheckFinding(Name, book.Partition, LedgerRows.Key(key), $"{request.Event} over {request.Amount} was sent and is not there"));
+            }
         }
 
-        foreach ((BookId book, string key) in _received.Keys)
+        foreach (((BookId book, string key), (_, bool isYoung)) in _received)
         {
-            _findings.Add(new CheckFinding(Name, book.Partition, LedgerRows.Key(key), "was posted and nothing sent it"));
+            if (!isYoung)
+            {
+                _findings.Add(new CheckFinding(Name, book.Partition, LedgerRows.Key(key), "was posted and nothing sent it"));
+            }
         }
 
         foreach ((Currency currency, long sum) in _xfer)
         {
-            if (sum + missing.GetValueOrDefault(currency) != 0)
+            if (sum - _explained.GetValueOrDefault(currency) is not 0 and var lost)
             {
-                _findings.Add(new CheckFinding(Name, "", null, $"{sum} {currency} is in transit, of which {-missing.GetValueOrDefault(currency)} was sent"));
+                _findings.Add(new CheckFinding(Name, "", null, $"{lost} {currency} is in transit and was not sent"));
             }
         }
 
@@ -72,16 +86,55 @@ public sealed class TransitCheck : ICheck, ITotals
 
     private void Take(BookId book, Entity entity, JournalEntry entry)
     {
-        if (entry.Then is { } then && !(_received.Remove((then.Book, then.Key), out JournalEntry? there) ? there.Is(then) : _sent.TryAdd((then.Book, then.Key), then)))
+        bool isYoung = entry.At >= _settledBefore;
+        if (isYoung && _read.Book == book && entry.Sequence <= _read.Sequence)
+        {
+            Explain(book.Currency, entry.Legs.Where(static leg => leg.Account is Account.Xfer).Sum(static leg => leg.Amount));
+        }
+
+        if (entry.Then is { } then && !IsSent(then, isYoung))
         {
             _findings.Add(new CheckFinding(Name, entity.Partition, entity.Row, $"'{then.Key}' of {then.Book} is another posting, or was sent twice"));
         }
 
-        if (IsSecond(entry) && !(_sent.Remove((book, entry.Key), out PostingRequest? sent) ? entry.Is(sent) : _received.TryAdd((book, entry.Key), entry)))
+        if (IsSecond(entry) && !IsReceived(book, entry, isYoung))
         {
             _findings.Add(new CheckFinding(Name, entity.Partition, entity.Row, "is not what was sent"));
         }
     }
+
+    private bool IsSent(PostingRequest then, bool isYoung)
+    {
+        if (!_received.Remove((then.Book, then.Key), out (JournalEntry Entry, bool IsYoung) there))
+        {
+            return _sent.TryAdd((then.Book, then.Key), (then, isYoung));
+        }
+
+        Meet(then, isYoung, there.IsYoung);
+        return there.Entry.Is(then);
+    }
+
+    private bool IsReceived(BookId book, JournalEntry entry, bool isYoung)
+    {
+        if (!_sent.Remove((book, entry.Key), out (PostingRequest Request, bool IsYoung) sent))
+        {
+            return _received.TryAdd((book, entry.Key), (entry, isYoung));
+        }
+
+        Meet(sent.Request, sent.IsYoung, isYoung);
+        return entry.Is(sent.Request);
+    }
+
+    /// <summary>Of a leg that counts on one side only, all that it sets going was on its way when the span ended.</summary>
+    private void Meet(PostingRequest request, bool isSenderYoung, bool isReceiverYoung)
+    {
+        if (isSenderYoung != isReceiverYoung)
+        {
+            Explain(request.Book.Currency, isReceiverYoung ? -Xfer(request) : Xfer(request));
+        }
+    }
+
+    private void Explain(Currency currency, long amount) => _explained[currency] = _explained.GetValueOrDefault(currency) + amount;
 
     private static long Xfer(PostingRequest? request)
     {

@@ -46,7 +46,7 @@ public sealed class WaitingCheck : ICheck
     {
         if (_stored != _rows)
         {
-            _findings.Add(new CheckFinding(Name, _partition, LedgerRows.Balances, $"{_stored} postings are said to wait, there are {_rows}"));
+            _findings.Add(new CheckFinding(Name, _partition, LedgerRows.Balances, $"{_stored - _rows} more postings are said to wait than there are"));
         }
 
         (_stored, _rows) = (0, 0);

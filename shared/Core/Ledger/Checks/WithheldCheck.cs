@@ -68,7 +68,7 @@ public sealed class WithheldCheck : ICheck, ITotals
     {
         if (_withheld != _open)
         {
-            _findings.Add(new CheckFinding(Name, _partition, LedgerRows.Balances, $"{_withheld} is withheld, open withdrawals are {_open}"));
+            _findings.Add(new CheckFinding(Name, _partition, LedgerRows.Balances, $"{_withheld - _open} more is withheld than open withdrawals say"));
         }
 
         (_withheld, _open) = (0, 0);

@@ -112,9 +112,9 @@ public sealed partial class AskProviders(
             PaymentInquiry.Unknown => false,
         };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The provider could not be asked about order {Order}; it is asked again later")]
+    [LoggerMessage(EventId = 6005, Level = LogLevel.Error, Message = "The provider could not be asked about order {Order}; it is asked again later")]
     private static partial void LogNotAsked(ILogger logger, Exception error, string order);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Order {Order} of {Merchant} has had something open at the provider for a month; a person has to look, and may ask for a refund again")]
+    [LoggerMessage(EventId = 6006, Level = LogLevel.Error, Message = "Order {Order} of {Merchant} has had something open at the provider for a month; a person has to look, and may ask for a refund again")]
     private static partial void LogGivenUp(ILogger logger, string merchant, string order);
 }

@@ -153,6 +153,6 @@ public sealed partial class EndGroups(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Group {Group} could not be ended")]
+    [LoggerMessage(EventId = 5003, Level = LogLevel.Error, Message = "Group {Group} could not be ended")]
     private static partial void LogNotEnded(ILogger logger, Exception error, string group);
 }

@@ -127,9 +127,9 @@ public sealed partial class ExpireOrders(
     [LoggerMessage(Level = LogLevel.Information, Message = "Expired: {Cancelled} order(s) cancelled, {Released} reservation(s) released, {Sold} sold")]
     private static partial void LogEnded(ILogger logger, int cancelled, int released, int sold);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The reservation of {Sku} for order {Order} could not be ended")]
+    [LoggerMessage(EventId = 6007, Level = LogLevel.Error, Message = "The reservation of {Sku} for order {Order} could not be ended")]
     private static partial void LogLeft(ILogger logger, Exception error, string order, string sku);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The reservations of {Sku} of merchant {Merchant} could not be ended")]
+    [LoggerMessage(EventId = 6008, Level = LogLevel.Error, Message = "The reservations of {Sku} of merchant {Merchant} could not be ended")]
     private static partial void LogProductLeft(ILogger logger, Exception error, string merchant, string sku);
 }

@@ -36,6 +36,6 @@ public sealed partial class SendRefund(OrderStore orders, RecordRefund record, G
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The provider refuses refund {Refund}: {Code}")]
+    [LoggerMessage(EventId = 6004, Level = LogLevel.Error, Message = "The provider refuses refund {Refund}: {Code}")]
     private static partial void LogRefused(ILogger logger, string refund, string code);
 }

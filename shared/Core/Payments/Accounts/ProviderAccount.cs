@@ -5,12 +5,20 @@ namespace Distribution.Payments.Accounts;
 
 /// <summary>Under which name a provider knows one of our users. Personal data: never logged.</summary>
 /// <param name="Provider">The gateway's name.</param>
-/// <param name="Account">Of WeChat Pay the openid under the merchant's app; of Alipay the user id (2088...) or the login name.</param>
+/// <param name="Account">Of WeChat Pay the openid under the merchant's app; of Alipay the user id (2088...), the login name (e-mail or mobile number) or the open id under the merchant's application.</param>
 /// <param name="RealName">As the provider has verified it; WeChat Pay wants it for transfers from 2,000 yuan, Alipay for login names. Null if not known.</param>
 public sealed record ProviderAccount(string Provider, string Account, string? RealName = null)
 {
     /// <summary>Version of the stored form.</summary>
     public int V { get; init; } = 1;
+
+    /// <summary>Enough of the account to know one's own again.</summary>
+    [JsonIgnore]
+    public string MaskedAccount => AlipayIdentity.Mask(Account);
+
+    /// <summary>The first letter of the name, the rest as stars; null without one.</summary>
+    [JsonIgnore]
+    public string? MaskedName => RealName is { } name ? name[..1] + new string('*', Math.Max(1, name.Length - 1)) : null;
 
     public override string ToString() => $"{nameof(ProviderAccount)} {Provider}";
 }

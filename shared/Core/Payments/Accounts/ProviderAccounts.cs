@@ -1,3 +1,4 @@
+using Distribution.Audit;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Storage;
@@ -6,7 +7,7 @@ namespace Distribution.Payments.Accounts;
 
 /// <summary>
 /// The accounts of a merchant's users at the providers, one for each provider. They are bound where the provider itself has
-/// said who somebody is, such as at the mini program's login; never by what a client claims.
+/// said who somebody is, such as at the mini program's login, or where it will compare the name of who is paid (<see cref="AlipayAccounts"/>).
 /// </summary>
 public sealed class ProviderAccounts(IEntityStore store)
 {
@@ -20,7 +21,12 @@ public sealed class ProviderAccounts(IEntityStore store)
         (await ReadAsync(merchant, user, provider, cancellation).ConfigureAwait(false))?.Value;
 
     /// <summary>Binds the account, in place of an earlier one of the same provider. <c>account.invalid</c>.</summary>
-    public async Task<Result<Done>> BindAsync(MerchantId merchant, UserId user, ProviderAccount account, CancellationToken cancellation)
+    public Task<Result<Done>> BindAsync(MerchantId merchant, UserId user, ProviderAccount account, CancellationToken cancellation) =>
+        BindAsync(merchant, user, account, null, cancellation);
+
+    /// <param name="noted">The entry of the audit log that a change makes; null for none.</param>
+    internal async Task<Result<Done>> BindAsync(
+        MerchantId merchant, UserId user, ProviderAccount account, (AuditLog Log, AuditEntry Entry)? noted, CancellationToken cancellation)
     {
         if (!IdText.IsValid(account.Provider) || !IsText(account.Account, MaxAccount) || (account.RealName is { } name && !IsText(name, MaxName)))
         {
@@ -36,6 +42,12 @@ public sealed class ProviderAccounts(IEntityStore store)
             }
 
             PartitionBatch batch = new PartitionBatch(Partition(merchant, user)).Put(account.Provider, known, account, AccountJson.Default.ProviderAccount);
+            if (noted is var (log, entry))
+            {
+                await log.NoteAsync(merchant, batch.Partition, entry, cancellation).ConfigureAwait(false);
+                AuditLog.Append(batch, entry);
+            }
+
             if (await store.WriteAsync(batch.Partition, batch.Writes, cancellation).ConfigureAwait(false) is null)
             {
                 return default(Done);

@@ -11,7 +11,6 @@ internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merch
     private const string Product = "TRANS_ACCOUNT_NO_PWD";
     private const string Scene = "DIRECT_TRANSFER";
     private const string NoOrder = "ORDER_NOT_EXIST";
-    private const int UserIdDigits = 16;
 
     /// <summary>In fen.</summary>
     private const long Smallest = 10;
@@ -59,8 +58,8 @@ internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merch
             return Refused(GatewayProblems.PayeeUnknown());
         }
 
-        bool isUserId = payee.Account.Length == UserIdDigits && payee.Account.StartsWith("2088", StringComparison.Ordinal) && payee.Account.All(char.IsAsciiDigit);
-        if (!isUserId && payee.RealName is null)
+        string type = AlipayIdentity.TypeOf(payee.Account) ?? AlipayIdentity.LoginName;
+        if (type == AlipayIdentity.LoginName && payee.RealName is null)
         {
             return Refused(GatewayProblems.NameNeeded());
         }
@@ -71,7 +70,7 @@ internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merch
             Product,
             Scene,
             own.Account.TransferTitle,
-            new TransferPayee(payee.Account, isUserId ? "ALIPAY_USER_ID" : "ALIPAY_LOGON_ID", payee.RealName),
+            new TransferPayee(payee.Account, type, payee.RealName),
             request.Remark);
         AlipayAnswer answer = await client.AskAsync(own, "alipay.fund.trans.uni.transfer", content, AlipayJson.Default.TransferContent, cancellation).ConfigureAwait(false);
         return answer is AlipayAnswer.Error error && Final.Contains(error.Code)

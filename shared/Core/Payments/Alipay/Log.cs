@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Alipay {Method}: {Status} without an answer to the call")]
     public static partial void LogSenseless(this ILogger logger, string method, int status);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Alipay {Method}: the answer is not signed by it ({What})")]
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Error, Message = "Alipay {Method}: the answer is not signed by it ({What})")]
     public static partial void LogUnsigned(this ILogger logger, string method, string what);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Alipay {Method}: {Code} {SubCode}")]

@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "WeChat Pay {Method} {Path}: no answer ({Fault})")]
     public static partial void LogNoAnswer(this ILogger logger, string method, string path, string fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "WeChat Pay {Method} {Path}: the answer {Status} is not signed by it ({Code}, request {RequestId})")]
+    [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "WeChat Pay {Method} {Path}: the answer {Status} is not signed by it ({Code}, request {RequestId})")]
     public static partial void LogUnsigned(this ILogger logger, string method, string path, int status, string code, string requestId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "WeChat Pay {Method} {Path}: {Status} {Code} (request {RequestId})")]

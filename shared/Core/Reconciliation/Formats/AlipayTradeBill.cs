@@ -13,6 +13,8 @@ public static class AlipayTradeBill
     private const string Fee = "服务费(元)";
     private static readonly string[] Needed = ["支付宝交易号", "商户订单号", "业务类型", Product, "完成时间", "订单金额(元)", "退款批次号/请求号", Fee];
 
+    private static readonly HashSet<StatementKind> Kinds = [StatementKind.Payment, StatementKind.Refund];
+
     /// <inheritdoc cref="WeChatTradeBill.Read"/>
     public static Result<ProviderStatement> Read(ReadOnlyMemory<byte> content)
     {
@@ -30,7 +32,7 @@ public static class AlipayTradeBill
             {
                 if (table is not null && text.Contains("列表结束", StringComparison.Ordinal))
                 {
-                    return new ProviderStatement(lines);
+                    return new ProviderStatement(lines, Kinds);
                 }
             }
             else if (table is null)

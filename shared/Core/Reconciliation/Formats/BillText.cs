@@ -6,8 +6,11 @@ namespace Distribution.Reconciliation.Formats;
 /// <summary>Reads the fields of bills, which others have written.</summary>
 internal static class BillText
 {
-    /// <summary>The largest file in bytes.</summary>
-    public const int MaxBytes = Storage.BlobRules.MaxContent;
+    /// <summary>How many pieces a bill may come in: together they hold <see cref="IProviderStatements.MaxLines"/> of the longest lines that providers write.</summary>
+    public const int MaxParts = 10;
+
+    /// <summary>The largest bill in bytes.</summary>
+    public const int MaxBytes = MaxParts * Storage.BlobRules.MaxContent;
 
     private const int MaxWhole = 10;
     private const int MaxFraction = 5;

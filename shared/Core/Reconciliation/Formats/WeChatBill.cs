@@ -15,9 +15,10 @@ internal static class WeChatBill
     /// <param name="content">The file.</param>
     /// <param name="sums">How the second heading begins.</param>
     /// <param name="needed">Columns there must be.</param>
+    /// <param name="kinds">What it has lines of.</param>
     /// <param name="read">Reads one line; nothing if it is of no interest.</param>
     public static Result<ProviderStatement> Read(
-        ReadOnlyMemory<byte> content, string sums, string[] needed, Func<int, BillFields, Result<StatementLine[]>> read)
+        ReadOnlyMemory<byte> content, string sums, string[] needed, IReadOnlySet<StatementKind> kinds, Func<int, BillFields, Result<StatementLine[]>> read)
     {
         if (content.Length > BillText.MaxBytes)
         {
@@ -69,7 +70,7 @@ internal static class WeChatBill
             }
         }
 
-        return told == count ? new ProviderStatement(lines) : StatementProblems.Malformed(0, $"the sums tell of {told} lines, there are {count}");
+        return told == count ? new ProviderStatement(lines, kinds) : StatementProblems.Malformed(0, $"the sums tell of {told} lines, there are {count}");
     }
 
     /// <summary>The first sum: a count, written with or without decimals.</summary>

@@ -11,8 +11,10 @@ public static class WeChatFundBill
 {
     private static readonly string[] Needed = ["记账时间", "微信支付业务单号", "业务名称", "业务类型", "收支类型", "收支金额(元)", "业务凭证号"];
 
+    private static readonly HashSet<StatementKind> Kinds = [StatementKind.Transfer, StatementKind.Return];
+
     /// <inheritdoc cref="WeChatTradeBill.Read"/>
-    public static Result<ProviderStatement> Read(ReadOnlyMemory<byte> content) => WeChatBill.Read(content, "资金流水总笔数", Needed, Line);
+    public static Result<ProviderStatement> Read(ReadOnlyMemory<byte> content) => WeChatBill.Read(content, "资金流水总笔数", Needed, Kinds, Line);
 
     private static Result<StatementLine[]> Line(int no, BillFields fields)
     {

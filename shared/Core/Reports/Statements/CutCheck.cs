@@ -16,9 +16,9 @@ internal sealed class CutCheck : ICheck
 
     public void Observe(Entity entity)
     {
-        if (entity.Partition.StartsWith(MonthCuts.Prefix, StringComparison.Ordinal))
+        if (entity.Partition.StartsWith(MonthCuts.PartitionPrefix, StringComparison.Ordinal))
         {
-            string book = entity.Partition[MonthCuts.Prefix.Length..];
+            string book = entity.Partition[MonthCuts.PartitionPrefix.Length..];
             Balances cut = StoreJson.Read(entity, LedgerJson.Default.Balances).Value;
             if (cut.Sequence == 0)
             {
@@ -41,7 +41,7 @@ internal sealed class CutCheck : ICheck
     }
 
     public IEnumerable<CheckFinding> Finish() =>
-        [.. _findings, .. _cuts.Keys.Select(cut => new CheckFinding(Name, MonthCuts.Prefix + cut.Partition, null, $"ends after entry {cut.Sequence}, which the journal does not have"))];
+        [.. _findings, .. _cuts.Keys.Select(cut => new CheckFinding(Name, MonthCuts.PartitionPrefix + cut.Partition, null, $"ends after entry {cut.Sequence}, which the journal does not have"))];
 
     private void Fold(Entity entity)
     {
@@ -65,7 +65,7 @@ internal sealed class CutCheck : ICheck
     {
         if (cut with { Waiting = 0 } != folded)
         {
-            _findings.Add(new CheckFinding(Name, MonthCuts.Prefix + book, month, $"is not what the journal adds up to after entry {cut.Sequence}"));
+            _findings.Add(new CheckFinding(Name, MonthCuts.PartitionPrefix + book, month, $"is not what the journal adds up to after entry {cut.Sequence}"));
         }
     }
 }

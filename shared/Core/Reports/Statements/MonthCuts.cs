@@ -13,7 +13,7 @@ namespace Distribution.Reports.Statements;
 public sealed class MonthCuts(IEntityStore store, GeneralLedger ledger, TimeProvider time)
 {
     /// <summary>Every partition of cuts begins so; it stands before the books in the order of a scan.</summary>
-    internal const string Prefix = "cut|";
+    internal const string PartitionPrefix = "cut|";
 
     /// <summary>The most entries that are added up for one request; what was added up is kept.</summary>
     internal const int MaxEntries = 200_000;
@@ -42,7 +42,7 @@ public sealed class MonthCuts(IEntityStore store, GeneralLedger ledger, TimeProv
             : await AddUpAsync(book, calendar, month, known.Count == 0 ? Balances.Empty : known[^1].Value, cancellation).ConfigureAwait(false);
     }
 
-    internal static string Partition(BookId book) => Prefix + book.Partition;
+    internal static string Partition(BookId book) => PartitionPrefix + book.Partition;
 
     private async Task<Result<Balances>> AddUpAsync(BookId book, RewardCalendar calendar, RewardWindow month, Balances start, CancellationToken cancellation)
     {

@@ -3,13 +3,15 @@ using Distribution.Ledger;
 using Distribution.Messaging;
 using Distribution.Payments;
 using Distribution.Programs;
+using Distribution.Withdrawals.Late;
 using Microsoft.Extensions.Logging;
 
 namespace Distribution.Withdrawals.FollowUps;
 
 /// <summary>
-/// Looks for some days at payouts that have ended: whether the money has come back after it was paid, which not every provider
-/// tells by itself, and whether what came back is in the books. For a timer; may run at any time and twice at once.
+/// Looks for some days at payouts that have ended, also at those that were made after their release: whether the money has come back
+/// after it was paid, which not every provider tells by itself, and whether what was written off or came back is in the books. For a
+/// timer; may run at any time and twice at once.
 /// </summary>
 public sealed partial class AskPaidPayouts(
     ListMerchants merchants,
@@ -21,14 +23,14 @@ public sealed partial class AskPaidPayouts(
     TimeProvider time,
     ILogger<AskPaidPayouts> logger)
 {
-    /// <summary>How long after its end a payout is asked about.</summary>
+    /// <summary>How long after its end, or after the last thing that became of a late one, a payout is asked about.</summary>
     public static readonly TimeSpan AskedFor = TimeSpan.FromDays(7);
 
     /// <summary>The most pages of a merchant's withdrawals in one run.</summary>
     public const int MaxPages = 100;
 
-    /// <summary>A withdrawal requested before has not ended in the days that count.</summary>
-    private static readonly TimeSpan LookBack = TimeSpan.FromDays(45);
+    /// <summary>Nothing has become of a withdrawal requested before in the days that count: a late one is settled long before.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(90);
 
     /// <summary>Before, the message with what came back may be on its way.</summary>
     private static readonly TimeSpan MissingAfter = TimeSpan.FromHours(3);
@@ -60,7 +62,7 @@ public sealed partial class AskPaidPayouts(
         for (int i = 0; i < MaxPages; i++)
         {
             Page<Withdrawal> page = await query.HandleAsync(new ListWithdrawalsQuery(merchant, null, null, cursor, PageLimits.Max), cancellation).ConfigureAwait(false);
-            foreach (Withdrawal withdrawal in page.Items.Where(item => item.EndedAt is { } ended && now - ended < AskedFor))
+            foreach (Withdrawal withdrawal in page.Items.Where(item => LastOf(item) is { } last && now - last < AskedFor))
             {
                 returned += await TryAsync(withdrawal, now, cancellation).ConfigureAwait(false) ? 1 : 0;
             }
@@ -68,10 +70,11 @@ public sealed partial class AskPaidPayouts(
             cursor = page.Next;
             if (cursor is null || page.Items.Any(item => item.RequestedAt < now - LookBack))
             {
-                break;
+                return returned;
             }
         }
 
+        LogLeft(logger, merchant.Value, MaxPages * PageLimits.Max);
         return returned;
     }
 
@@ -79,16 +82,15 @@ public sealed partial class AskPaidPayouts(
     {
         try
         {
-            switch (withdrawal.State)
+            if (now - LastOf(withdrawal) >= MissingAfter)
             {
-                case WithdrawalState.Paid:
-                    return await AskAsync(withdrawal, cancellation).ConfigureAwait(false);
-                case WithdrawalState.Returned when now - withdrawal.EndedAt >= MissingAfter:
-                    await ResendAsync(withdrawal, cancellation).ConfigureAwait(false);
-                    return false;
-                default:
-                    return false;
+                foreach (MoneyMove move in Sent(withdrawal))
+                {
+                    await ResendAsync(withdrawal, move, cancellation).ConfigureAwait(false);
+                }
             }
+
+            return IsOut(withdrawal) && await AskAsync(withdrawal, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -96,6 +98,26 @@ public sealed partial class AskPaidPayouts(
             return false;
         }
     }
+
+    /// <summary>When something last became of it; null if it was never paid.</summary>
+    private static DateTimeOffset? LastOf(Withdrawal withdrawal) => withdrawal switch
+    {
+        { State: WithdrawalState.Paid or WithdrawalState.Returned } => withdrawal.EndedAt,
+        { State: WithdrawalState.Failed, Late: { } late } => late.ReturnedAt ?? late.Settlement?.At ?? late.ToldAt,
+        _ => null,
+    };
+
+    /// <summary>Whether the provider has paid and the money has not come back, as far as is known.</summary>
+    private static bool IsOut(Withdrawal withdrawal) => withdrawal is { State: WithdrawalState.Paid } or { State: WithdrawalState.Failed, Late.ReturnedAt: null };
+
+    /// <summary>What is first a posting of another book than the withdrawal's, whose own change only sends it.</summary>
+    private static MoneyMove[] Sent(Withdrawal withdrawal) => withdrawal switch
+    {
+        { State: WithdrawalState.Returned } => [MoneyMove.Return],
+        { State: WithdrawalState.Failed, Late: { Settlement.How: LateOutcome.WriteOff, ReturnedAt: null } } => [MoneyMove.WriteOff],
+        { State: WithdrawalState.Failed, Late: { Settlement.How: LateOutcome.WriteOff } } => [MoneyMove.WriteOff, MoneyMove.WriteBack],
+        _ => [],
+    };
 
     /// <summary>Whether the money has come back.</summary>
     private async Task<bool> AskAsync(Withdrawal withdrawal, CancellationToken cancellation)
@@ -111,15 +133,14 @@ public sealed partial class AskPaidPayouts(
         return (await confirm.HandleAsync(told, cancellation).ConfigureAwait(false)).Problem is null;
     }
 
-    /// <summary>What came back is first a posting of the provider's book, which the withdrawal's own change only sends.</summary>
-    private async Task ResendAsync(Withdrawal withdrawal, CancellationToken cancellation)
+    private async Task ResendAsync(Withdrawal withdrawal, MoneyMove move, CancellationToken cancellation)
     {
         BookId book = BookId.Distributor(withdrawal.Merchant, withdrawal.Distributor, withdrawal.Currency);
         string provider = withdrawal.Provider ?? gateways.Transfers(withdrawal.Merchant).Name;
 
         // One that had not been booked as paid was released within its own book.
-        if (await ledger.EntryAsync(book, WithdrawalPostings.PaidKey(withdrawal), cancellation).ConfigureAwait(false) is not null
-            && WithdrawalPostings.Of(MoneyMove.Return, book, withdrawal, provider) is { } posting
+        if ((move != MoneyMove.Return || await ledger.EntryAsync(book, WithdrawalPostings.PaidKey(withdrawal), cancellation).ConfigureAwait(false) is not null)
+            && WithdrawalPostings.Of(move, book, withdrawal, provider) is { } posting
             && await ledger.EntryAsync(posting.Book, posting.Key, cancellation).ConfigureAwait(false) is null)
         {
             LogMissing(logger, posting.Key, posting.Book.Partition);
@@ -127,8 +148,11 @@ public sealed partial class AskPaidPayouts(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Payout {Withdrawal} of {Merchant} could not be asked about; it is tried again")]
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "Payout {Withdrawal} of {Merchant} could not be asked about; it is tried again")]
     private static partial void LogNotAsked(ILogger logger, Exception error, string merchant, string withdrawal);
+
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Merchant {Merchant} has more withdrawals in the days that count than the {Count} a run looks at; the older ones are not asked about")]
+    private static partial void LogLeft(ILogger logger, string merchant, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Posting {Key} never arrived in {Book} and is sent again")]
     private static partial void LogMissing(ILogger logger, string key, string book);

@@ -30,6 +30,7 @@ public enum WithdrawalReason
     [JsonStringEnumMemberName("payout_being_checked")]
     PayoutBeingChecked,
 
+    /// <summary>Also one that was made after its release and that the shop bears.</summary>
     [JsonStringEnumMemberName("paid")]
     Paid,
 
@@ -42,6 +43,7 @@ public enum WithdrawalReason
     [JsonStringEnumMemberName("not_decided_in_time")]
     NotDecidedInTime,
 
+    /// <summary>The provider has ended it, by itself after its own time or because it was asked to.</summary>
     [JsonStringEnumMemberName("not_confirmed_in_time")]
     NotConfirmedInTime,
 
@@ -75,8 +77,9 @@ internal static class WithdrawalReasons
         WithdrawalState.Expired => WithdrawalReason.NotDecidedInTime,
         WithdrawalState.Failed => withdrawal switch
         {
-            { Late.ReturnedAt: null } => WithdrawalReason.PaidAfterRelease,
-            { CancelAskedAt: not null } => WithdrawalReason.NotConfirmedInTime,
+            { Late.IsOpen: true } => WithdrawalReason.PaidAfterRelease,
+            { Late.ReturnedAt: null } => WithdrawalReason.Paid,
+            { AwaitsPayeeSince: not null } => WithdrawalReason.NotConfirmedInTime,
             _ => WithdrawalReason.PayoutFailed,
         },
         WithdrawalState.Returned => WithdrawalReason.PayoutReturned,

@@ -1,9 +1,11 @@
 using Distribution.Functions.Withdrawals;
 using Distribution.Kernel;
+using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Tests.Runtime.Durable;
 using Distribution.Tests.TestKit;
 using Distribution.Withdrawals;
+using Distribution.Withdrawals.Terms;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -31,7 +33,7 @@ public sealed class PayoutsTimerTests
                 .Orchestrator(WithdrawalWorkflow.Name, WithdrawalWorkflow.RunAsync)
                 .Activity<WithdrawalReference, WithdrawalWait>(WithdrawalActivities.Read, _ => new WithdrawalWait(WithdrawalPhase.Deciding, shop.Clock.GetUtcNow().UtcDateTime)),
             clock: new ManualClock());
-        var timer = new PayoutsTimer(shop.Get<ListMerchants>(), shop.Get<QueryWithdrawals>(), shop.Clock, NullLogger<PayoutsTimer>.Instance);
+        var timer = new PayoutsTimer(shop.Get<ListMerchants>(), shop.Get<QueryWithdrawals>(), shop.Get<FinanceSettingsStore>(), shop.Clock, NullLogger<PayoutsTimer>.Instance);
 
         await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
         await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
@@ -60,13 +62,48 @@ public sealed class PayoutsTimerTests
                 .Activity<WithdrawalReference, WithdrawalWait>(WithdrawalActivities.Read, _ => new WithdrawalWait(WithdrawalPhase.Deciding, shop.Clock.GetUtcNow().UtcDateTime)),
             clock: new ManualClock());
         using var log = new ErrorLog();
-        var timer = new PayoutsTimer(shop.Get<ListMerchants>(), shop.Get<QueryWithdrawals>(), shop.Clock, log.CreateLogger<PayoutsTimer>());
+        var timer = new PayoutsTimer(shop.Get<ListMerchants>(), shop.Get<QueryWithdrawals>(), shop.Get<FinanceSettingsStore>(), shop.Clock, log.CreateLogger<PayoutsTimer>());
 
         await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
         await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
 
         log.Errors.Count.ShouldBe(2);
         log.Errors.ShouldAllBe(said => said.Contains(stuck.Id.Value, StringComparison.Ordinal) && !said.Contains(waits.Id.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_payout_that_its_provider_may_have_forgotten_is_told_of_however_late_it_was_approved()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await shop.EndowAsync("bo", 1000 * (PageLimits.Max + 2));
+        Withdrawal asked = (await shop.WithdrawAsync("bo", 1000)).Value;
+        shop.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await shop.WithdrawAsync("bo", 1000)).Problem.ShouldBeNull();
+        shop.Clock.Advance(WithdrawalWorkflow.ExpiryAfter - TimeSpan.FromMinutes(2));
+        (await shop.DecideAsync(asked.Id, approve: true)).Problem.ShouldBeNull();
+        shop.Transfers.LoseRequests = true;
+        shop.Transfers.Answer = new GatewayOutcome<TransferStatus>.Unknown("time-out");
+        (await shop.Get<SendPayout>().HandleAsync(new SendPayoutCommand(Shop.Merchant, asked.Id), default)).Value.Withdrawal.State.ShouldBe(WithdrawalState.Paying);
+        await using var durable = new DurableFixture(
+            new TestFunctions()
+                .Orchestrator(WithdrawalWorkflow.Name, WithdrawalWorkflow.RunAsync)
+                .Activity<WithdrawalReference, WithdrawalWait>(WithdrawalActivities.Read, _ => new WithdrawalWait(WithdrawalPhase.Deciding, shop.Clock.GetUtcNow().UtcDateTime)),
+            clock: new ManualClock());
+
+        // The page before the old one's ends with one that is as old.
+        for (int i = 1; i < PageLimits.Max; i++)
+        {
+            (await shop.WithdrawAsync("bo", 1000)).Problem.ShouldBeNull();
+        }
+
+        foreach (TimeSpan later in (TimeSpan[])[WithdrawalDecisions.KnownFor, TimeSpan.FromDays(26)])
+        {
+            shop.Clock.Advance(later);
+            using var log = new ErrorLog();
+            var timer = new PayoutsTimer(shop.Get<ListMerchants>(), shop.Get<QueryWithdrawals>(), shop.Get<FinanceSettingsStore>(), shop.Clock, log.CreateLogger<PayoutsTimer>());
+            await timer.SweepAsync(new TimerInfo(), durable.Client, CancellationToken.None);
+            log.Errors.ShouldContain(said => said.Contains("forgotten", StringComparison.Ordinal) && said.Contains(asked.Id.Value, StringComparison.Ordinal));
+        }
     }
 
     [Fact]

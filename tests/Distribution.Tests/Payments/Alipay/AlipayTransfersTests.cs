@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Distribution.Audit;
 using Distribution.Kernel;
 using Distribution.Payments;
 using Distribution.Payments.Accounts;
@@ -30,6 +31,9 @@ public sealed class AlipayTransfersTests : IAsyncLifetime, IDisposable
         await BindAsync("an", "2088102534368455", null);
         await BindAsync("bo", "bo@example.com", "张三");
         await BindAsync("cy", "cy@example.com", null);
+        await BindAsync("di", "open-id_of-di-under-this-application", null);
+        var own = new AlipayAccounts(_kit.Accounts, new AuditLog(new Distribution.Storage.InMemoryEntityStore()), _kit.Clock);
+        (await own.PutAsync(AlipayKit.Merchant, new UserId("ed"), "13800138000", "李四", default)).Problem.ShouldBeNull();
     }
 
     public async Task DisposeAsync() => await _peer.DisposeAsync();
@@ -43,6 +47,8 @@ public sealed class AlipayTransfersTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("an", """{"identity":"2088102534368455","identity_type":"ALIPAY_USER_ID"}""")]
     [InlineData("bo", """{"identity":"bo@example.com","identity_type":"ALIPAY_LOGON_ID","name":"张三"}""")]
+    [InlineData("di", """{"identity":"open-id_of-di-under-this-application","identity_type":"ALIPAY_OPEN_ID"}""")]
+    [InlineData("ed", """{"identity":"13800138000","identity_type":"ALIPAY_LOGON_ID","name":"李四"}""")]
     public async Task A_transfer_goes_to_the_account_that_is_bound(string payee, string info)
     {
         _peer.Answer = request => _kit.Signed(request, """{"code":"10000","msg":"Success","out_biz_no":"PAYOUT1","order_id":"1","status":"SUCCESS","trans_date":"2026-03-02 09:00:00"}""");

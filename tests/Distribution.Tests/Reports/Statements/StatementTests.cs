@@ -139,6 +139,23 @@ public sealed class StatementTests
         }
     }
 
+    [Fact]
+    public async Task The_kept_ends_of_a_merchants_months_are_checked_against_his_own_journals_and_nobody_elses()
+    {
+        using Shop shop = await StatementStory.TellAsync();
+        await AskAsync(shop, "2026-04");
+
+        IReadOnlyDictionary<MerchantId, CheckReport> reports = await shop.Get<LedgerChecker>().RunByMerchantAsync(shop.Clock.GetUtcNow(), None);
+
+        reports.ShouldHaveSingleItem().Key.ShouldBe(Shop.Merchant);
+        reports[Shop.Merchant].Findings.ShouldBeEmpty();
+        string partition = MonthCuts.Partition(Book);
+        Stored<Balances> cut = (await shop.Store.GetAsync(partition, "2026-03", LedgerJson.Default.Balances, None)).ShouldNotBeNull();
+        byte[] wrong = StoreJson.Write(cut.Value with { Pending = cut.Value.Pending + 1 }, LedgerJson.Default.Balances);
+        await shop.Store.WriteAsync(partition, [new EntityWrite.Replace("2026-03", wrong, cut.ETag)], None);
+        (await shop.Get<LedgerChecker>().RunByMerchantAsync(shop.Clock.GetUtcNow(), None))[Shop.Merchant].Findings.ShouldHaveSingleItem().Check.ShouldBe("reports.statements");
+    }
+
     private static async Task<List<Statement>> PagesAsync(Shop shop, string month, int limit)
     {
         var pages = new List<Statement>();

@@ -161,6 +161,35 @@ public sealed class BankPayoutTests
     }
 
     [Fact]
+    public async Task What_gives_money_back_is_said_by_somebody_who_had_no_part_in_paying_it()
+    {
+        using Shop shop = await BankShop.OpenAsync();
+        Withdrawal asked = (await shop.WithdrawAsync("bo", 40_00)).Value;
+        (await shop.DecideAsync(asked.Id, by: "approver")).Problem.ShouldBeNull();
+        Withdrawal withdrawal = await shop.AdvanceAsync(asked);
+        await shop.BatchAsync("b1");
+        Task<Result<IReadOnlyList<BankTransfer>>> SaidByAsync(string by, BankOutcome outcome) => shop.Get<MarkBankResults>().HandleAsync(
+            new MarkBankResultsCommand(Shop.Merchant, 1, new UserId(by), [withdrawal.Said(outcome)]), None);
+
+        foreach (string by in (string[])["approver", BankShop.Finance.Value])
+        {
+            Problem problem = (await SaidByAsync(by, BankOutcome.Failed)).Problem.ShouldNotBeNull();
+            (problem.Code, problem.Pointer).ShouldBe(("bank.other_person_needed", "/lines/0"));
+        }
+
+        (await shop.WithdrawalAsync(withdrawal)).State.ShouldBe(WithdrawalState.Paying);
+        (await SaidByAsync(BankShop.Finance.Value, BankOutcome.Paid)).Problem.ShouldBeNull();
+        await shop.DrainAsync();
+        (await SaidByAsync("approver", BankOutcome.Returned)).Problem!.Code.ShouldBe("bank.other_person_needed");
+        (await SaidByAsync(BankShop.Finance.Value, BankOutcome.Returned)).Problem!.Code.ShouldBe("bank.other_person_needed");
+        await shop.BalancesMustBeAsync("bo", available: 460_00, paid: 40_00);
+        (await SaidByAsync(BankShop.Reader.Value, BankOutcome.Returned)).Problem.ShouldBeNull();
+        await shop.DrainAsync();
+        await shop.BalancesMustBeAsync("bo", available: 500_00);
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task A_bank_that_pays_what_it_had_refused_makes_a_late_payout()
     {
         using Shop shop = await BankShop.OpenAsync();

@@ -10,7 +10,12 @@ namespace Distribution.Tests.Withdrawals.Bank;
 /// <summary>A shop whose distributors are paid by bank transfer.</summary>
 internal static class BankShop
 {
+    /// <summary>Approves and makes the batches.</summary>
     public static readonly UserId Finance = new("finance-1");
+
+    /// <summary>Reads the bank's answers.</summary>
+    public static readonly UserId Reader = new("finance-9");
+
     public static readonly BankAccount Account = new("张三丰", "6222020200112233445", "中国工商银行杭州分行");
 
     private static readonly CancellationToken None = CancellationToken.None;
@@ -42,7 +47,7 @@ internal static class BankShop
         shop.Get<CreateBankBatch>().HandleAsync(new CreateBankBatchCommand(Shop.Merchant, Finance, command, "h"), None);
 
     public static Task<Result<IReadOnlyList<BankTransfer>>> MarkAsync(this Shop shop, long batch, params BankResult[] results) =>
-        shop.Get<MarkBankResults>().HandleAsync(new MarkBankResultsCommand(Shop.Merchant, batch, Finance, results), None);
+        shop.Get<MarkBankResults>().HandleAsync(new MarkBankResultsCommand(Shop.Merchant, batch, Reader, results), None);
 
     public static BankResult Said(this Withdrawal withdrawal, BankOutcome outcome) =>
         new(withdrawal.Id.Value, outcome, outcome == BankOutcome.Paid ? null : "account closed");

@@ -5,6 +5,7 @@ using Distribution.Payments;
 using Distribution.Tests.TestKit;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.FollowUps;
+using Distribution.Withdrawals.Late;
 
 namespace Distribution.Tests.Withdrawals.FollowUps;
 
@@ -60,6 +61,61 @@ public sealed class AskPaidPayoutsTests
     }
 
     [Fact]
+    public async Task A_write_off_whose_message_was_lost_is_sent_again()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        Withdrawal late = await LateAsync(shop);
+        await WriteOffAsync(shop, late);
+        shop.Bus.TakeAll().Count(message => message.Queue == QueueNames.LedgerPostings).ShouldBe(1);
+
+        await AskAsync(shop, 0);
+        shop.Bus.Count.ShouldBe(0, "it may still be on its way");
+        shop.Clock.Advance(TimeSpan.FromHours(4));
+        await AskAsync(shop, 0);
+        await shop.DrainAsync();
+        await AskAsync(shop, 0);
+
+        shop.Bus.Count.ShouldBe(0);
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task A_written_off_payout_that_comes_back_is_found_also_weeks_after_its_release_and_its_return_is_sent_again()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        Withdrawal late = await LateAsync(shop);
+        shop.Clock.Advance(TimeSpan.FromDays(50));
+        await WriteOffAsync(shop, late);
+        await shop.DrainAsync();
+        shop.Transfers.Set(late.PayoutNo!, TransferState.Returned);
+        shop.Clock.Advance(AskPaidPayouts.AskedFor - TimeSpan.FromHours(1));
+
+        await AskAsync(shop, 1);
+        shop.Bus.TakeAll().Count(message => message.Queue == QueueNames.LedgerPostings).ShouldBe(1);
+        shop.Clock.Advance(TimeSpan.FromHours(4));
+        await AskAsync(shop, 0);
+        await shop.DrainAsync();
+        await AskAsync(shop, 0);
+
+        shop.Bus.Count.ShouldBe(0);
+        (await shop.Get<QueryWithdrawals>().HandleAsync(new GetWithdrawalQuery(Shop.Merchant, late.Id, null), default)).Value.Late.ShouldNotBeNull().ReturnedAt.ShouldNotBeNull();
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task A_late_payout_that_comes_back_before_anybody_settles_it_is_found()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        Withdrawal late = await LateAsync(shop);
+        shop.Transfers.Set(late.PayoutNo!, TransferState.Returned);
+
+        await AskAsync(shop, 1);
+        await AskAsync(shop, 0);
+
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task Another_providers_word_on_a_payout_is_refused()
     {
         using Shop shop = await Shop.OpenAsync();
@@ -111,6 +167,26 @@ public sealed class AskPaidPayoutsTests
         Page<Withdrawal> listed = await shop.Get<QueryWithdrawals>().HandleAsync(new ListWithdrawalsQuery(Shop.Merchant, new DistributorId("bo"), null, null, 10), default);
         listed.Items.ShouldHaveSingleItem().Id.ShouldBe(made.Id);
     }
+
+    /// <summary>Released on the provider's word, then paid after all.</summary>
+    private static async Task<Withdrawal> LateAsync(Shop shop)
+    {
+        await shop.EndowAsync("bo", 1000);
+        WithdrawalId id = (await shop.WithdrawAsync("bo", 1000)).Value.Id;
+        await shop.DecideAsync(id);
+        shop.Transfers.Outcome = TransferState.Failed;
+        Withdrawal failed = (await SendAsync(shop, id)).Withdrawal;
+        failed.State.ShouldBe(WithdrawalState.Failed);
+        shop.Transfers.Set(failed.PayoutNo!, TransferState.Succeeded);
+        var paid = new ConfirmPayoutCommand(Shop.Merchant, failed.PayoutNo!, failed.Net, Currency.CNY, new TransferStatus(TransferState.Succeeded, null));
+        Withdrawal late = (await shop.Get<ConfirmPayout>().HandleAsync(paid, default)).Value;
+        late.Late.ShouldNotBeNull();
+        await shop.DrainAsync();
+        return late;
+    }
+
+    private static async Task WriteOffAsync(Shop shop, Withdrawal late) => (await shop.Get<SettleLatePayout>().HandleAsync(
+        new SettleLatePayoutCommand(Shop.Merchant, late.Id, new UserId("finance-9"), LateOutcome.WriteOff, "ours", "s", "h"), default)).Problem.ShouldBeNull();
 
     private static async Task AskAsync(Shop shop, int returned) => (await shop.Get<AskPaidPayouts>().RunAsync(default)).ShouldBe(returned);
 

@@ -67,7 +67,7 @@ public sealed class SettleLatePayoutTests
 
         Withdrawal[] settled = [(await SettleAsync(shop, late, LateOutcome.WriteOff)).Value, (await SettleAsync(shop, late, LateOutcome.WriteOff)).Value];
 
-        settled.ShouldAllBe(one => one.State == WithdrawalState.Failed);
+        settled.ShouldAllBe(one => one.State == WithdrawalState.Failed && one.ReasonCode == WithdrawalReason.Paid);
         await shop.BalancesMustBeAsync("bo", available: Amount);
         await TotalsMustBeAsync(shop, cash: Net, tax: 0, fee: 0, loss: Net);
         await shop.MustBeRightAsync();

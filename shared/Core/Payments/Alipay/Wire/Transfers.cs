@@ -4,7 +4,7 @@ namespace Distribution.Payments.Alipay.Wire;
 internal sealed record TransferContent(
     string OutBizNo, string TransAmount, string ProductCode, string BizScene, string OrderTitle, TransferPayee PayeeInfo, string Remark);
 
-/// <param name="IdentityType"><c>ALIPAY_USER_ID</c> or <c>ALIPAY_LOGON_ID</c>, which goes with the name.</param>
+/// <param name="IdentityType"><c>ALIPAY_USER_ID</c>, <c>ALIPAY_OPEN_ID</c>, or <c>ALIPAY_LOGON_ID</c>, which goes with the name.</param>
 internal sealed record TransferPayee(string Identity, string IdentityType, string? Name);
 
 /// <summary><c>alipay.fund.trans.common.query</c>.</summary>
