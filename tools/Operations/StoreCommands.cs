@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using Distribution.Ledger.Checks;
 using Distribution.Storage;
 using Distribution.Storage.Portable;
@@ -11,6 +9,9 @@ namespace Distribution.Operations;
 /// <summary>The commands. Each returns what is not as it should be, or null.</summary>
 internal static class StoreCommands
 {
+    /// <summary>The most files that are named; the others are counted.</summary>
+    private const int MaxNamed = 20;
+
     public static async Task<string?> ImportAsync(IServiceProvider provider, StoreOptions options, TextWriter output, CancellationToken cancellation)
     {
         FileStream file = new(options.File ?? "", FileMode.Open, FileAccess.Read);
@@ -31,6 +32,11 @@ internal static class StoreCommands
 
     public static async Task<string?> ExportAsync(IServiceProvider provider, StoreOptions options, TextWriter output, CancellationToken cancellation)
     {
+        if (await FaultsAsync(provider.GetRequiredService<IBlobScan>(), cancellation).ConfigureAwait(false) is { } faults)
+        {
+            return faults;
+        }
+
         FileStream file = new(options.File ?? "", FileMode.CreateNew, FileAccess.Write);
         await using (file.ConfigureAwait(false))
         {
@@ -62,14 +68,31 @@ internal static class StoreCommands
         return report.Findings.Count == 0 ? null : $"{report.Findings.Count} finding(s)";
     }
 
+    /// <summary>What somebody has put into the container that no store takes: found before hours were spent on an export that no import takes. Null if there is nothing.</summary>
+    private static async Task<string?> FaultsAsync(IBlobScan files, CancellationToken cancellation)
+    {
+        List<string> faults = await files.ScanAsync(cancellation)
+            .Select(static file => BlobRules.Fault(file.Name, file.ContentType, file.Length)).OfType<string>().ToListAsync(cancellation).ConfigureAwait(false);
+        string more = faults.Count > MaxNamed ? $"{Environment.NewLine}  and {faults.Count - MaxNamed} more" : "";
+        return faults.Count == 0
+            ? null
+            : "export.file: no import would take what lies in the container. Put these files right, or somewhere else:"
+                + string.Concat(faults.Take(MaxNamed).Select(static fault => $"{Environment.NewLine}  {fault}")) + more;
+    }
+
     private static async IAsyncEnumerable<NamedFile> FilesAsync(IServiceProvider provider, [EnumeratorCancellation] CancellationToken cancellation)
     {
         IBlobStore files = provider.GetRequiredService<IBlobStore>();
-        await foreach (BlobItem blob in provider.GetRequiredService<BlobContainerClient>().GetBlobsAsync(cancellationToken: cancellation).ConfigureAwait(false))
+        await foreach (FileEntry entry in provider.GetRequiredService<IBlobScan>().ScanAsync(cancellation).ConfigureAwait(false))
         {
-            if (await files.GetAsync(blob.Name, cancellation).ConfigureAwait(false) is { } file)
+            if (BlobRules.Fault(entry.Name, entry.ContentType, entry.Length) is { } fault)
             {
-                yield return new NamedFile(blob.Name, file);
+                throw new ExportFileException("export.file", fault);
+            }
+
+            if (await files.GetAsync(entry.Name, cancellation).ConfigureAwait(false) is { } file)
+            {
+                yield return new NamedFile(entry.Name, file);
             }
         }
     }
