@@ -18,7 +18,11 @@ internal static class StoreCommands
         await using (file.ConfigureAwait(false))
         {
             var import = new StoreImport(
-                provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<IEntityScan>(), provider.GetRequiredService<IBlobStore>(), static _ => true);
+                provider.GetRequiredService<IEntityStore>(),
+                provider.GetRequiredService<IEntityScan>(),
+                provider.GetRequiredService<IBlobStore>(),
+                provider.GetRequiredService<IBlobScan>(),
+                static _ => true);
             ImportResult result = await import.RunAsync(file, options.Resume, cancellation).ConfigureAwait(false);
             if (ImportReport.Problem(result) is { } problem)
             {
