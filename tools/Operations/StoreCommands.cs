@@ -12,9 +12,9 @@ internal static class StoreCommands
     /// <summary>The most files that are named; the others are counted.</summary>
     private const int MaxNamed = 20;
 
-    public static async Task<string?> ImportAsync(IServiceProvider provider, StoreOptions options, TextWriter output, CancellationToken cancellation)
+    public static async Task<string?> ImportAsync(IServiceProvider provider, ToolOptions options, TextWriter output, CancellationToken cancellation)
     {
-        FileStream file = new(options.File ?? "", FileMode.Open, FileAccess.Read);
+        FileStream file = new(options.Operand ?? "", FileMode.Open, FileAccess.Read);
         await using (file.ConfigureAwait(false))
         {
             var import = new StoreImport(
@@ -34,21 +34,21 @@ internal static class StoreCommands
         }
     }
 
-    public static async Task<string?> ExportAsync(IServiceProvider provider, StoreOptions options, TextWriter output, CancellationToken cancellation)
+    public static async Task<string?> ExportAsync(IServiceProvider provider, ToolOptions options, TextWriter output, CancellationToken cancellation)
     {
         if (await FaultsAsync(provider.GetRequiredService<IBlobScan>(), cancellation).ConfigureAwait(false) is { } faults)
         {
             return faults;
         }
 
-        FileStream file = new(options.File ?? "", FileMode.CreateNew, FileAccess.Write);
+        FileStream file = new(options.Operand ?? "", FileMode.CreateNew, FileAccess.Write);
         await using (file.ConfigureAwait(false))
         {
             IAsyncEnumerable<Entity> entities = provider.GetRequiredService<IEntityScan>().ScanAsync("", "", cancellation);
             ExportSummary written = await ExportWriter.WriteAsync(
                 file, entities, FilesAsync(provider, cancellation), provider.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation).ConfigureAwait(false);
             await output.WriteLineAsync($"""
-                {written.Entities} entities and {written.Files} file(s) in {options.File}
+                {written.Entities} entities and {written.Files} file(s) in {options.Operand}
                 fingerprint {written.Fingerprint}
                 """).ConfigureAwait(false);
             return null;
