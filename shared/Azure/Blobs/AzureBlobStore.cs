@@ -5,6 +5,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Distribution.Kernel;
 using Distribution.Storage;
+using BlobPage = Azure.Page<Azure.Storage.Blobs.Models.BlobItem>;
 
 namespace Distribution.Azure.Blobs;
 
@@ -43,7 +44,7 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobLinks li
         string? next = null;
         do
         {
-            Page<BlobItem> page = await CallAsync(() => PageAsync(next, cancellation), cancellation).ConfigureAwait(false);
+            BlobPage page = await CallAsync(() => PageAsync(next, cancellation), cancellation).ConfigureAwait(false);
             foreach (BlobItem blob in page.Values)
             {
                 yield return new FileEntry(blob.Name, TypeOf(blob.Properties.ContentType), blob.Properties.ContentLength ?? 0);
@@ -54,7 +55,7 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobLinks li
         while (!string.IsNullOrEmpty(next));
     }
 
-    private async Task<Page<BlobItem>> PageAsync(string? next, CancellationToken cancellation) =>
+    private async Task<BlobPage> PageAsync(string? next, CancellationToken cancellation) =>
         await container.GetBlobsAsync(cancellationToken: cancellation).AsPages(next).FirstAsync(cancellation).ConfigureAwait(false);
 
     /// <summary>Without parameters: whoever puts a file here with a tool of his own may say its characters too.</summary>
