@@ -20,10 +20,14 @@ public sealed partial class ChecksTimer(RunChecks run, ILogger<ChecksTimer> logg
         int count = await run.HandleAskedAsync(cancellation);
         if (count > 0)
         {
-            LogChecked(logger, count, timer.IsPastDue);
+            LogCheckedAgain(logger, count, timer.IsPastDue);
         }
     }
 
+    /// <summary>Of the nightly check alone: an alert misses it, whatever is asked for between.</summary>
     [LoggerMessage(EventId = 8002, Level = LogLevel.Information, Message = "Checked the books of {Count} merchant(s) (late: {Late})")]
     private static partial void LogChecked(ILogger logger, int count, bool late);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Checked the books of {Count} merchant(s) again (late: {Late})")]
+    private static partial void LogCheckedAgain(ILogger logger, int count, bool late);
 }

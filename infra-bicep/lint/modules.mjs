@@ -1,6 +1,6 @@
 // Modules: that they are there, get what they need and nothing else, and give what is taken from them.
 import { dirname, resolve } from 'node:path';
-import { all, propertiesOf } from './tree.mjs';
+import { all, literal, propertiesOf } from './tree.mjs';
 
 export function moduleFaults(file, files, exists, say) {
   for (const module of file.declarations.filter((one) => one.kind === 'module')) {
@@ -38,6 +38,8 @@ function argumentFaults(module, target, say) {
       say(argument.node, `module '${module.name}' has no parameter '${argument.name}'`);
     } else if (!fits(argument.value, parameter.type)) {
       say(argument.node, `module '${module.name}': '${argument.name}' is ${parameter.type}`);
+    } else if (mayBeEmpty(argument.value) && namesResource(target, argument.name)) {
+      say(argument.node, `module '${module.name}': '${argument.name}' may be empty and is a resource's name`);
     }
   }
 }
@@ -52,6 +54,17 @@ function fits(value, type) {
     case 'object': return type === 'object';
     default: return true;
   }
+}
+
+/** Whether an empty text is written in a value, for example behind a condition. */
+function mayBeEmpty(value) {
+  return all(value, 'string').some((text) => literal(text) === '');
+}
+
+/** A name is looked at before the condition of its resource is, so that an empty one is refused even where nothing is made. */
+function namesResource(target, parameter) {
+  return target.declarations.some((one) => one.kind === 'resource' && one.body !== null
+    && propertiesOf(one.body).some((property) => property.name === 'name' && property.value.type === 'identifier' && property.value.text === parameter));
 }
 
 function outputFaults(file, module, target, say) {

@@ -201,3 +201,43 @@ resource silence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     }
   }
 }
+
+// The nightly check says when it has ended. One that takes longer than a function may, or more memory than there is, says
+// nothing. An app that has not been there for a day owes nothing yet.
+resource unproved 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'books-unproved-${token}'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    description: 'No check of the books has ended for 26 hours: a loss in the ledger would not be seen.'
+    severity: 1
+    enabled: true
+    scopes: [
+      workspaceId
+    ]
+    evaluationFrequency: 'PT1H'
+    windowSize: 'PT1H'
+    overrideQueryTimeRange: 'P2D'
+    autoMitigate: true
+    criteria: {
+      allOf: [
+        {
+          query: 'AppTraces | extend Event = tostring(Properties.EventId) | where Event in ("8001","8002") | summarize Told = countif(Event == "8001" and TimeGenerated < ago(26h)), Proved = countif(Event == "8002" and TimeGenerated > ago(26h)) | where Told > 0 and Proved == 0'
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: {
+            numberOfEvaluationPeriods: 1
+            minFailingPeriodsToAlert: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: [
+        actions.id
+      ]
+    }
+  }
+}

@@ -24,6 +24,7 @@ param operatorPrincipalId string
 param operatorPrincipalType string
 
 var hasScheduler = durableBackend == 'DurableTaskScheduler'
+var schedulerName = 'dts-${token}'
 var taskHubName = 'distribution'
 var deploymentContainer = 'deployment'
 var dataTable = 'distribution'
@@ -103,7 +104,7 @@ module keyVault 'keyVault.bicep' = {
 module durable 'durable.bicep' = if (hasScheduler) {
   name: 'durable'
   params: {
-    name: 'dts-${token}'
+    name: schedulerName
     location: location
     tags: tags
     taskHubName: taskHubName
@@ -135,7 +136,8 @@ module roles 'roles.bicep' = {
     serviceBusName: serviceBus.outputs.name
     keyVaultName: keyVault.outputs.name
     componentName: monitoring.outputs.componentName
-    schedulerName: hasScheduler ? durable!.outputs.name : ''
+    hasScheduler: hasScheduler
+    schedulerName: hasScheduler ? durable!.outputs.name : schedulerName
   }
 }
 

@@ -8,7 +8,9 @@ param dataStorageName string
 param serviceBusName string
 param keyVaultName string
 param componentName string
-@description('Empty where orchestrations are kept in storage.')
+@description('Whether orchestrations are kept in a scheduler; where they are kept in storage there is none.')
+param hasScheduler bool
+@description('Never empty, also where there is none: names are looked at before conditions are.')
 param schedulerName string
 
 var roles = {
@@ -23,7 +25,6 @@ var roles = {
   durableTaskDataContributor: '0ad04412-c4d5-4796-b79c-f76d14c8d402'
 }
 
-var hasScheduler = !empty(schedulerName)
 var people = empty(operatorPrincipalId) ? [] : [
   operatorPrincipalId
 ]

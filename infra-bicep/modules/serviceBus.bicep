@@ -24,8 +24,10 @@ var queues = [
   }
 ]
 
-// A failed message comes back at once, so that ten deliveries would be over before a short outage is. Each delivery that
-// meets busy storage waits some three seconds; a hundred span five minutes, and what is truly wrong still ends soon.
+// What fails for a reason that may pass is sent again by the function itself, over hours, and counts from one. What stays is
+// delivered again at once: any other fault, every fault of the withdrawals' queue, and what Service Bus did not take again.
+// Ten deliveries would be over before a short outage is; each that meets busy storage waits some three seconds, so that a
+// hundred span five minutes, and what is truly wrong still ends soon.
 var maxDeliveries = 100
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {

@@ -54,7 +54,9 @@ public static class AzureModule
         services.AddSingleton(static provider => AzureClients.Blobs(Storage(provider), provider.GetRequiredService<AzureCredentials>()));
         services.AddSingleton(static provider => provider.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(Storage(provider).Container));
         services.AddSingleton<BlobLinks>();
-        services.AddSingleton<IBlobStore, AzureBlobStore>();
+        services.AddSingleton<AzureBlobStore>();
+        services.AddSingleton<IBlobStore>(static provider => provider.GetRequiredService<AzureBlobStore>());
+        services.AddSingleton<IBlobScan>(static provider => provider.GetRequiredService<AzureBlobStore>());
         return services;
     }
 

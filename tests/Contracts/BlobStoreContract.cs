@@ -52,6 +52,20 @@ public abstract class BlobStoreContract
         (await Store.GetAsync("empty.pdf", None)).ShouldNotBeNull().Content.Length.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Every_file_is_found_with_its_type_and_length()
+    {
+        var scan = Store.ShouldBeAssignableTo<IBlobScan>().ShouldNotBeNull();
+        (await scan.ScanAsync(None).AnyAsync()).ShouldBeFalse();
+        for (int n = 0; n < 3; n++)
+        {
+            await Store.PutAsync($"reports/{n}.csv", File("text/csv", new string('x', n)), None);
+        }
+
+        (await scan.ScanAsync(None).ToListAsync()).OrderBy(file => file.Name, StringComparer.Ordinal)
+            .ShouldBe([new FileEntry("reports/0.csv", "text/csv", 0), new FileEntry("reports/1.csv", "text/csv", 1), new FileEntry("reports/2.csv", "text/csv", 2)]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/a")]

@@ -10,7 +10,7 @@ namespace Distribution.Operations;
 /// <summary>The app's own adapters, used by a person.</summary>
 internal static class AzureStore
 {
-    public static async Task<ServiceProvider> OpenAsync(StoreOptions options, CancellationToken cancellation)
+    public static async Task<ServiceProvider> OpenAsync(ToolOptions options, CancellationToken cancellation)
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(options.Settings).Build();
         var services = new ServiceCollection();
@@ -19,7 +19,7 @@ internal static class AzureStore
         services.AddDistributionAzure(configuration);
         services.AddDistributionCore();
         ServiceProvider provider = services.BuildServiceProvider();
-        foreach (IHostedService service in provider.GetServices<IHostedService>())
+        foreach (IHostedService service in options.IsOfStore ? provider.GetServices<IHostedService>() : [])
         {
             await service.StartAsync(cancellation).ConfigureAwait(false);
         }

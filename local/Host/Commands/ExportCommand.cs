@@ -26,7 +26,7 @@ internal static class ExportCommand
                 return await WriteAsync(database, export, output, errors, cancellation).ConfigureAwait(false);
             }
         }
-        catch (Exception error) when (error is SqliteFaultException or RetryableException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is ExportFileException or SqliteFaultException or RetryableException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"Cannot export '{dataFile}': {Reason(error)}").ConfigureAwait(false);
             return ExitCode.Unusable;

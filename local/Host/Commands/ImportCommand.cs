@@ -37,7 +37,7 @@ internal static class ImportCommand
         SqliteEntityStore store = await SqliteEntityStore.OpenAsync(database).ConfigureAwait(false);
         var links = new FileLinks("", static _ => throw new InvalidOperationException("Nobody serves the file."), TimeProvider.System);
         SqliteBlobStore files = await SqliteBlobStore.OpenAsync(database, links).ConfigureAwait(false);
-        ImportResult result = await new StoreImport(store, store, files, HostRows.IsProduct).RunAsync(file, resume, cancellation).ConfigureAwait(false);
+        ImportResult result = await new StoreImport(store, store, files, files, HostRows.IsProduct).RunAsync(file, resume, cancellation).ConfigureAwait(false);
         if (ImportReport.Problem(result) is { } problem)
         {
             await errors.WriteLineAsync(problem).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using EmbeddedFunctions.Sqlite;
 namespace Distribution.Local.Storage;
 
 /// <summary>Files in a table of the data file; this host serves them to whoever has a link, see <see cref="FileEndpoint"/>.</summary>
-internal sealed class SqliteBlobStore : IBlobStore
+internal sealed class SqliteBlobStore : IBlobStore, IBlobScan
 {
     private const string Schema = "CREATE TABLE IF NOT EXISTS file (name TEXT PRIMARY KEY, type TEXT NOT NULL, content BLOB NOT NULL) WITHOUT ROWID";
     private const string Upsert = "INSERT INTO file (name, type, content) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE SET type = ?2, content = ?3";
@@ -53,6 +53,8 @@ internal sealed class SqliteBlobStore : IBlobStore
         BlobRules.Check(name, validFor);
         return _links.SignAsync(name, validFor, cancellation);
     }
+
+    public IAsyncEnumerable<FileEntry> ScanAsync(CancellationToken cancellation) => SqliteFiles.EntriesAsync(_database, cancellation);
 
     private static BlobFile? Read(SqliteSession session, string name)
     {

@@ -77,9 +77,15 @@ internal sealed class OutboxHints(TableClient table, TableRetry retry, TimeProvi
         while (next is not null && read < MaxNotes);
     }
 
-    /// <summary>Whether the minutes of the note are long over.</summary>
-    public bool IsOver(TableEntity note) =>
-        string.CompareOrdinal(note.RowKey, SlotOf(clock.GetUtcNow() - Slot - Grace)) < 0;
+    /// <summary>
+    /// What stands before the notes whose minutes are long over now. A sweep takes it once, before its first read: whatever an
+    /// older note is for was written before anything was read, so that a partition found empty says nothing of later notes.
+    /// </summary>
+    public string Over() => SlotOf(clock.GetUtcNow() - Slot - Grace);
+
+    /// <param name="note">The note.</param>
+    /// <param name="over">See <see cref="Over"/>.</param>
+    public static bool IsOver(TableEntity note, string over) => string.CompareOrdinal(note.RowKey, over) < 0;
 
     /// <summary>Removes notes. What cannot be removed now is found by the next sweep.</summary>
     public async Task RemoveAsync(IEnumerable<TableEntity> notes, CancellationToken cancellation)

@@ -36,7 +36,7 @@ internal sealed class OutboxReader(Func<string, CancellationToken, Task<IReadOnl
         bool IsWanted(string partition) => !_isEmpty.ContainsKey(partition) && partition.StartsWith(partitionPrefix, StringComparison.Ordinal);
     }
 
-    /// <summary>The notes of partitions in which there is nothing.</summary>
+    /// <summary>The notes of partitions in which there was nothing when they were read: those that were over by then can go.</summary>
     public IEnumerable<TableEntity> Done(IReadOnlyList<TableEntity> notes) => notes.Where(note => _isEmpty.GetValueOrDefault(PartitionOf(note)));
 
     private static string PartitionOf(TableEntity note) => TableKey.Read(note.GetString(OutboxHints.Noted) ?? "");

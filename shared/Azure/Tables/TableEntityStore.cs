@@ -86,6 +86,7 @@ internal sealed class TableEntityStore(TableClient table, TableRetry retry, Time
     /// </summary>
     private async IAsyncEnumerable<Entity> ScanOutboxAsync(string partitionPrefix, string rowPrefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        string over = _hints.Over();
         var reader = new OutboxReader(TryReadOutboxAsync);
         await foreach (IReadOnlyList<TableEntity> notes in _hints.PagesAsync(cancellation).ConfigureAwait(false))
         {
@@ -97,7 +98,7 @@ internal sealed class TableEntityStore(TableClient table, TableRetry retry, Time
                 }
             }
 
-            await _hints.RemoveAsync(reader.Done(notes).Where(_hints.IsOver), cancellation).ConfigureAwait(false);
+            await _hints.RemoveAsync(reader.Done(notes).Where(note => OutboxHints.IsOver(note, over)), cancellation).ConfigureAwait(false);
         }
     }
 

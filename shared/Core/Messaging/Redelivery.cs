@@ -1,4 +1,3 @@
-using System.Globalization;
 using Distribution.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -13,9 +12,6 @@ public sealed partial class Redelivery(IMessageSender sender, TimeProvider time,
 {
     /// <summary>How often a message is sent again.</summary>
     public const int MaxAttempts = 16;
-
-    /// <summary>Stands before the attempt's number in the ids of messages sent again, without which the queue takes them for duplicates.</summary>
-    private const char Separator = '~';
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(15);
@@ -37,7 +33,7 @@ public sealed partial class Redelivery(IMessageSender sender, TimeProvider time,
         }
         catch (RetryableException error)
         {
-            (string id, int attempts) = Read(messageId);
+            (string id, int attempts) = MessageIds.Read(messageId);
             if (attempts >= MaxAttempts)
             {
                 LogGivenUp(logger, error, id, message.Queue, attempts);
@@ -45,19 +41,9 @@ public sealed partial class Redelivery(IMessageSender sender, TimeProvider time,
             }
 
             TimeSpan delay = DelayBefore(attempts + 1);
-            string next = string.Create(CultureInfo.InvariantCulture, $"{id}{Separator}{attempts + 1}");
             LogLater(logger, error, id, message.Queue, attempts + 1, delay);
-            await sender.SendAsync([message with { Id = next, Due = time.GetUtcNow() + delay }], cancellation).ConfigureAwait(false);
+            await sender.SendAsync([message with { Id = MessageIds.Again(id, attempts + 1), Due = time.GetUtcNow() + delay }], cancellation).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>The id it was first sent under, and how often it has been sent again.</summary>
-    private static (string Id, int Attempts) Read(string messageId)
-    {
-        int at = messageId.LastIndexOf(Separator);
-        return at > 0 && int.TryParse(messageId.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int attempts)
-            ? (messageId[..at], attempts)
-            : (messageId, 0);
     }
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Message {Id} of {Queue} comes again, attempt {Attempt}, in {Delay}")]

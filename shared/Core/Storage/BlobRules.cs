@@ -23,7 +23,7 @@ public static class BlobRules
     /// <exception cref="ArgumentException">The text is not such a name.</exception>
     public static void Check(string name)
     {
-        if (name.Length is 0 or > MaxName || name.AsSpan().ContainsAnyExcept(Allowed) || name.Split('/').Any(static part => part.Length == 0 || part[0] == '.' || part[^1] == '.'))
+        if (!IsName(name))
         {
             throw new ArgumentException($"Not a file name: '{name}'.", nameof(name));
         }
@@ -33,15 +33,26 @@ public static class BlobRules
     public static void Check(string name, BlobFile file)
     {
         Check(name);
-        if (!ContentTypes.Contains(file.ContentType, StringComparer.Ordinal))
+        if (Fault(name, file.ContentType, file.Content.Length) is { } fault)
         {
-            throw new ArgumentException($"'{file.ContentType}' is not a type of file that is kept.", nameof(file));
+            throw new ArgumentException(fault, nameof(file));
+        }
+    }
+
+    /// <summary>Why no store takes such a file; null if every store does.</summary>
+    public static string? Fault(string name, string contentType, long length)
+    {
+        if (!IsName(name))
+        {
+            return $"Not a file name: '{name}'.";
         }
 
-        if (file.Content.Length > MaxContent)
+        if (!ContentTypes.Contains(contentType, StringComparer.Ordinal))
         {
-            throw new ArgumentException($"The file '{name}' has {file.Content.Length} bytes, more than {MaxContent}.", nameof(file));
+            return $"The file '{name}' is of the type '{contentType}', which is not kept.";
         }
+
+        return length > MaxContent ? $"The file '{name}' has {length} bytes, more than {MaxContent}." : null;
     }
 
     /// <exception cref="ArgumentException">The name is not one, or the time is not within the limits.</exception>
@@ -53,4 +64,7 @@ public static class BlobRules
             throw new ArgumentException($"A link is valid for at most {MaxLink}, not {validFor}.", nameof(validFor));
         }
     }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxName && !name.AsSpan().ContainsAnyExcept(Allowed) && name.Split('/').All(static part => part.Length > 0 && part[0] != '.' && part[^1] != '.');
 }

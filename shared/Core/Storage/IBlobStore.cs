@@ -24,6 +24,22 @@ public interface IBlobStore
     Task<Uri> LinkAsync(string name, TimeSpan validFor, CancellationToken cancellation);
 }
 
+/// <summary>Finds all files: for exports and imports, never for a request.</summary>
+public interface IBlobScan
+{
+    /// <summary>
+    /// Every file, also one that somebody else has put there and that <see cref="BlobRules"/> would not take. What is written
+    /// meanwhile may or may not be seen. A transient fault throws <see cref="Kernel.RetryableException"/>.
+    /// </summary>
+    IAsyncEnumerable<FileEntry> ScanAsync(CancellationToken cancellation);
+}
+
+/// <summary>What is known of a file without reading it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="ContentType">Its type; empty if none was said.</param>
+/// <param name="Length">Bytes.</param>
+public sealed record FileEntry(string Name, string ContentType, long Length);
+
 /// <summary>A file as it was put.</summary>
 /// <param name="ContentType">One of <see cref="BlobRules.ContentTypes"/>.</param>
 /// <param name="Content">At most <see cref="BlobRules.MaxContent"/> bytes.</param>

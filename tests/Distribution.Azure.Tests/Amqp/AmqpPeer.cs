@@ -17,7 +17,9 @@ internal sealed class AmqpPeer : IRuntimeProvider, IDisposable
     private const uint MaxFrame = 64 * 1024;
     private const uint Credit = 100;
 
-    private readonly ConcurrentDictionary<AmqpConnection, ClaimsNode> _connections = new();
+    private const string Management = "/$management";
+
+    private readonly ConcurrentDictionary<AmqpConnection, ConcurrentDictionary<string, ReplyNode>> _connections = new();
     private readonly ConcurrentQueue<WireTransfer> _transfers = new();
     private readonly AmqpSettings _settings = new();
     private readonly AmqpTransportListener _listener;
@@ -48,6 +50,9 @@ internal sealed class AmqpPeer : IRuntimeProvider, IDisposable
 
     /// <summary>Queues it does not have.</summary>
     public HashSet<string> Missing { get; } = [];
+
+    /// <summary>What it gives to whoever receives, by address: a queue's dead letters lie at <c>queue/$DeadLetterQueue</c>.</summary>
+    public ConcurrentDictionary<string, LetterBox> Boxes { get; } = new();
 
     /// <summary>All transfers, also those it has not accepted.</summary>
     public IReadOnlyList<WireTransfer> Transfers => [.. _transfers];
@@ -85,13 +90,17 @@ internal sealed class AmqpPeer : IRuntimeProvider, IDisposable
             throw new AmqpException(AmqpErrorCode.NotFound, $"There is no {address}.");
         }
 
-        if (address == ClaimsNode.Address)
+        if (NodeAt(address) is { } answer)
         {
-            _connections[link.Session.Connection].Attach(link);
+            _connections[link.Session.Connection].GetOrAdd(address, static (_, told) => new ReplyNode(told), answer).Attach(link);
         }
         else if (link is ReceivingAmqpLink receiver)
         {
             receiver.RegisterMessageListener(message => Received(receiver, address, message));
+        }
+        else if (link is SendingAmqpLink sender)
+        {
+            Boxes.GetOrAdd(address, static _ => new LetterBox()).Attach(sender);
         }
 
         var done = new TaskCompletionSource(state);
@@ -112,6 +121,12 @@ internal sealed class AmqpPeer : IRuntimeProvider, IDisposable
             connection.SafeClose();
         }
     }
+
+    /// <summary>What answers requests at an address; null if messages are sent to it or taken from it.</summary>
+    private Func<AmqpMessage, AmqpMessage>? NodeAt(string address) =>
+        address == ClaimsNode.Address ? new ClaimsNode(Claims).Grant
+        : address.EndsWith(Management, StringComparison.Ordinal) ? Boxes.GetOrAdd(address[..^Management.Length], static _ => new LetterBox()).Peek
+        : null;
 
     private void Received(ReceivingAmqpLink link, string address, AmqpMessage message)
     {
@@ -137,7 +152,7 @@ internal sealed class AmqpPeer : IRuntimeProvider, IDisposable
     {
         var settings = new AmqpConnectionSettings { ContainerId = "peer", MaxFrameSize = MaxFrame };
         AmqpConnection connection = CreateConnection(accepted.Transport, (ProtocolHeader)accepted.UserToken, false, _settings, settings);
-        _connections[connection] = new ClaimsNode(Claims);
+        _connections[connection] = new ConcurrentDictionary<string, ReplyNode>();
         connection.Closed += (_, _) => _connections.TryRemove(connection, out _);
         connection.BeginOpen(TimeSpan.FromSeconds(30), opened => Opened(connection, opened), null);
     }

@@ -39,6 +39,15 @@ internal sealed record WireTransfer(string Address, uint Format, long Size, IRea
 /// <param name="Body">The body's bytes.</param>
 internal sealed record WireMessage(string? Id, string? Group, string? ContentType, DateTime? Due, byte[] Body)
 {
+    /// <summary>The application's properties.</summary>
+    public IReadOnlyDictionary<string, object?> Properties { get; private init; } = new Dictionary<string, object?>();
+
+    /// <summary>absolute-expiry-time, UTC; null for none.</summary>
+    public DateTime? Expires { get; private init; }
+
+    /// <summary>ttl in milliseconds; null for none.</summary>
+    public uint? TimeToLive { get; private init; }
+
     private static readonly AmqpSymbol Scheduled = "x-opt-scheduled-enqueue-time";
 
     public static WireMessage Read(AmqpMessage message) => new(
@@ -46,5 +55,10 @@ internal sealed record WireMessage(string? Id, string? Group, string? ContentTyp
         message.Properties.GroupId,
         message.Properties.ContentType.Value,
         message.MessageAnnotations is { } notes && notes.Map.TryGetValue(Scheduled, out DateTime due) ? due : null,
-        [.. message.DataBody.SelectMany(static part => WireTransfer.Bytes(part))]);
+        [.. message.DataBody.SelectMany(static part => WireTransfer.Bytes(part))])
+    {
+        Properties = message.ApplicationProperties.Map.ToDictionary(static one => one.Key.Key.ToString() ?? "", static one => (object?)one.Value),
+        Expires = message.Properties.AbsoluteExpiryTime,
+        TimeToLive = message.Header.Ttl,
+    };
 }

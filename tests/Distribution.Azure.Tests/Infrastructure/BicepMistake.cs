@@ -21,6 +21,7 @@ internal sealed record BicepMistake(string File, string Text, string Instead, st
         new("main.bicep", "    checkSchedule: checkSchedule\n", "", "module 'app' needs 'checkSchedule'"),
         new("main.bicep", "    settings: settings\n", "    settings: settings\n    setings: settings\n", "module 'app' has no parameter 'setings'"),
         new("modules/app.bicep", "taskHubName: taskHubName\n    ipAllowlist", "taskHubName: 7\n    ipAllowlist", "module 'durable': 'taskHubName' is string"),
+        new("modules/app.bicep", "outputs.name : schedulerName", "outputs.name : ''", "module 'roles': 'schedulerName' may be empty and is a resource's name"),
         new("modules/app.bicep", "durable!.outputs.endpoint", "durable!.outputs.endpiont", "module 'durable' has no output 'endpiont'"),
         new("modules/roles.bicep", "roles.keyVaultSecretsUser)", "roles.keyVaultUser)", "'roles' has no property 'keyVaultUser'"),
         new("modules/network.bicep", "indexOf(zones", "indxOf(zones", "function 'indxOf' is unknown"),

@@ -113,6 +113,26 @@ public sealed class OutboxHintsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_left_in_a_partition_that_a_slow_sweep_has_read_already_keeps_its_note()
+    {
+        // More notes than one answer holds: those of later minutes come with the second.
+        await NoteAsync("!p", "p");
+        await NoteAsync("!q", "q");
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(n => NoteAsync($"n{n}", "filler")));
+        await LeaveAsync("q", "1");
+
+        await foreach (Entity row in Store.ScanAsync("", PartitionBatch.OutboxPrefix, None))
+        {
+            row.Partition.ShouldBe("q");
+            _clock.Now += TimeSpan.FromMinutes(5);
+            await LeaveAsync("p", "2");
+            _clock.Now += TimeSpan.FromMinutes(30);
+        }
+
+        (await SweptAsync()).ShouldBe(["p out|2", "q out|1"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Where_nothing_can_be_noted_nothing_is_written()
     {
         _proxy.ShouldNotBeNull().Decide = static (_, path) => path.EndsWith("$batch", StringComparison.Ordinal) ? ProxyFault.None : ProxyFault.Busy;
@@ -140,6 +160,9 @@ public sealed class OutboxHintsTests(Azurite azurite) : IAsyncLifetime
 
     private async Task LeaveAsync(string partition, string id) =>
         (await Store.WriteAsync(partition, new PartitionBatch(partition).Send(new OutboxMessage("q", id, null, Encoding.UTF8.GetBytes("{}"))).Writes, None)).ShouldBeNull();
+
+    private Task NoteAsync(string row, string partition) =>
+        _scope.ShouldNotBeNull().Table.AddEntityAsync(new TableEntity(OutboxHints.Partition, "202603021000|" + row) { [OutboxHints.Noted] = partition });
 
     private Task<List<string>> SweptAsync() => SweptAsync(Store);
 

@@ -98,6 +98,20 @@ public sealed class DeploymentTests
         tested.ShouldAllBe(queue => queue.MaxDeliveryCount <= deliveries);
     }
 
+    /// <summary>What an operator writes into host.json is what the infrastructure sets before it.</summary>
+    [Fact]
+    public void Operations_shows_the_host_json_of_orchestrations_in_storage()
+    {
+        string block = Regex.Match(Text("docs/operations.md"), "```json\\n(\\{\\n  \"extensions\".*?)```", RegexOptions.Singleline).Groups[1].Value;
+        using JsonDocument shown = JsonDocument.Parse(block);
+        JsonElement durable = shown.RootElement.GetProperty("extensions").GetProperty("durableTask");
+        using JsonDocument host = JsonDocument.Parse(HostText);
+
+        durable.GetProperty("hubName").GetString().ShouldBe(host.RootElement.GetProperty("extensions").GetProperty("durableTask").GetProperty("hubName").GetString());
+        durable.GetProperty("storageProvider").EnumerateObject().Select(one => $"{one.Name}: '{one.Value.GetString()}'").ShouldBe(
+            Regex.Matches(Text(Provisioned.AppFile), "AzureFunctionsJobHost__extensions__durableTask__storageProvider__(.*)").Select(match => match.Groups[1].Value));
+    }
+
     [Fact]
     public void A_lock_is_renewed_for_as_long_as_a_message_may_take()
     {

@@ -4,7 +4,7 @@ using Distribution.Storage;
 namespace Distribution.Tests.TestKit;
 
 /// <summary>Files in memory, by the rules of every blob store.</summary>
-internal sealed class MemoryBlobs : IBlobStore
+internal sealed class MemoryBlobs : IBlobStore, IBlobScan
 {
     private readonly ConcurrentDictionary<string, BlobFile> _files = new();
 
@@ -20,6 +20,9 @@ internal sealed class MemoryBlobs : IBlobStore
         BlobRules.Check(name);
         return Task.FromResult(_files.GetValueOrDefault(name));
     }
+
+    public IAsyncEnumerable<FileEntry> ScanAsync(CancellationToken cancellation) =>
+        _files.Select(static file => new FileEntry(file.Key, file.Value.ContentType, file.Value.Content.Length)).ToAsyncEnumerable();
 
     public Task<Uri> LinkAsync(string name, TimeSpan validFor, CancellationToken cancellation)
     {

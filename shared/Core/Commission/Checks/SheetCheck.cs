@@ -12,9 +12,10 @@ namespace Distribution.Commission.Checks;
 /// </summary>
 public sealed class SheetCheck : ICheck, ITotals
 {
-    private readonly Dictionary<(string Partition, string Order), Sums> _sheets = [];
+    /// <summary>What journals have and no sheet has spoken for yet. Books are shown before orders: it grows with them and shrinks with the sheets.</summary>
     private readonly Dictionary<(string Partition, string Order), Sums> _posted = [];
     private readonly List<CheckFinding> _findings = [];
+    private string _book = "";
     private long _accrued;
 
     public string Name => "commission.sheets";
@@ -30,27 +31,17 @@ public sealed class SheetCheck : ICheck, ITotals
         else if (entity.Partition.StartsWith(BookId.PartitionPrefix + "d|", StringComparison.Ordinal)
             && entity.Row.StartsWith(LedgerRows.JournalPrefix, StringComparison.Ordinal))
         {
-            Take(entity.Partition, StoreJson.Read(entity, LedgerJson.Default.JournalEntry).Value);
+            // One text for all entries of a book, of which there are as many as orders.
+            _book = entity.Partition == _book ? _book : entity.Partition;
+            Take(_book, StoreJson.Read(entity, LedgerJson.Default.JournalEntry).Value);
         }
     }
 
     public IEnumerable<CheckFinding> Finish()
     {
-        foreach (((string partition, string order), Sums sums) in _sheets)
-        {
-            Sums posted = _posted.GetValueOrDefault((partition, order));
-            if (posted != sums)
-            {
-                _findings.Add(new CheckFinding(Name, partition, order, $"the sheet says {sums}, the journal {posted}"));
-            }
-        }
-
         foreach (((string partition, string order), Sums sums) in _posted)
         {
-            if (!_sheets.ContainsKey((partition, order)))
-            {
-                _findings.Add(new CheckFinding(Name, partition, order, $"the journal has {sums}, there is no sheet"));
-            }
+            _findings.Add(new CheckFinding(Name, partition, order, $"the journal has {sums}, there is no sheet"));
         }
 
         return _findings;
@@ -58,6 +49,7 @@ public sealed class SheetCheck : ICheck, ITotals
 
     private void Take(Entity entity, CommissionSheet sheet)
     {
+        var said = new Dictionary<(string Partition, string Order), Sums>();
         foreach (SheetLine line in sheet.Lines)
         {
             _accrued += line.Amount;
@@ -75,8 +67,18 @@ public sealed class SheetCheck : ICheck, ITotals
             }
 
             (string, string) key = (BookId.Distributor(sheet.Merchant, line.Beneficiary, sheet.Currency).Partition, sheet.Order.Value);
-            Sums sums = _sheets.GetValueOrDefault(key);
-            _sheets[key] = new Sums(sums.Accrued + line.Amount, sums.Reversed + line.Reversed, sums.Settled + line.Settled, sums.ClawedBack + line.ClawedBack);
+            Sums sums = said.GetValueOrDefault(key);
+            said[key] = new Sums(sums.Accrued + line.Amount, sums.Reversed + line.Reversed, sums.Settled + line.Settled, sums.ClawedBack + line.ClawedBack);
+        }
+
+        foreach (((string partition, string order), Sums sums) in said)
+        {
+            Sums posted = _posted.GetValueOrDefault((partition, order));
+            _posted.Remove((partition, order));
+            if (posted != sums)
+            {
+                _findings.Add(new CheckFinding(Name, partition, order, $"the sheet says {sums}, the journal {posted}"));
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Distribution.Storage.Portable;
 
-/// <summary>Whether lines follow each other as in an export.</summary>
+/// <summary>Whether lines follow each other as in an export: asked by who reads one and by who writes one.</summary>
 internal sealed class ExportCheck
 {
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class ExportCheck
     {
         if (!StoreKey.IsValid(partition) || !StoreKey.IsValid(row) || payload.Length > BatchRules.MaxPayload)
         {
-            throw Fault("export.line", number, "has a key or a payload that no store takes");
+            throw Fault("export.line", number, $"has a key or a payload that no store takes: '{partition}' '{row}'");
         }
 
         int order = string.CompareOrdinal(_last.Partition, partition);
@@ -65,13 +65,9 @@ internal sealed class ExportCheck
 
     private void TakeFile(string name, BlobFile file, int number)
     {
-        try
+        if (BlobRules.Fault(name, file.ContentType, file.Content.Length) is { } fault)
         {
-            BlobRules.Check(name, file);
-        }
-        catch (ArgumentException)
-        {
-            throw Fault("export.line", number, "is a file that no store takes");
+            throw new ExportFileException("export.line", $"line {number} is a file that no store takes. {fault}");
         }
 
         if (!_files.Add(name))

@@ -60,6 +60,6 @@ public sealed record ExportSummary(DateTimeOffset TakenAt, long Entities, long F
 /// <summary>An export that is not one, or not whole. The message begins with a stable code.</summary>
 public sealed class ExportFileException(string code, string message, Exception? inner = null) : Exception($"{code}: {message}", inner)
 {
-    /// <summary><c>export.not_an_export</c>, <c>export.version</c>, <c>export.damaged</c>, <c>export.line</c>, <c>export.too_long</c>, <c>export.order</c>.</summary>
+    /// <summary><c>export.not_an_export</c>, <c>export.version</c>, <c>export.damaged</c>, <c>export.line</c>, <c>export.too_long</c>, <c>export.order</c>, <c>export.file</c>.</summary>
     public string Code { get; } = code;
 }

@@ -9,6 +9,7 @@ public static class ImportReport
         ImportOutcome.Equal => null,
         ImportOutcome.NotEmpty => "import.not_empty: the store holds something already. An import that was cut off goes on with --resume.",
         ImportOutcome.Conflict => $"import.conflict: '{result.Where}' is there with another content.",
+        ImportOutcome.Different when result.Where is { } file => $"import.different: all is written, but the file '{file}' is there besides.",
         ImportOutcome.Different => $"import.different: all is written, but the store holds something besides: its fingerprint is {result.Fingerprint} instead of {result.Export.Fingerprint}.",
     };
 

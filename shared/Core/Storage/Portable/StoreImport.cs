@@ -12,28 +12,29 @@ public enum ImportOutcome
     /// <summary>The store was not empty, and nothing was written.</summary>
     NotEmpty,
 
-    /// <summary>A row that was there has another content; see <see cref="ImportResult.Where"/>. What was written before stays.</summary>
+    /// <summary>A row or a file that was there has another content; see <see cref="ImportResult.Where"/>. What was written before stays.</summary>
     Conflict,
 
-    /// <summary>Everything was written, and the store holds something besides.</summary>
+    /// <summary>Everything was written, and the store holds something besides; a file in <see cref="ImportResult.Where"/>.</summary>
     Different,
 }
 
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Export">What the export holds.</param>
 /// <param name="Fingerprint">Of the store afterwards; null if it was not read.</param>
-/// <param name="Where">The row in conflict; null if there is none.</param>
+/// <param name="Where">The row or file in conflict, or the file that is there besides; null if there is none.</param>
 public sealed record ImportResult(ImportOutcome Outcome, ExportSummary Export, string? Fingerprint, string? Where);
 
 /// <summary>
-/// Fills an empty store from an export and proves that it then holds the same. What an import that was cut off has written
+/// Fills an empty store, rows and files, from an export and proves that it then holds the same. What an import that was cut off has written
 /// is found by the next one, which goes on if it is told to.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="scan">The same store.</param>
 /// <param name="files">Where files go.</param>
+/// <param name="fileScan">The same files.</param>
 /// <param name="counts">Whether a partition belongs to the product; a host's own rows are neither looked at nor compared.</param>
-public sealed class StoreImport(IEntityStore store, IEntityScan scan, IBlobStore files, Func<string, bool> counts)
+public sealed class StoreImport(IEntityStore store, IEntityScan scan, IBlobStore files, IBlobScan fileScan, Func<string, bool> counts)
 {
     /// <summary>Batches under way at once.</summary>
     private const int Parallel = 16;
@@ -42,33 +43,36 @@ public sealed class StoreImport(IEntityStore store, IEntityScan scan, IBlobStore
     private const int MaxAttempts = 10;
 
     /// <param name="export">Can be read from its beginning again.</param>
-    /// <param name="resume">Goes on where an import was cut off: rows that are there already are compared.</param>
+    /// <param name="resume">Goes on where an import was cut off: rows and files that are there already are compared.</param>
     /// <param name="cancellation">Ends the import, which can be resumed.</param>
     /// <exception cref="ExportFileException">The export cannot be used; nothing was written.</exception>
     /// <exception cref="RetryableException">The store does not answer; the import can be resumed.</exception>
     public async Task<ImportResult> RunAsync(Stream export, bool resume, CancellationToken cancellation)
     {
         ExportSummary summary = await ExportReader.VerifyAsync(export, cancellation).ConfigureAwait(false);
-        if (!resume && await AnyAsync(cancellation).ConfigureAwait(false))
+        var fileImport = new FileImport(files, fileScan);
+        if (!resume && (await AnyAsync(cancellation).ConfigureAwait(false) || await fileImport.AnyAsync(cancellation).ConfigureAwait(false)))
         {
             return new ImportResult(ImportOutcome.NotEmpty, summary, null, null);
         }
 
         export.Position = 0;
         string? conflict = await WriteAllAsync(export, cancellation).ConfigureAwait(false);
+        if (conflict is null)
+        {
+            export.Position = 0;
+            conflict = await fileImport.WriteAllAsync(export, cancellation).ConfigureAwait(false);
+        }
+
         if (conflict is not null)
         {
             return new ImportResult(ImportOutcome.Conflict, summary, null, conflict);
         }
 
-        export.Position = 0;
-        await foreach (NamedFile file in ExportReader.FilesAsync(export, cancellation).ConfigureAwait(false))
-        {
-            await files.PutAsync(file.Name, file.File, cancellation).ConfigureAwait(false);
-        }
-
         string fingerprint = await StoreFingerprint.OfAsync(scan, counts, cancellation).ConfigureAwait(false);
-        return new ImportResult(fingerprint == summary.Fingerprint ? ImportOutcome.Equal : ImportOutcome.Different, summary, fingerprint, null);
+        string? besides = await fileImport.BesidesAsync(cancellation).ConfigureAwait(false);
+        bool isEqual = fingerprint == summary.Fingerprint && besides is null;
+        return new ImportResult(isEqual ? ImportOutcome.Equal : ImportOutcome.Different, summary, fingerprint, besides);
     }
 
     private async Task<bool> AnyAsync(CancellationToken cancellation)

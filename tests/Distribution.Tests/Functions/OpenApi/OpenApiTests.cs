@@ -79,13 +79,43 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public void The_codes_of_an_operation_are_known_and_their_statuses_listed()
+    public void The_table_has_the_status_each_code_is_refused_with()
     {
-        string[] contract = [.. _document["components"]!["schemas"]!["ProblemCode"]!["enum"]!.AsArray().Select(code => code!.GetValue<string>())];
-        foreach (JsonNode operation in _document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(method => method.Value!))
+        IReadOnlyDictionary<string, string> table = Statuses();
+        string[] wrong =
+        [
+            .. from file in Sources.In("shared/Core").Concat(Sources.In("functions"))
+               from Match match in KindInSource().Matches(file.Text)
+               let code = match.Groups[2].Value + match.Groups[3].Value
+               let kind = Enum.Parse<ProblemKind>(match.Groups[1].Value + match.Groups[4].Value)
+               let status = $"{ProblemAnswers.StatusOf(kind)}"
+               where table.TryGetValue(code, out string? said) && said != status
+               select $"{code} is {status}",
+        ];
+
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_operation_lists_the_statuses_of_its_codes_and_no_others()
+    {
+        IReadOnlyDictionary<string, string> table = Statuses();
+        foreach ((string name, JsonNode operation, string[] codes) in Operations())
         {
-            operation["x-problem-codes"]!.AsArray().Select(code => code!.GetValue<string>()).ShouldBeSubsetOf(contract);
-            operation["responses"]!.AsObject().Count.ShouldBeGreaterThan(1);
+            string[] listed = [.. operation["responses"]!.AsObject().Select(response => response.Key)];
+            listed.ShouldContain(status => status.StartsWith('2'), name);
+            // A provider's webhook is refused in the provider's own form.
+            string[] expected = listed.Contains("default") ? ["default"] : [.. codes.Select(code => table[code]).Distinct().Order(StringComparer.Ordinal)];
+            listed.Where(status => !status.StartsWith('2')).Order(StringComparer.Ordinal).ShouldBe(expected, name);
+        }
+    }
+
+    [Fact]
+    public void An_operation_that_reads_a_body_says_which()
+    {
+        foreach ((string name, JsonNode operation, string[] codes) in Operations())
+        {
+            (operation["requestBody"] is not null).ShouldBe(codes.Contains("request.too_large"), name);
         }
     }
 
@@ -105,6 +135,15 @@ public sealed partial class OpenApiTests
         "transfer.currency_unsupported", "transfer.payee_unknown", "transfer.name_needed", "transfer.not_cancellable", "transfer.amount_too_small",
         "statement.none", "statement.too_large", "statement.malformed",
     ];
+
+    /// <summary>Of each code in the table, the status.</summary>
+    private static Dictionary<string, string> Statuses() =>
+        CodeInTable().Matches(Sources.Read("docs/api.md")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+
+    private IEnumerable<(string Name, JsonNode Operation, string[] Codes)> Operations() =>
+        from path in _document["paths"]!.AsObject()
+        from method in path.Value!.AsObject()
+        select (method.Value!["operationId"]!.GetValue<string>(), method.Value!, method.Value!["x-problem-codes"]!.AsArray().Select(code => code!.GetValue<string>()).ToArray());
 
     private static IEnumerable<string> Routes() =>
         from method in typeof(ApiPipeline).Assembly.GetTypes().SelectMany(type => type.GetMethods())
@@ -132,6 +171,10 @@ public sealed partial class OpenApiTests
     [GeneratedRegex(@"Problem(?:\.[A-Z][A-Za-z]+)?\(\s*""([a-z]+\.[a-z_]+)""|""([a-z]+\.[a-z_]+)"", ProblemKind")]
     private static partial Regex CodeInSource();
 
-    [GeneratedRegex(@"^\| `([a-z_]+\.[a-z_]+)` \|", RegexOptions.Multiline)]
+    /// <summary>Where the kind is written beside the code.</summary>
+    [GeneratedRegex(@"Problem\.([A-Z][A-Za-z]+)\(\s*""([a-z]+\.[a-z_]+)""|""([a-z]+\.[a-z_]+)"", ProblemKind\.([A-Za-z]+)")]
+    private static partial Regex KindInSource();
+
+    [GeneratedRegex(@"^\| `([a-z_]+\.[a-z_]+)` \| (\d{3}) \|", RegexOptions.Multiline)]
     private static partial Regex CodeInTable();
 }

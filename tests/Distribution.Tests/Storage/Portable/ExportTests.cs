@@ -110,6 +110,35 @@ public sealed class ExportTests
         (await Should.ThrowAsync<ExportFileException>(() => VerifyAsync(Signed([.. Lines[..5], Lines[3].Replace("\"b\"", "\"c\"", StringComparison.Ordinal), Lines[5]], fingerprint)))).Code.ShouldBe("export.order");
     }
 
+    [Theory]
+    [InlineData("a/b", "1", 1)]
+    [InlineData("a", "", 1)]
+    [InlineData("a", "1", BatchRules.MaxPayload + 1)]
+    public async Task An_entity_that_no_import_would_take_is_not_exported(string partition, string row, int payload)
+    {
+        using var output = new MemoryStream();
+        Entity[] entities = [new(partition, row, default, new byte[payload])];
+
+        ExportFileException refusal = await Should.ThrowAsync<ExportFileException>(
+            () => ExportWriter.WriteAsync(output, entities.ToAsyncEnumerable(), AsyncEnumerable.Empty<NamedFile>(), Noon, default));
+
+        refusal.Message.ShouldContain($"'{partition}' '{row}'");
+        await Should.ThrowAsync<ExportFileException>(() => VerifyAsync(Encoding.UTF8.GetString(output.ToArray())));
+    }
+
+    [Theory]
+    [InlineData("r/一.csv", "text/csv", 1)]
+    [InlineData("r/1.csv", "text/csv; charset=utf-8", 1)]
+    [InlineData("r/1.csv", "text/csv", BlobRules.MaxContent + 1)]
+    public async Task A_file_that_no_import_would_take_is_not_exported(string name, string type, int length)
+    {
+        using var output = new MemoryStream();
+        NamedFile[] files = [new(name, new BlobFile(type, new byte[length]))];
+
+        (await Should.ThrowAsync<ExportFileException>(
+            () => ExportWriter.WriteAsync(output, AsyncEnumerable.Empty<Entity>(), files.ToAsyncEnumerable(), Noon, default))).Message.ShouldContain($"'{name}'");
+    }
+
     [Fact]
     public async Task A_line_without_end_is_given_up()
     {

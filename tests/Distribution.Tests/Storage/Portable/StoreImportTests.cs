@@ -9,6 +9,7 @@ public sealed class StoreImportTests
 {
     private readonly InMemoryEntityStore _inner = new();
     private readonly HookedStore _store;
+    private readonly MemoryBlobs _files = new();
 
     public StoreImportTests() => _store = new HookedStore(_inner);
 
@@ -129,7 +130,55 @@ public sealed class StoreImportTests
         ImportReport.Problem(result).ShouldNotBeNull().ShouldContain(result.Export.Fingerprint);
     }
 
-    private static async Task<(MemoryStream Export, string Fingerprint)> ExportAsync(int partitions, int rows)
+    [Fact]
+    public async Task Files_are_put_where_none_lies_and_read_back()
+    {
+        (MemoryStream export, _) = await ExportAsync(1, 1, "a.csv", "b.csv");
+
+        (await ImportAsync(export)).Outcome.ShouldBe(ImportOutcome.Equal);
+
+        (await _files.ScanAsync(default).Select(file => file.Name).Order().ToListAsync()).ShouldBe(["a.csv", "b.csv"]);
+        (await ImportAsync(export, resume: true)).Outcome.ShouldBe(ImportOutcome.Equal);
+    }
+
+    [Fact]
+    public async Task Where_a_file_lies_nothing_is_written()
+    {
+        (MemoryStream export, _) = await ExportAsync(1, 1, "a.csv");
+        await _files.PutAsync("a.csv", new BlobFile("text/csv", "of another shop"u8.ToArray()), default);
+
+        (await ImportAsync(export)).Outcome.ShouldBe(ImportOutcome.NotEmpty);
+
+        (await _inner.ScanAsync("", "", default).AnyAsync()).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("text/csv", "another content")]
+    [InlineData("application/json", "file a.csv")]
+    public async Task A_file_that_is_another_one_is_not_written_over(string type, string content)
+    {
+        (MemoryStream export, _) = await ExportAsync(1, 1, "a.csv");
+        await _files.PutAsync("a.csv", new BlobFile(type, System.Text.Encoding.UTF8.GetBytes(content)), default);
+
+        ImportResult result = await ImportAsync(export, resume: true);
+
+        (result.Outcome, result.Where).ShouldBe((ImportOutcome.Conflict, "a.csv"));
+        (await _files.GetAsync("a.csv", default)).ShouldNotBeNull().Content.Length.ShouldBe(content.Length);
+    }
+
+    [Fact]
+    public async Task A_file_the_export_does_not_have_is_seen_at_the_end()
+    {
+        (MemoryStream export, _) = await ExportAsync(1, 1, "a.csv");
+        await _files.PutAsync("b.csv", new BlobFile("text/csv", default), default);
+
+        ImportResult result = await ImportAsync(export, resume: true);
+
+        (result.Outcome, result.Where).ShouldBe((ImportOutcome.Different, "b.csv"));
+        ImportReport.Problem(result).ShouldNotBeNull().ShouldContain("'b.csv'");
+    }
+
+    private static async Task<(MemoryStream Export, string Fingerprint)> ExportAsync(int partitions, int rows, params string[] files)
     {
         var source = new InMemoryEntityStore();
         for (int partition = 0; partition < partitions; partition++)
@@ -141,25 +190,19 @@ public sealed class StoreImportTests
         }
 
         var export = new MemoryStream();
-        ExportSummary summary = await ExportWriter.WriteAsync(export, source.ScanAsync("", "", default), AsyncEnumerable.Empty<NamedFile>(), DateTimeOffset.UnixEpoch, default);
+        ExportSummary summary = await ExportWriter.WriteAsync(export, source.ScanAsync("", "", default), Files(files), DateTimeOffset.UnixEpoch, default);
         export.Position = 0;
         return (export, summary.Fingerprint);
     }
 
+    private static IAsyncEnumerable<NamedFile> Files(string[] names) =>
+        names.Select(static name => new NamedFile(name, new BlobFile("text/csv", System.Text.Encoding.UTF8.GetBytes("file " + name)))).ToAsyncEnumerable();
+
     private Task<ImportResult> ImportAsync(MemoryStream export, bool resume = false, CancellationToken stop = default)
     {
         export.Position = 0;
-        return new StoreImport(_store, _store, new NoFiles(), static partition => !partition.StartsWith("local|", StringComparison.Ordinal)).RunAsync(export, resume, stop);
+        return new StoreImport(_store, _store, _files, _files, static partition => !partition.StartsWith("local|", StringComparison.Ordinal)).RunAsync(export, resume, stop);
     }
 
     private static EntityWrite.Insert Insert(string row, string text) => new(row, System.Text.Encoding.UTF8.GetBytes(text));
-
-    private sealed class NoFiles : IBlobStore
-    {
-        public Task PutAsync(string name, BlobFile file, CancellationToken cancellation) => throw new InvalidOperationException("The export has none.");
-
-        public Task<BlobFile?> GetAsync(string name, CancellationToken cancellation) => throw new InvalidOperationException("Nobody asks.");
-
-        public Task<Uri> LinkAsync(string name, TimeSpan validFor, CancellationToken cancellation) => throw new InvalidOperationException("Nobody asks.");
-    }
 }
