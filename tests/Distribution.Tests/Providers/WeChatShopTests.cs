@@ -34,6 +34,8 @@ public sealed class WeChatShopTests
         await shop.App.DrainAsync();
         (await shop.PostAsync(Caller.Merchant, $"orders/{order}/complete", null)).IsSuccess.ShouldBeTrue();
         await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromDays(7) + TimeSpan.FromHours(2));
+        (string same, anToken) = await LogInAsync(shop, "An Hong", null);
+        same.ShouldBe(an, "a token is good for a day, a user for ever");
         ApiReply asked = await AsAsync(shop, anToken, HttpMethod.Post, "/api/withdrawals", """{"amount":2000}""", "withdrawal-1");
         string withdrawal = asked.Require("id").GetString()!;
         (await shop.PostAsync(Caller.Finance("finance"), $"withdrawals/{withdrawal}/decision", """{"approve":true}""")).IsSuccess.ShouldBeTrue();
