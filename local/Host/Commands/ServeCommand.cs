@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Distribution.Local.Providers;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ internal static class ServeCommand
     public const int DefaultPort = 7071;
     public const string DefaultData = "distribution.db";
 
-    public static async Task<int> RunAsync(int port, string dataFile, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    public static async Task<int> RunAsync(int port, string dataFile, ProviderKind provider, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -35,6 +36,8 @@ internal static class ServeCommand
                 new AppHostOptions
                 {
                     DataFile = dataFile,
+                    Provider = provider,
+                    Merchants = [DemoShop.Merchant],
                     HttpUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
                     ConfigureLogging = logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new TextLogger(errors)),
                 },
@@ -48,7 +51,8 @@ internal static class ServeCommand
 
         await using (app.ConfigureAwait(false))
         {
-            await WelcomeAsync(app, dataFile, output, stop.Token).ConfigureAwait(false);
+            await app.IntroduceAsync(provider, DemoShop.Merchant, DemoShop.Users, stop.Token).ConfigureAwait(false);
+            await WelcomeAsync(app, dataFile, provider, output, stop.Token).ConfigureAwait(false);
             await WaitAsync(stop.Token).ConfigureAwait(false);
             await output.WriteLineAsync("Stopping.").ConfigureAwait(false);
         }
@@ -56,7 +60,7 @@ internal static class ServeCommand
         return ExitCode.Success;
     }
 
-    private static async Task WelcomeAsync(AppHost app, string dataFile, TextWriter output, CancellationToken cancellation)
+    private static async Task WelcomeAsync(AppHost app, string dataFile, ProviderKind provider, TextWriter output, CancellationToken cancellation)
     {
         var shop = new DemoShop(app);
         if (await shop.IsMissingAsync(cancellation).ConfigureAwait(false))
@@ -66,6 +70,7 @@ internal static class ServeCommand
 
         await output.WriteLineAsync($"""
             # Distribution serves shop '{DemoShop.Merchant}' from {Path.GetFullPath(dataFile)}; stop with Ctrl-C.
+            # Payments and payouts go through the simulated {provider}.
             # Development tokens, for a shell:
             BASE={app.BaseAddress.GetLeftPart(UriPartial.Authority)}
             MERCHANT={shop.Token("merchant", "merchant")}

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Distribution.Local.Providers;
+using Distribution.Local.Scenarios.Play.People;
 using Distribution.Local.Scenarios.Report;
 using EmbeddedFunctions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +21,9 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
     /// <summary>Where what is stored stays; null to forget it.</summary>
     public string? DataFile { get; init; }
 
+    /// <summary>Through which payments and payouts go.</summary>
+    public ProviderKind Provider { get; init; }
+
     /// <exception cref="SetUpException">The shop does not take what the scenario begins with.</exception>
     public async Task<PlayOutcome> PlayAsync(Scenario scenario, CancellationToken cancellation)
     {
@@ -30,6 +35,8 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
                 {
                     DataFile = DataFile ?? Path.Combine(folder.FullName, "play.db"),
                     Clock = new SimulatedClock(scenario.Start),
+                    Provider = Provider,
+                    Merchants = [scenario.Merchant],
                     MinTimerInterval = MinTimerInterval,
                     ConfigureLogging = Log,
                     ConfigureServices = configure,
@@ -60,7 +67,14 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
         var api = new ApiClient(app.Client, app.Tokens, scenario.Merchant);
         var world = new PlayWorld();
         var check = new ExpectationCheck(stage, api, world);
-        var player = new StepPlayer(stage, api, world, check, new WindowCheck(stage, api, world));
+        var provider = new ProviderSide(stage, api, world, Provider);
+        foreach (string name in provider.Foresee(scenario.Steps))
+        {
+            await output.WriteLineAsync($"{name} is paid out by the sandbox: what {Provider} has paid does not come back.").ConfigureAwait(false);
+        }
+
+        await app.IntroduceAsync(Provider, scenario.Merchant, ScenarioUsers.Of(scenario), cancellation).ConfigureAwait(false);
+        var player = new StepPlayer(stage, api, world, check, new WindowCheck(stage, api, world), provider);
         var differences = new List<Difference>();
         int played = 0;
         await SetUpAsync(scenario, api, cancellation).ConfigureAwait(false);
