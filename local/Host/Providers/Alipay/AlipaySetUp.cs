@@ -1,0 +1,42 @@
+using Distribution.Kernel;
+using Distribution.Local.Sandbox;
+using Distribution.Messaging;
+using Distribution.Payments.Alipay;
+using Distribution.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distribution.Local.Providers.Alipay;
+
+/// <summary>A simulated Alipay on this host, and the shops' applications with it, in certificate mode.</summary>
+internal sealed class AlipaySetUp(AlipayKeys keys, AlipayApplications applications, Uri gateway) : IProviderSetUp
+{
+    public static async Task<AlipaySetUp> OpenAsync(IEntityStore store, IEnumerable<MerchantId> merchants, string httpUrl, CancellationToken cancellation) =>
+        new(await AlipayKeys.OpenAsync(store, cancellation).ConfigureAwait(false), new AlipayApplications(merchants), new Uri(new Uri(httpUrl), AlipayServer.Path));
+
+    public void AddTo(IServiceCollection services, LoopbackHttp loopback)
+    {
+        services.AddSingleton<IProviderServer>(provider => new AlipayServer(
+            keys, applications, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<Outbox>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new AlipayHttp(loopback.CreateHandler()));
+        services.Configure<AlipayOptions>(options => Fill(options, keys, applications, gateway));
+    }
+
+    /// <summary>The settings of a shop that has these applications.</summary>
+    public static void Fill(AlipayOptions options, AlipayKeys keys, AlipayApplications applications, Uri gateway)
+    {
+        options.Gateway = gateway;
+        foreach (AlipayApplication application in applications.All)
+        {
+            options.Merchants[application.Merchant.Value] = new AlipayAccount
+            {
+                AppId = application.AppId,
+                SellerId = application.SellerId,
+                PrivateKey = keys.AppKey,
+                AppCertificate = keys.AppCertificate,
+                AlipayCertificate = keys.PlatformCertificate,
+                RootCertificates = keys.RootCertificate,
+                NotifyUrl = application.Url,
+            };
+        }
+    }
+}
