@@ -3,6 +3,7 @@ using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Ledger.Checks;
 using Distribution.Local.Messaging;
+using Distribution.Local.Providers;
 using Distribution.Local.Sandbox;
 using Distribution.Local.Storage;
 using Distribution.Messaging;
@@ -16,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Distribution.Local;
 
-/// <summary>The whole product in this process over one file: the deployed function classes, the embedded runtime, the sandbox provider.</summary>
+/// <summary>The whole product in this process over one file: the deployed function classes, the embedded runtime, simulated providers.</summary>
 public sealed class AppHost : IAsyncDisposable
 {
     private const long MaxRequestBody = 1024 * 1024;
@@ -67,13 +68,16 @@ public sealed class AppHost : IAsyncDisposable
         {
             SqliteEntityStore store = await SqliteEntityStore.OpenAsync(database).ConfigureAwait(false);
             SandboxKeys keys = await SandboxKeys.OpenAsync(store, cancellation).ConfigureAwait(false);
+            IReadOnlyList<IProviderSetUp> providers = await ProviderModule.OpenAsync(store, options, cancellation).ConfigureAwait(false);
             string signingKey = await DevSigningKey.OpenAsync(store, cancellation).ConfigureAwait(false);
             TimeProvider clock = options.Clock ?? await DevClock.OpenAsync(store, cancellation).ConfigureAwait(false);
             var links = new FileLinks(signingKey, loopback.AddressAsync, clock);
             SqliteBlobStore files = await SqliteBlobStore.OpenAsync(database, links).ConfigureAwait(false);
-            void Store(IServiceCollection services) => services.AddSqliteStorage(store, files, links)
-                .AddSingleton<IMessageSender>(provider => new QueueMessageSender(provider.GetRequiredService<IQueueSender>(), store));
-            EmbeddedHost host = await EmbeddedHost.StartAsync(HostOptions(options, clock, database, Store, keys, loopback, signingKey), cancellation).ConfigureAwait(false);
+            void Add(IServiceCollection services) => services.AddSqliteStorage(store, files, links)
+                .AddSingleton<IMessageSender>(provider => new QueueMessageSender(provider.GetRequiredService<IQueueSender>(), store))
+                .AddSandbox(keys, loopback)
+                .AddProviders(providers, options.Provider, loopback);
+            EmbeddedHost host = await EmbeddedHost.StartAsync(HostOptions(options, clock, database, Add, signingKey), cancellation).ConfigureAwait(false);
             var app = new AppHost(database, loopback, host, clock, signingKey);
             return await SweptAsync(app, cancellation).ConfigureAwait(false);
         }
@@ -118,7 +122,7 @@ public sealed class AppHost : IAsyncDisposable
     }
 
     private static EmbeddedHostOptions HostOptions(
-        AppHostOptions options, TimeProvider clock, SqliteDatabase database, Action<IServiceCollection> store, SandboxKeys keys, LoopbackHttp loopback, string signingKey)
+        AppHostOptions options, TimeProvider clock, SqliteDatabase database, Action<IServiceCollection> store, string signingKey)
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -142,13 +146,13 @@ public sealed class AppHost : IAsyncDisposable
             ConfigureEndpoints = static routes =>
             {
                 SandboxEndpoints.Map(routes);
+                ProviderEndpoints.Map(routes);
                 FileEndpoint.Map(routes);
             },
             ConfigureServices = services =>
             {
                 services.AddLogging(logging => options.ConfigureLogging?.Invoke(logging));
                 store(services);
-                services.AddSandbox(keys, loopback);
                 services.AddDistributionCore();
                 services.AddDistributionApi(configuration);
                 services.RequirePorts();

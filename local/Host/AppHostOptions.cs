@@ -1,3 +1,5 @@
+using Distribution.Kernel;
+using Distribution.Local.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +16,12 @@ public sealed record AppHostOptions
 
     /// <summary>Where to listen; port 0 for any free one.</summary>
     public string HttpUrl { get; init; } = "http://127.0.0.1:0";
+
+    /// <summary>The simulated provider that payments and payouts begin at; those under way stay where they began.</summary>
+    public ProviderKind Provider { get; init; }
+
+    /// <summary>The shops that have accounts with it; the sandbox knows every shop.</summary>
+    public IReadOnlyList<MerchantId> Merchants { get; init; } = [];
 
     /// <summary>See <see cref="EmbeddedFunctions.Hosting.EmbeddedHostOptions.MinTimerInterval"/>.</summary>
     public TimeSpan MinTimerInterval { get; init; }

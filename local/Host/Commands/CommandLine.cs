@@ -1,4 +1,5 @@
 using System.Globalization;
+using Distribution.Local.Providers;
 
 namespace Distribution.Local.Commands;
 
@@ -10,7 +11,9 @@ internal static class CommandLine
 
           play <folder|scenario.json> [--verbose]   play a scenario and show who earned what and why
                [--data file]                        and keep what was stored in a file that is not there yet
+               [--provider name]                    and pay through sandbox, wechat-pay or alipay, all simulated here
           serve [--port 7071] [--data file]         run the backend over one file, distribution.db by default
+               [--provider name]                    and pay through sandbox, wechat-pay or alipay, all simulated here
           check [--data file]                       prove the books of a data file
           simulate [--seeds 2000] [--first 1]       play seeds of a shop in which everything goes wrong
           simulate --seed n                         play one seed again and show what happens
@@ -21,6 +24,8 @@ internal static class CommandLine
         Exit codes: 0 all is well, 1 something is not as expected, 2 it could not run.
         """;
 
+    private const string NoProvider = "a provider is " + ProviderKinds.Words;
+
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         ReadOnlySpan<string> rest = arguments.AsSpan(Math.Min(1, arguments.Length));
@@ -30,9 +35,14 @@ internal static class CommandLine
                 output.WriteLine(Help);
                 return Task.FromResult(ExitCode.Success);
             case "play":
-                return Arguments.Parse(rest, ["--data"], ["--verbose"], 1, out string? problem) is { } play
-                    ? PlayCommand.RunAsync(play.Words[0], play.Has("--verbose"), play.Value("--data"), output, errors, cancellation)
-                    : Refuse(errors, problem);
+                if (Arguments.Parse(rest, ["--data", "--provider"], ["--verbose"], 1, out string? problem) is not { } play)
+                {
+                    return Refuse(errors, problem);
+                }
+
+                return ProviderKinds.Parse(play.Value("--provider")) is { } with
+                    ? PlayCommand.RunAsync(play.Words[0], play.Has("--verbose"), play.Value("--data"), with, output, errors, cancellation)
+                    : Refuse(errors, NoProvider);
             case "check":
                 return Arguments.Parse(rest, ["--data"], [], 0, out problem) is { } check
                     ? CheckCommand.RunAsync(check.Value("--data") ?? ServeCommand.DefaultData, output, errors, cancellation)
@@ -46,14 +56,9 @@ internal static class CommandLine
                     ? ImportCommand.RunAsync(import.Words[0], import.Value("--data") ?? ServeCommand.DefaultData, import.Has("--resume"), output, errors, cancellation)
                     : Refuse(errors, problem);
             case "serve":
-                if (Arguments.Parse(rest, ["--port", "--data"], [], 0, out problem) is not { } serve)
-                {
-                    return Refuse(errors, problem);
-                }
-
-                return Port(serve.Value("--port")) is { } port
-                    ? ServeCommand.RunAsync(port, serve.Value("--data") ?? ServeCommand.DefaultData, output, errors, cancellation)
-                    : Refuse(errors, "a port is a number from 0 to 65535");
+                return Arguments.Parse(rest, ["--port", "--data", "--provider"], [], 0, out problem) is { } serve
+                    ? ServeAsync(serve, output, errors, cancellation)
+                    : Refuse(errors, problem);
             case "simulate":
                 return Arguments.Parse(rest, ["--seeds", "--first", "--seed"], [], 0, out problem) is { } simulate
                     ? SimulateAsync(simulate, output, errors, cancellation)
@@ -64,6 +69,11 @@ internal static class CommandLine
                 return Refuse(errors, $"unknown command '{other}'");
         }
     }
+
+    private static Task<int> ServeAsync(Arguments serve, TextWriter output, TextWriter errors, CancellationToken cancellation) =>
+        Port(serve.Value("--port")) is not { } port ? Refuse(errors, "a port is a number from 0 to 65535")
+        : ProviderKinds.Parse(serve.Value("--provider")) is not { } provider ? Refuse(errors, NoProvider)
+        : ServeCommand.RunAsync(port, serve.Value("--data") ?? ServeCommand.DefaultData, provider, output, errors, cancellation);
 
     private static Task<int> SimulateAsync(Arguments simulate, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {

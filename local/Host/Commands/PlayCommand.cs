@@ -1,3 +1,4 @@
+using Distribution.Local.Providers;
 using Distribution.Local.Scenarios;
 using Distribution.Local.Scenarios.Play;
 
@@ -7,10 +8,11 @@ namespace Distribution.Local.Commands;
 internal static class PlayCommand
 {
     public static Task<int> RunAsync(string path, bool verbose, TextWriter output, TextWriter errors, CancellationToken cancellation) =>
-        RunAsync(path, verbose, null, output, errors, cancellation);
+        RunAsync(path, verbose, null, ProviderKind.Sandbox, output, errors, cancellation);
 
     /// <param name="dataFile">Where what is stored stays; null to forget it.</param>
-    public static async Task<int> RunAsync(string path, bool verbose, string? dataFile, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    /// <param name="provider">Through which payments and payouts go.</param>
+    public static async Task<int> RunAsync(string path, bool verbose, string? dataFile, ProviderKind provider, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         if (ScenarioFile.Load(path, out string file, out IReadOnlyList<ScenarioError> faults) is not { } scenario)
         {
@@ -28,7 +30,7 @@ internal static class PlayCommand
         PlayOutcome outcome;
         try
         {
-            outcome = await new ScenarioPlayer(output, verbose) { DataFile = dataFile }.PlayAsync(scenario, cancellation).ConfigureAwait(false);
+            outcome = await new ScenarioPlayer(output, verbose) { DataFile = dataFile, Provider = provider }.PlayAsync(scenario, cancellation).ConfigureAwait(false);
         }
         catch (SetUpException refused)
         {

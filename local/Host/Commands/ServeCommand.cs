@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Distribution.Local.Providers;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ internal static class ServeCommand
     public const int DefaultPort = 7071;
     public const string DefaultData = "distribution.db";
 
-    public static async Task<int> RunAsync(int port, string dataFile, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    public static async Task<int> RunAsync(int port, string dataFile, ProviderKind provider, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -35,6 +36,8 @@ internal static class ServeCommand
                 new AppHostOptions
                 {
                     DataFile = dataFile,
+                    Provider = provider,
+                    Merchants = [DemoShop.Merchant],
                     HttpUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
                     ConfigureLogging = logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new TextLogger(errors)),
                 },

@@ -1,10 +1,11 @@
+using Distribution.Local.Providers;
 using Distribution.Local.Sandbox;
 using Distribution.Messaging;
 using EmbeddedFunctions.ServiceBus;
 
 namespace Distribution.Local.Messaging;
 
-/// <summary>The queues of the product as the embedded runtime declares them, and the sandbox provider's own.</summary>
+/// <summary>The queues of the product as the embedded runtime declares them, and the simulated providers' own.</summary>
 internal static class ProductQueues
 {
     /// <summary>Longer than any redelivery: a message relayed by its outbox and by the sweep is still received once.</summary>
@@ -29,6 +30,7 @@ internal static class ProductQueues
         .. QueueNames.WithSessions.Select(name => Queue(name, sessions: true)),
         .. QueueNames.WithoutSessions.Select(name => Queue(name, sessions: false)),
         SandboxNotifier.QueueOptions,
+        .. ProviderWork.Queues,
     ];
 
     private static QueueOptions Queue(string name, bool sessions) => new(name)

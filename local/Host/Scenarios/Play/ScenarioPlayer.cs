@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Distribution.Local.Providers;
 using Distribution.Local.Scenarios.Report;
 using EmbeddedFunctions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,9 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
     /// <summary>Where what is stored stays; null to forget it.</summary>
     public string? DataFile { get; init; }
 
+    /// <summary>Through which payments and payouts go.</summary>
+    public ProviderKind Provider { get; init; }
+
     /// <exception cref="SetUpException">The shop does not take what the scenario begins with.</exception>
     public async Task<PlayOutcome> PlayAsync(Scenario scenario, CancellationToken cancellation)
     {
@@ -30,6 +34,8 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
                 {
                     DataFile = DataFile ?? Path.Combine(folder.FullName, "play.db"),
                     Clock = new SimulatedClock(scenario.Start),
+                    Provider = Provider,
+                    Merchants = [scenario.Merchant],
                     MinTimerInterval = MinTimerInterval,
                     ConfigureLogging = Log,
                     ConfigureServices = configure,
