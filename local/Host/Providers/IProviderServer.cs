@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Payments.Accounts;
 
 namespace Distribution.Local.Providers;
 
@@ -22,6 +23,9 @@ internal interface IProviderServer
 
     /// <summary>A person or a tester does something; refusals are <c>provider.*</c>.</summary>
     Task<Result<Done>> ActAsync(ProviderAct act, CancellationToken cancellation);
+
+    /// <summary>The account of a person with this provider, as a shop of that merchant knows it after the person has logged in there; the same person has the same one.</summary>
+    Task<ProviderAccount> IntroduceAsync(MerchantId merchant, string person, CancellationToken cancellation);
 
     /// <summary>Something's time has come. May be told twice.</summary>
     Task HappenAsync(ProviderMoment moment, CancellationToken cancellation);

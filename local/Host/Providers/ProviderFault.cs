@@ -31,6 +31,9 @@ internal enum ProviderFault
     /// <summary>It is not done: too many requests (HTTP 429 where the protocol has it).</summary>
     TooMany,
 
+    /// <summary>It is not done, because the shop's account with the provider is short of money; a later request may be.</summary>
+    NoFunds,
+
     /// <summary>It is done, and the answer is an error of the provider (HTTP 500 where the protocol has it).</summary>
     Broken,
 
@@ -63,7 +66,7 @@ internal sealed record PlannedFault(ProviderCall On, ProviderFault Fault, long D
 
     /// <summary>Whether it is about the answer itself.</summary>
     public static bool IsOfAnswer(ProviderFault fault) => fault is ProviderFault.RequestLost or ProviderFault.AnswerLost or ProviderFault.AnswerSilent
-        or ProviderFault.AnswerForged or ProviderFault.TooMany or ProviderFault.Broken;
+        or ProviderFault.AnswerForged or ProviderFault.TooMany or ProviderFault.NoFunds or ProviderFault.Broken;
 
     /// <summary>Whether it is about the notification.</summary>
     public static bool IsOfNotification(ProviderFault fault) => fault is ProviderFault.NotifiedTwice or ProviderFault.NotifiedLate
