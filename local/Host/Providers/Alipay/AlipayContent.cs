@@ -10,6 +10,15 @@ internal static class AlipayContent
     public const string Done = "10000";
     public const string Success = "Success";
 
+    /// <summary>Not done: too many calls.</summary>
+    public static byte[] TooMany { get; } = Refused("40005", "Call Limited", "isv.app-call-limited");
+
+    /// <summary>Not done: the shop's account is short of money.</summary>
+    public static byte[] NoFunds(string method) => Refused(IsTrade(method) ? "ACQ.SELLER_BALANCE_NOT_ENOUGH" : "PAYER_BALANCE_NOT_ENOUGH");
+
+    /// <summary>Done or not: an error of Alipay's.</summary>
+    public static byte[] Broken(string method) => Refused(IsTrade(method) ? "ACQ.SYSTEM_ERROR" : "SYSTEM_ERROR");
+
     public static byte[] Of<T>(T said, JsonTypeInfo<T> type) => StoreJson.Write(said, type);
 
     /// <summary>A rule of the business says no.</summary>
@@ -31,4 +40,6 @@ internal static class AlipayContent
             return null;
         }
     }
+
+    private static bool IsTrade(string method) => method.StartsWith("alipay.trade.", StringComparison.Ordinal);
 }

@@ -7,7 +7,7 @@ using Distribution.Storage;
 namespace Distribution.Local.Providers.Alipay;
 
 /// <summary>Transfers to accounts. A number is paid once, whatever is asked of it and how often.</summary>
-internal sealed class AlipayPayouts(IEntityStore store, Outbox outbox, AlipayApplications applications, FaultBook faults, AlipayPace pace, TimeProvider clock)
+internal sealed class AlipayPayouts(IEntityStore store, Outbox outbox, AlipayApplications applications, FaultBook faults, AlipayFate fate, TimeProvider clock)
 {
     /// <summary>What happens to a transfer that takes time.</summary>
     public const string Ends = "transfer-ends";
@@ -46,9 +46,9 @@ internal sealed class AlipayPayouts(IEntityStore store, Outbox outbox, AlipayApp
             }
 
             PlannedFault? fault = await faults.OfNotificationAsync(ProviderCall.Transfer, cancellation).ConfigureAwait(false);
-            bool fails = await faults.FailsAsync(ProviderCall.Transfer, cancellation).ConfigureAwait(false);
+            (TimeSpan takes, bool fails) = fate.OfTransfer(merchant, ask.OutBizNo);
+            fails |= await faults.FailsAsync(ProviderCall.Transfer, cancellation).ConfigureAwait(false);
             DateTimeOffset now = clock.GetUtcNow();
-            TimeSpan takes = pace.OfTransfer();
             var taken = new AlipayTransferRow(
                 merchant, ask.OutBizNo, AlipayNumbers.Order(now, "11007", merchant, ask.OutBizNo), amount, ask.PayeeInfo, Dealing, fails ? Fail : Success, now);
             AlipayTransferRow row = takes > TimeSpan.Zero ? taken : taken with { Status = taken.End, EndedAt = now };

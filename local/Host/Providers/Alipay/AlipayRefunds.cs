@@ -7,7 +7,7 @@ using Distribution.Storage;
 namespace Distribution.Local.Providers.Alipay;
 
 /// <summary>Refunds. One <c>out_request_no</c> moves money once.</summary>
-internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTrades trades, FaultBook faults, AlipayPace pace, TimeProvider clock)
+internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTrades trades, FaultBook faults, AlipayFate fate, TimeProvider clock)
 {
     /// <summary>What happens to a refund that takes time.</summary>
     public const string Arrives = "refund-arrives";
@@ -22,7 +22,7 @@ internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTra
         }
 
         PlannedFault? fault = await faults.OfNotificationAsync(ProviderCall.Refund, cancellation).ConfigureAwait(false);
-        TimeSpan takes = pace.OfRefund();
+        TimeSpan takes = fate.OfRefund();
         while (true)
         {
             MerchantId merchant = call.Application.Merchant;
@@ -41,11 +41,6 @@ internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTra
             if (trade.PaidAt is null || amount > trade.Amount - trade.Refunded)
             {
                 return AlipayContent.Refused(trade.PaidAt is null ? AlipayStates.WrongState : "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL");
-            }
-
-            if (await faults.FailsAsync(ProviderCall.Refund, cancellation).ConfigureAwait(false))
-            {
-                return AlipayContent.Refused("ACQ.SELLER_BALANCE_NOT_ENOUGH");
             }
 
             DateTimeOffset now = clock.GetUtcNow();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Distribution.Kernel;
 using Distribution.Messaging;
+using Distribution.Payments.Accounts;
 using Distribution.Payments.Alipay;
 using Distribution.Payments.Alipay.Wire;
 using Distribution.Storage;
@@ -23,15 +24,15 @@ internal sealed class AlipayServer : IProviderServer
     private readonly AlipayRefunds _refunds;
     private readonly AlipayPayouts _payouts;
 
-    public AlipayServer(AlipayKeys keys, AlipayApplications applications, IEntityStore store, Outbox outbox, TimeProvider clock, AlipayPace? pace = null)
+    public AlipayServer(AlipayKeys keys, AlipayApplications applications, IEntityStore store, Outbox outbox, TimeProvider clock, AlipayFate? fate = null)
     {
-        AlipayPace takes = pace ?? new AlipayPace();
+        AlipayFate own = fate ?? new AlipayFate();
         _applications = applications;
         _gate = new AlipayGate(keys, applications);
         _faults = new FaultBook(store, Name);
         _trades = new AlipayTrades(store, outbox, _faults, clock);
-        _refunds = new AlipayRefunds(store, outbox, _trades, _faults, takes, clock);
-        _payouts = new AlipayPayouts(store, outbox, applications, _faults, takes, clock);
+        _refunds = new AlipayRefunds(store, outbox, _trades, _faults, own, clock);
+        _payouts = new AlipayPayouts(store, outbox, applications, _faults, own, clock);
         Notifications = new AlipayNotices(keys);
     }
 
@@ -83,6 +84,9 @@ internal sealed class AlipayServer : IProviderServer
         }
     }
 
+    public Task<ProviderAccount> IntroduceAsync(MerchantId merchant, string person, CancellationToken cancellation) =>
+        Task.FromResult(new ProviderAccount(Name, AlipayNumbers.User(merchant, person)));
+
     public Task HappenAsync(ProviderMoment moment, CancellationToken cancellation) => moment.What switch
     {
         AlipayRefunds.Arrives => _refunds.ArriveAsync(moment, cancellation),
@@ -98,7 +102,9 @@ internal sealed class AlipayServer : IProviderServer
             case ProviderFault.RequestLost:
                 return ProviderReply.Cut;
             case ProviderFault.TooMany:
-                return _gate.Answer(call.Method, AlipayContent.Refused("40005", "Call Limited", "isv.app-call-limited"));
+                return _gate.Answer(call.Method, AlipayContent.TooMany);
+            case ProviderFault.NoFunds:
+                return _gate.Answer(call.Method, AlipayContent.NoFunds(call.Method));
         }
 
         byte[] content = await answer(call, cancellation).ConfigureAwait(false);
@@ -107,7 +113,7 @@ internal sealed class AlipayServer : IProviderServer
             ProviderFault.AnswerLost => ProviderReply.Cut,
             ProviderFault.AnswerSilent => ProviderReply.Silence,
             ProviderFault.AnswerForged => _gate.Answer(call.Method, content, isForged: true),
-            ProviderFault.Broken => _gate.Answer(call.Method, AlipayContent.Refused(call.Method.StartsWith("alipay.trade.", StringComparison.Ordinal) ? "ACQ.SYSTEM_ERROR" : "SYSTEM_ERROR")),
+            ProviderFault.Broken => _gate.Answer(call.Method, AlipayContent.Broken(call.Method)),
             _ => _gate.Answer(call.Method, content),
         };
     }
