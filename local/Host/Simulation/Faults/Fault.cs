@@ -44,4 +44,19 @@ internal enum Fault
     HubExchanged,
     TimerTwice,
     TimerThreeHoursLate,
+
+    // Only where the provider's own protocol is spoken.
+    AnswerTimedOut,
+    AnswerUnsigned,
+    StateUnknown,
+    TooManyRequests,
+    ServerErrorBefore,
+    ServerErrorAfter,
+    BalanceShort,
+    PayoutHoursLate,
+    PayoutFails,
+    NotificationForged,
+    PaymentNotAnnounced,
+    NeverConfirmed,
+    SystemErrorAfter,
 }
