@@ -4,6 +4,7 @@ using Distribution.Functions.Api.Auth;
 using Distribution.Ledger.Checks;
 using Distribution.Local.Messaging;
 using Distribution.Local.Providers;
+using Distribution.Local.Providers.Http;
 using Distribution.Local.Sandbox;
 using Distribution.Local.Storage;
 using Distribution.Messaging;
@@ -68,9 +69,9 @@ public sealed class AppHost : IAsyncDisposable
         {
             SqliteEntityStore store = await SqliteEntityStore.OpenAsync(database).ConfigureAwait(false);
             SandboxKeys keys = await SandboxKeys.OpenAsync(store, cancellation).ConfigureAwait(false);
-            IReadOnlyList<IProviderSetUp> providers = await ProviderModule.OpenAsync(store, options, cancellation).ConfigureAwait(false);
             string signingKey = await DevSigningKey.OpenAsync(store, cancellation).ConfigureAwait(false);
             TimeProvider clock = options.Clock ?? await DevClock.OpenAsync(store, cancellation).ConfigureAwait(false);
+            IReadOnlyList<IProviderSetUp> providers = await ProviderModule.OpenAsync(store, options, clock, cancellation).ConfigureAwait(false);
             var links = new FileLinks(signingKey, loopback.AddressAsync, clock);
             SqliteBlobStore files = await SqliteBlobStore.OpenAsync(database, links).ConfigureAwait(false);
             void Add(IServiceCollection services) => services.AddSqliteStorage(store, files, links)

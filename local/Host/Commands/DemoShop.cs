@@ -9,6 +9,9 @@ internal sealed class DemoShop(AppHost app)
 {
     public static MerchantId Merchant { get; } = new("fruit");
 
+    /// <summary>Who has an account with the simulated provider from the start.</summary>
+    public static IReadOnlyList<string> Users { get; } = ["an", "bo", "cai"];
+
     private const string ProgramFile = "demo-program.json";
     private const string PublishKey = "demo-shop";
 

@@ -51,7 +51,8 @@ internal static class ServeCommand
 
         await using (app.ConfigureAwait(false))
         {
-            await WelcomeAsync(app, dataFile, output, stop.Token).ConfigureAwait(false);
+            await app.IntroduceAsync(provider, DemoShop.Merchant, DemoShop.Users, stop.Token).ConfigureAwait(false);
+            await WelcomeAsync(app, dataFile, provider, output, stop.Token).ConfigureAwait(false);
             await WaitAsync(stop.Token).ConfigureAwait(false);
             await output.WriteLineAsync("Stopping.").ConfigureAwait(false);
         }
@@ -59,7 +60,7 @@ internal static class ServeCommand
         return ExitCode.Success;
     }
 
-    private static async Task WelcomeAsync(AppHost app, string dataFile, TextWriter output, CancellationToken cancellation)
+    private static async Task WelcomeAsync(AppHost app, string dataFile, ProviderKind provider, TextWriter output, CancellationToken cancellation)
     {
         var shop = new DemoShop(app);
         if (await shop.IsMissingAsync(cancellation).ConfigureAwait(false))
@@ -69,6 +70,7 @@ internal static class ServeCommand
 
         await output.WriteLineAsync($"""
             # Distribution serves shop '{DemoShop.Merchant}' from {Path.GetFullPath(dataFile)}; stop with Ctrl-C.
+            # Payments and payouts go through the simulated {provider}.
             # Development tokens, for a shell:
             BASE={app.BaseAddress.GetLeftPart(UriPartial.Authority)}
             MERCHANT={shop.Token("merchant", "merchant")}

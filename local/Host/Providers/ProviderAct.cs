@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Local.Providers.Faults;
 
 namespace Distribution.Local.Providers;
 

@@ -1,3 +1,6 @@
+using Distribution.Kernel;
+using Distribution.Local.Providers.Http;
+using Distribution.Local.Providers.WeChat;
 using Distribution.Local.Sandbox;
 using Distribution.Payments;
 using Distribution.Storage;
@@ -15,11 +18,19 @@ internal interface IProviderSetUp
 
 internal static class ProviderModule
 {
+    /// <summary>The address by which this host and its providers know each other: one that does not leave the machine, so http is safe.</summary>
+    public static Uri Here { get; } = new("http://localhost");
+
     /// <summary>The chosen provider, and those at which something may be under way since an earlier run.</summary>
-    public static Task<IReadOnlyList<IProviderSetUp>> OpenAsync(IEntityStore store, AppHostOptions options, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<IProviderSetUp>> OpenAsync(IEntityStore store, AppHostOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<IProviderSetUp>>([]);
+        IProviderSetUp?[] all =
+        [
+            await WeChatSetUp.OpenAsync(store, Wanted(ProviderKind.WeChatPay), clock, cancellation).ConfigureAwait(false),
+        ];
+        return [.. all.OfType<IProviderSetUp>()];
+
+        IReadOnlyList<MerchantId> Wanted(ProviderKind kind) => options.Provider == kind ? options.Merchants : [];
     }
 
     public static IServiceCollection AddProviders(this IServiceCollection services, IReadOnlyList<IProviderSetUp> providers, ProviderKind chosen, LoopbackHttp loopback)

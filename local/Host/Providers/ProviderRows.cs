@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Distribution.Local.Providers.Faults;
 using Distribution.Storage;
 
 namespace Distribution.Local.Providers;

@@ -22,6 +22,10 @@ public sealed record PayoutProgress(Withdrawal Withdrawal, bool IsFinal);
 /// </summary>
 public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, FinanceSettingsStore settings, TimeProvider time)
 {
+    /// <summary>The same in every repetition.</summary>
+    internal static TransferRequest RequestOf(Withdrawal withdrawal, string number) =>
+        new(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "Commission");
+
     public async Task<Result<PayoutProgress>> HandleAsync(SendPayoutCommand command, CancellationToken cancellation)
     {
         var started = new WithdrawalEvent.PayoutStarted(gateways.Transfers(command.Merchant).Name);
@@ -39,8 +43,7 @@ public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, Fin
     /// <summary>Makes a send that has been counted.</summary>
     private async Task<Result<PayoutProgress>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
     {
-        var request = new TransferRequest(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "Commission");
-        GatewayOutcome<TransferStatus> outcome = await GatewayOf(withdrawal).SendAsync(request, cancellation).ConfigureAwait(false);
+        GatewayOutcome<TransferStatus> outcome = await GatewayOf(withdrawal).SendAsync(RequestOf(withdrawal, number), cancellation).ConfigureAwait(false);
         if (outcome is GatewayOutcome<TransferStatus>.Refused refused)
         {
             Result<WithdrawalStep> noted = await StepAsync(withdrawal, new WithdrawalEvent.PayoutRefused(refused.Problem.Code), cancellation).ConfigureAwait(false);

@@ -1,5 +1,7 @@
+using Distribution.Local.Providers;
 using Distribution.Local.Scenarios;
 using Distribution.Local.Scenarios.Play;
+using Distribution.Local.Scenarios.Play.People;
 
 namespace Distribution.Tests.Scenarios;
 
@@ -81,7 +83,7 @@ public sealed class ExpectationCheckTests : IDisposable
     private Task<IReadOnlyList<Difference>> CheckAsync(Expectations expect) => Check().RunAsync(expect, default);
 
     private Task<IReadOnlyList<Difference>> RejectAsync(string code) =>
-        new StepPlayer(_stage, _stage.Client(), _world, Check(), new WindowCheck(_stage, _stage.Client(), _world))
+        new StepPlayer(_stage, _stage.Client(), _world, Check(), new WindowCheck(_stage, _stage.Client(), _world), new ProviderSide(_stage, _stage.Client(), _world, ProviderKind.Sandbox))
             .PlayAsync(new Step.RejectExpected("/steps/0", new Step.Withdraw("/steps/0/step", "w", "an", 5), code), default);
 
     private ExpectationCheck Check() => new(_stage, _stage.Client(), _world);

@@ -32,6 +32,10 @@ internal sealed class StubStage : HttpMessageHandler, IPlayStage
 
     public Task<IReadOnlyList<string>> FindingsAsync(CancellationToken cancellation) => Task.FromResult(Findings);
 
+    public void PayOutThrough(MerchantId merchant, string? provider)
+    {
+    }
+
     public void Trace(string line)
     {
     }

@@ -27,6 +27,9 @@ internal sealed class TestTransfers : ITransferGateway
     /// <summary>The payee has to confirm what is processing.</summary>
     public bool AwaitsPayee { get; set; }
 
+    /// <summary>What the payee confirms with is said only to a send, as WeChat Pay does it.</summary>
+    public bool QueriesTellNoPackage { get; set; }
+
     /// <summary>How a cancellation ends for the caller; null for what becomes of the transfer.</summary>
     public GatewayOutcome<TransferStatus>? CancelAnswer { get; set; }
 
@@ -72,7 +75,9 @@ internal sealed class TestTransfers : ITransferGateway
     public Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) => Task.FromResult<GatewayOutcome<TransferStatus>>(
         QueriesFail
             ? new GatewayOutcome<TransferStatus>.Unknown("timeout")
-            : new GatewayOutcome<TransferStatus>.Known(_transfers.TryGetValue(payoutNo, out _) ? StatusOf(payoutNo) : new TransferStatus(TransferState.NotFound, null)));
+            : new GatewayOutcome<TransferStatus>.Known(_transfers.TryGetValue(payoutNo, out _) ? Queried(StatusOf(payoutNo)) : new TransferStatus(TransferState.NotFound, null)));
+
+    private TransferStatus Queried(TransferStatus status) => QueriesTellNoPackage ? status with { Confirmation = null } : status;
 
     private TransferStatus StatusOf(string payoutNo)
     {

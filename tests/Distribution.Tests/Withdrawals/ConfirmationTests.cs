@@ -98,6 +98,22 @@ public sealed class ConfirmationTests
     }
 
     [Fact]
+    public async Task Where_a_query_does_not_say_it_the_same_transfer_is_sent_again_for_what_the_payee_confirms_with()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        ConfirmationOfPayout confirmations = shop.Get<ConfirmationOfPayout>();
+        Withdrawal withdrawal = await WaitingAsync(shop);
+        shop.Transfers.QueriesTellNoPackage = true;
+
+        (await confirmations.HandleAsync(Shop.Merchant, withdrawal.Id, Bo, None)).Value.Package.ShouldBe("package-" + withdrawal.Id.Value);
+
+        (shop.Transfers.Sends, shop.Transfers.Transfers.Count).ShouldBe((2, 1));
+        shop.Transfers.Set(withdrawal.Id.Value, TransferState.Succeeded);
+        (await confirmations.HandleAsync(Shop.Merchant, withdrawal.Id, Bo, None)).Problem!.Code.ShouldBe("withdrawal.nothing_to_confirm");
+        shop.Transfers.Sends.ShouldBe(2, "nothing is sent for a transfer that waits for nobody");
+    }
+
+    [Fact]
     public async Task A_large_withdrawal_waits_for_two_people_of_whom_none_is_the_payee()
     {
         using Shop shop = await Shop.OpenAsync();

@@ -1,6 +1,9 @@
+using Distribution.Kernel;
 using Distribution.Ledger.Checks;
+using Distribution.Payments;
 using Distribution.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Distribution.Local.Scenarios.Play;
 
@@ -20,6 +23,19 @@ internal sealed class AppStage(AppHost app, Action<string>? trace) : IPlayStage
     {
         CheckReport report = await app.CheckAsync(cancellation).ConfigureAwait(false);
         return [.. report.Findings.Select(finding => $"{finding.Check}: {finding.Partition} {finding.Row}: {finding.Detail}")];
+    }
+
+    public void PayOutThrough(MerchantId merchant, string? provider)
+    {
+        Dictionary<string, MerchantProviders> merchants = app.Services.GetRequiredService<IOptions<PaymentOptions>>().Value.Merchants;
+        if (provider is null)
+        {
+            merchants.Remove(merchant.Value);
+        }
+        else
+        {
+            merchants[merchant.Value] = new MerchantProviders { Transfers = provider };
+        }
     }
 
     public void Trace(string line) => trace?.Invoke(line);

@@ -1,3 +1,5 @@
+using Distribution.Kernel;
+
 namespace Distribution.Local.Scenarios.Play;
 
 /// <summary>The running system under a simulated clock, as far as a scenario does not reach it through HTTP.</summary>
@@ -16,6 +18,9 @@ internal interface IPlayStage
 
     /// <summary>What the ledger checker finds wrong; empty if it holds.</summary>
     Task<IReadOnlyList<string>> FindingsAsync(CancellationToken cancellation);
+
+    /// <summary>Payouts of the merchant that begin from now on go through another provider; null for the one of all again.</summary>
+    void PayOutThrough(MerchantId merchant, string? provider);
 
     /// <summary>Tells a reader who asked for every request.</summary>
     void Trace(string line);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Distribution.Local.Providers;
+using Distribution.Local.Scenarios.Play.People;
 using Distribution.Local.Scenarios.Report;
 using EmbeddedFunctions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +67,14 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
         var api = new ApiClient(app.Client, app.Tokens, scenario.Merchant);
         var world = new PlayWorld();
         var check = new ExpectationCheck(stage, api, world);
-        var player = new StepPlayer(stage, api, world, check, new WindowCheck(stage, api, world));
+        var provider = new ProviderSide(stage, api, world, Provider);
+        foreach (string name in provider.Foresee(scenario.Steps))
+        {
+            await output.WriteLineAsync($"{name} is paid out by the sandbox: what {Provider} has paid does not come back.").ConfigureAwait(false);
+        }
+
+        await app.IntroduceAsync(Provider, scenario.Merchant, ScenarioUsers.Of(scenario), cancellation).ConfigureAwait(false);
+        var player = new StepPlayer(stage, api, world, check, new WindowCheck(stage, api, world), provider);
         var differences = new List<Difference>();
         int played = 0;
         await SetUpAsync(scenario, api, cancellation).ConfigureAwait(false);

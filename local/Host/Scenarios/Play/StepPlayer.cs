@@ -1,18 +1,42 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
+using Distribution.Local.Scenarios.Play.People;
 
 namespace Distribution.Local.Scenarios.Play;
 
 /// <summary>Plays steps one after the other; each is finished, with all it sets off, before the next begins.</summary>
-internal sealed class StepPlayer(IPlayStage stage, ApiClient api, PlayWorld world, ExpectationCheck check, WindowCheck windows)
+internal sealed class StepPlayer(IPlayStage stage, ApiClient api, PlayWorld world, ExpectationCheck check, WindowCheck windows, ProviderSide provider)
 {
+    /// <summary>How often payees look whether there is something to confirm, while time passes.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromHours(1);
+
     /// <summary>The differences it found; empty if the step went as the scenario says.</summary>
     /// <exception cref="PlayException">The step was refused, so that what follows has no ground.</exception>
     public async Task<IReadOnlyList<Difference>> PlayAsync(Step step, CancellationToken cancellation)
     {
+        provider.Before(step);
         IReadOnlyList<Difference> differences = await DoAsync(step, cancellation).ConfigureAwait(false);
-        await stage.DrainAsync(cancellation).ConfigureAwait(false);
+        await SettleAsync(cancellation).ConfigureAwait(false);
         return differences;
+    }
+
+    /// <summary>Everything that is due is done, and payees have confirmed what they found to confirm.</summary>
+    private async Task SettleAsync(CancellationToken cancellation)
+    {
+        do
+        {
+            await stage.DrainAsync(cancellation).ConfigureAwait(false);
+        }
+        while (await provider.ConfirmAsync(cancellation).ConfigureAwait(false));
+    }
+
+    private async Task AdvanceAsync(DateTimeOffset to, CancellationToken cancellation)
+    {
+        while (provider.AwaitsPayees && to - stage.Now > Look)
+        {
+            await stage.AdvanceToAsync(stage.Now + Look, cancellation).ConfigureAwait(false);
+            await SettleAsync(cancellation).ConfigureAwait(false);
+        }
+
+        await stage.AdvanceToAsync(to, cancellation).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<Difference>> DoAsync(Step step, CancellationToken cancellation)
@@ -26,13 +50,13 @@ internal sealed class StepPlayer(IPlayStage stage, ApiClient api, PlayWorld worl
             case Step.Close close:
                 return await windows.RunAsync(close, cancellation).ConfigureAwait(false);
             case Step.Advance advance:
-                await stage.AdvanceToAsync(advance.To ?? stage.Now + (advance.By ?? TimeSpan.Zero), cancellation).ConfigureAwait(false);
+                await AdvanceAsync(advance.To ?? stage.Now + (advance.By ?? TimeSpan.Zero), cancellation).ConfigureAwait(false);
                 return [];
             case Step.Pay pay:
-                await ProviderAsync(pay, "/sandbox/pay", Payment(pay), cancellation).ConfigureAwait(false);
+                await provider.PayAsync(pay, cancellation).ConfigureAwait(false);
                 return [];
             case Step.Transfer transfer:
-                await TransferAsync(transfer, cancellation).ConfigureAwait(false);
+                await provider.TransferAsync(transfer, cancellation).ConfigureAwait(false);
                 return [];
             default:
                 await RequestAsync(step, cancellation).ConfigureAwait(false);
@@ -101,38 +125,5 @@ internal sealed class StepPlayer(IPlayStage stage, ApiClient api, PlayWorld worl
         return await stage.FingerprintAsync(cancellation).ConfigureAwait(false) == before
             ? []
             : [new Difference(reject.Pointer, "a refused step changes nothing", "the same stored state", "another one")];
-    }
-
-    private async Task TransferAsync(Step.Transfer transfer, CancellationToken cancellation)
-    {
-        if (transfer.Withdrawal is not { } name)
-        {
-            string fault = transfer.Outcome == TransferFault.Fail ? "fail" : "unknown";
-            await ProviderAsync(transfer, "/sandbox/faults", new JsonObject { ["transfer"] = fault }, cancellation).ConfigureAwait(false);
-            return;
-        }
-
-        (string id, string user) = world.Withdrawals[name];
-        ApiReply withdrawal = await api.GetAsync(Caller.UserNamed(user), $"withdrawals/{id}", cancellation).ConfigureAwait(false);
-        string number = withdrawal.Require("payoutNo").GetString() ?? "";
-        await ProviderAsync(transfer, $"/sandbox/transfers/{number}/return", new JsonObject { ["merchant"] = api.Merchant.Value }, cancellation).ConfigureAwait(false);
-    }
-
-    private JsonObject Payment(Step.Pay pay) => new()
-    {
-        ["merchant"] = api.Merchant.Value,
-        ["outTradeNo"] = world.Orders[pay.Order],
-        ["times"] = pay.Times,
-        ["delaySeconds"] = (long)pay.Delay.TotalSeconds,
-    };
-
-    private async Task ProviderAsync(Step step, string path, JsonObject body, CancellationToken cancellation)
-    {
-        stage.Trace(string.Create(CultureInfo.InvariantCulture, $"POST {path} {body.ToJsonString()}"));
-        ApiReply reply = await api.PostAsync(Caller.Merchant, path, body.ToJsonString(), null, cancellation).ConfigureAwait(false);
-        if (!reply.IsSuccess)
-        {
-            throw new PlayException($"the provider refused {step.Pointer}: {reply.Describe()}");
-        }
     }
 }

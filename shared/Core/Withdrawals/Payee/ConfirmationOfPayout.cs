@@ -22,7 +22,15 @@ public sealed class ConfirmationOfPayout(QueryWithdrawals query, Gateways gatewa
             return NothingToConfirm();
         }
 
-        return await gateways.Transfers(merchant, withdrawal.Provider).QueryAsync(merchant, number, cancellation).ConfigureAwait(false) switch
+        ITransferGateway gateway = gateways.Transfers(merchant, withdrawal.Provider);
+        GatewayOutcome<TransferStatus> outcome = await gateway.QueryAsync(merchant, number, cancellation).ConfigureAwait(false);
+        if (outcome is GatewayOutcome<TransferStatus>.Known { Value: { AwaitsPayee: true, Confirmation: null } })
+        {
+            // A provider that knows the number makes no second transfer of it; WeChat Pay says only to a transfer what confirms it.
+            outcome = await gateway.SendAsync(SendPayout.RequestOf(withdrawal, number), cancellation).ConfigureAwait(false);
+        }
+
+        return outcome switch
         {
             GatewayOutcome<TransferStatus>.Known { Value.Confirmation: { } confirmation } => confirmation,
             GatewayOutcome<TransferStatus>.Unknown => throw new RetryableException($"The provider does not say how payout {number} stands."),

@@ -1,4 +1,4 @@
-namespace Distribution.Local.Providers;
+namespace Distribution.Local.Providers.Faults;
 
 /// <summary>What a shop asks of a provider.</summary>
 internal enum ProviderCall

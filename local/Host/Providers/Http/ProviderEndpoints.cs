@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Distribution.Local.Providers;
+namespace Distribution.Local.Providers.Http;
 
 /// <summary>
 /// The simulated providers on the host's own address: their interfaces where the real ones have them, and under

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Distribution.Local.Providers;
+namespace Distribution.Local.Providers.Http;
 
 /// <summary>A gateway's way to a provider in the same process, without a socket in between.</summary>
 internal sealed class ProviderHandler(IProviderServer server) : HttpMessageHandler

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using Distribution.Local.Sandbox;
 
-namespace Distribution.Local.Providers;
+namespace Distribution.Local.Providers.Http;
 
 /// <summary>The shop on this very host, whatever name its address has.</summary>
 internal sealed class LoopbackShop(LoopbackHttp http) : IShopWire

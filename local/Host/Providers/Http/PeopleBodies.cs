@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
 using Distribution.Kernel;
+using Distribution.Local.Providers.Faults;
 
-namespace Distribution.Local.Providers;
+namespace Distribution.Local.Providers.Http;
 
 /// <summary>The buyer pays; see <see cref="ProviderAct.Pay"/>.</summary>
 internal sealed record BuyerPays(MerchantId Merchant, OrderId OutTradeNo, int Times = 1, long DelaySeconds = 0);

@@ -1,7 +1,7 @@
 using Distribution.Messaging;
 using Distribution.Storage;
 
-namespace Distribution.Local.Providers;
+namespace Distribution.Local.Providers.Faults;
 
 /// <summary>The faults testers have asked of one provider, first come first served; kept in its store.</summary>
 /// <param name="store">The provider's.</param>
