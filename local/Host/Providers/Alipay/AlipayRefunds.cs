@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Local.Providers.Faults;
 using Distribution.Messaging;
 using Distribution.Payments.Alipay;
 using Distribution.Payments.Alipay.Wire;

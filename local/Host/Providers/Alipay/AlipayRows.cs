@@ -11,6 +11,9 @@ internal sealed record AlipayKeyRow(string RootCertificate, string PlatformKey, 
     public override string ToString() => nameof(AlipayKeyRow);
 }
 
+/// <summary>A shop with an application.</summary>
+internal sealed record AlipayApplicationRow(MerchantId Merchant);
+
 /// <summary>A trade that a buyer has opened. Amounts in fen, times UTC.</summary>
 /// <param name="ExpiresAt">Cannot be paid from then on.</param>
 /// <param name="PaidAt">Null until the buyer has paid.</param>
@@ -76,6 +79,7 @@ internal static class AlipayKey
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AlipayKeyRow))]
+[JsonSerializable(typeof(AlipayApplicationRow))]
 [JsonSerializable(typeof(TradeRow))]
 [JsonSerializable(typeof(AlipayRefundRow))]
 [JsonSerializable(typeof(AlipayTransferRow))]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Distribution.Kernel;
+using Distribution.Local.Providers.Faults;
 using Distribution.Messaging;
 using Distribution.Payments.Accounts;
 using Distribution.Payments.Alipay;

@@ -10,8 +10,12 @@ namespace Distribution.Local.Providers.Alipay;
 /// <summary>A simulated Alipay on this host, and the shops' applications with it, in certificate mode.</summary>
 internal sealed class AlipaySetUp(AlipayKeys keys, AlipayApplications applications, Uri gateway) : IProviderSetUp
 {
-    public static async Task<AlipaySetUp> OpenAsync(IEntityStore store, IEnumerable<MerchantId> merchants, string httpUrl, CancellationToken cancellation) =>
-        new(await AlipayKeys.OpenAsync(store, cancellation).ConfigureAwait(false), new AlipayApplications(merchants), new Uri(new Uri(httpUrl), AlipayServer.Path));
+    /// <summary>Null if no shop has used it in this file and none wants to.</summary>
+    /// <param name="host">Where this host listens, as far as it is known: buyers open their payments there.</param>
+    public static async Task<IProviderSetUp?> OpenAsync(IEntityStore store, IReadOnlyList<MerchantId> merchants, Uri host, CancellationToken cancellation) =>
+        await AlipayApplications.OpenAsync(store, merchants, cancellation).ConfigureAwait(false) is { } applications
+            ? new AlipaySetUp(await AlipayKeys.OpenAsync(store, cancellation).ConfigureAwait(false), applications, new Uri(host, AlipayServer.Path))
+            : null;
 
     public void AddTo(IServiceCollection services, LoopbackHttp loopback)
     {

@@ -1,5 +1,4 @@
 using Distribution.Kernel;
-using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders;
 using Distribution.Payments;
@@ -34,8 +33,8 @@ internal abstract class Bank
     /// <summary>The buyer pays, and the shop is told. False if the order cannot be paid.</summary>
     public abstract Task<bool> PayAsync(Order order);
 
-    /// <summary>A withdrawal is approved: its payee looks what there is for him to do.</summary>
-    public virtual void Await(Day day, Withdrawal withdrawal)
+    /// <summary>A withdrawal was asked for: its payee looks now and then what there is for him to do.</summary>
+    public virtual void Await(Withdrawal withdrawal)
     {
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Distribution.Kernel;
 using Distribution.Local.Providers;
 using Distribution.Local.Providers.Alipay;
+using Distribution.Local.Providers.Faults;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
@@ -20,40 +21,24 @@ namespace Distribution.Local.Simulation.Providers.Wire;
 /// <summary>Alipay's: every answer comes with HTTP 200, and a transfer needs nothing of its payee.</summary>
 internal sealed class AlipayDialect : Dialect
 {
-    private static readonly Lazy<AlipayDialect> Made = new(static () => new AlipayDialect());
-    private static readonly Uri Gateway = new("https://openapi.alipay.simulated" + AlipayServer.Path);
+    private static readonly Lazy<Papers> Once = new(static () => new Papers());
 
-    private readonly AlipayKeys _keys = AlipayKeys.Make();
-    private readonly AlipayApplications _applications = new([Opening.Merchant]);
-    private readonly AlipayGate _gate;
-    private readonly IOptions<AlipayOptions> _options;
-    private readonly AlipayMerchants _merchants;
-
-    private AlipayDialect()
-    {
-        _gate = new AlipayGate(_keys, _applications);
-        var options = new AlipayOptions();
-        AlipaySetUp.Fill(options, _keys, _applications, Gateway);
-        _options = Options.Create(options);
-        _merchants = new AlipayMerchants(_options);
-    }
-
-    public static AlipayDialect Once => Made.Value;
+    private readonly AlipayGate _gate = new(Once.Value.Keys, Once.Value.Applications);
 
     public override string Provider => AlipayGateway.ProviderName;
 
     public override IProviderServer Open(SimWorld world, SimStore store, Outbox outbox, TimeProvider clock) =>
-        new AlipayServer(_keys, _applications, store, outbox, clock, new WireFate(world));
+        new AlipayServer(Once.Value.Keys, Once.Value.Applications, store, outbox, clock, new WireFate(world));
 
     public override void AddGateways(IServiceCollection services, HttpMessageHandler wire, Defects defects) => services
-        .AddSingleton(_options)
-        .AddSingleton(_merchants)
+        .AddSingleton(Once.Value.Settings)
+        .AddSingleton(Once.Value.Merchants)
         .AddSingleton(_ => new AlipayHttp(wire, Timeout.InfiniteTimeSpan))
         .AddSingleton<AlipayClient>()
         .AddSingleton<IPaymentGateway, AlipayGateway>()
         .AddSingleton<AlipayTransfers>()
         .AddSingleton(provider => defects.Transfers(provider.GetRequiredService<AlipayTransfers>()))
-        .AddSingleton(provider => new AlipayWebhook(_merchants, provider.GetRequiredService<ILogger<AlipayWebhook>>()));
+        .AddSingleton(provider => new AlipayWebhook(Once.Value.Merchants, provider.GetRequiredService<ILogger<AlipayWebhook>>()));
 
     public override WireCall CallOf(ProviderRequest request)
     {
@@ -145,5 +130,24 @@ internal sealed class AlipayDialect : Dialect
         }
 
         return null;
+    }
+
+    private sealed class Papers
+    {
+        public Papers()
+        {
+            var options = new AlipayOptions();
+            AlipaySetUp.Fill(options, Keys, Applications, new Uri("https://openapi.alipay.simulated" + AlipayServer.Path));
+            Settings = Options.Create(options);
+            Merchants = new AlipayMerchants(Settings);
+        }
+
+        public AlipayKeys Keys { get; } = AlipayKeys.Make();
+
+        public AlipayApplications Applications { get; } = new([Opening.Merchant]);
+
+        public IOptions<AlipayOptions> Settings { get; }
+
+        public AlipayMerchants Merchants { get; }
     }
 }

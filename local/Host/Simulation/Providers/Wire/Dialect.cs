@@ -1,7 +1,8 @@
 using Distribution.Kernel;
 using Distribution.Local.Providers;
+using Distribution.Local.Providers.Faults;
+using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Scheduling;
-using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
 using Distribution.Messaging;
 using Distribution.Payments;
@@ -21,7 +22,7 @@ internal readonly record struct WireCall(ProviderCall Kind, string Number, strin
 
 /// <summary>
 /// What the simulator has to know of a protocol besides the server that speaks it: the shop's gateways for it, and how answers look
-/// that this server does not give. One for all seeds, as its keys take long to make; nothing of them shows in what happens.
+/// that this server does not give. Keys are made once for all seeds; nothing of them shows in what happens.
 /// </summary>
 internal abstract class Dialect
 {
@@ -31,7 +32,7 @@ internal abstract class Dialect
     /// <summary>The name of the gateway.</summary>
     public abstract string Provider { get; }
 
-    public static Dialect Of(ProviderKind provider) => provider == ProviderKind.Alipay ? AlipayDialect.Once : WeChatDialect.Once;
+    public static Dialect Of(ProviderKind provider) => provider == ProviderKind.Alipay ? new AlipayDialect() : new WeChatDialect();
 
     /// <summary>The provider of one seed.</summary>
     public abstract IProviderServer Open(SimWorld world, SimStore store, Outbox outbox, TimeProvider clock);
@@ -47,8 +48,13 @@ internal abstract class Dialect
     /// <summary>How long something takes whose time has come.</summary>
     public virtual TimeSpan WaitBefore(ProviderMoment moment, SimWorld world) => TimeSpan.Zero;
 
-    /// <summary>A withdrawal is approved: its payee looks what there is for him to do.</summary>
-    public virtual void Await(Day day, IProviderServer server, Withdrawal withdrawal)
+    /// <summary>Something has come about by itself.</summary>
+    public virtual void Happened(ProviderMoment moment, SimStore store, FaultCounts counts)
+    {
+    }
+
+    /// <summary>A withdrawal was asked for: its payee looks now and then what there is for him to do.</summary>
+    public virtual void Await(SimWorld world, IProviderServer server, Withdrawal withdrawal)
     {
     }
 

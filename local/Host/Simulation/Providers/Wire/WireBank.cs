@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Distribution.Kernel;
 using Distribution.Local.Providers;
+using Distribution.Local.Providers.Faults;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.Shop;
@@ -83,7 +84,7 @@ internal sealed class WireBank : Bank
         return false;
     }
 
-    public override void Await(Day day, Withdrawal withdrawal) => Dialect.Await(day, _server, withdrawal);
+    public override void Await(Withdrawal withdrawal) => Dialect.Await(_world, _server, withdrawal);
 
     /// <summary>A number is asked for again only with the same content.</summary>
     public void Asked(WireCall call)
@@ -156,7 +157,11 @@ internal sealed class WireBank : Bank
         if (message.Queue == ProviderQueues.Moments)
         {
             ProviderMoment moment = Read(message, ProviderRowJson.Default.ProviderMoment);
-            _world.Loop.At(due + Dialect.WaitBefore(moment, _world), () => Follow(_server.HappenAsync(moment, CancellationToken.None)));
+            _world.Loop.At(due + Dialect.WaitBefore(moment, _world), () =>
+            {
+                Follow(_server.HappenAsync(moment, CancellationToken.None));
+                Dialect.Happened(moment, _store, _world.Counts);
+            });
         }
         else
         {

@@ -15,18 +15,5 @@ internal sealed class WireFate(SimWorld world) : AlipayFate
         return (takes, false);
     }
 
-    public override TimeSpan OfRefund() => world.Plan.IsCalm || world.Loop.Dice.OneIn(2) ? TimeSpan.Zero : world.Loop.Dice.Seconds(1, 4_000);
-}
-
-internal static class Pauses
-{
-    private const int MostSeconds = 9_000;
-    private const int FewestHours = 2;
-    private const int MostHours = 20;
-
-    /// <summary>How long a payout takes; if the fault strikes, hours.</summary>
-    public static TimeSpan Next(SimWorld world, Fault hoursLate) =>
-        world.Strikes(hoursLate) ? TimeSpan.FromHours(world.Loop.Dice.Between(FewestHours, MostHours))
-        : world.Plan.IsCalm || world.Loop.Dice.OneIn(2) ? TimeSpan.Zero
-        : world.Loop.Dice.Seconds(1, MostSeconds);
+    public override TimeSpan OfRefund() => Pauses.Next(world);
 }

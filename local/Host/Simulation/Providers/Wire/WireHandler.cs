@@ -1,4 +1,5 @@
 using Distribution.Local.Providers;
+using Distribution.Local.Providers.Faults;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.World;
 
