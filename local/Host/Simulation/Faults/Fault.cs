@@ -56,6 +56,7 @@ internal enum Fault
     PayoutHoursLate,
     PayoutFails,
     NotificationForged,
+    NeverNotified,
     PaymentNotAnnounced,
     NeverConfirmed,
     SystemErrorAfter,

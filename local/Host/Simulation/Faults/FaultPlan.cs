@@ -35,7 +35,7 @@ internal sealed class FaultPlan
         Fault.MessagePastItsLock or Fault.MessageDuplicated or Fault.PoisonDeadLettered or Fault.MessageLost => 60,
         Fault.EpisodeReplayed or Fault.ActivityTwice or Fault.TimerThreeHoursLate or Fault.TimerTwice => 120,
         Fault.AnswerTimedOut or Fault.AnswerUnsigned or Fault.StateUnknown or Fault.TooManyRequests or Fault.ServerErrorBefore
-            or Fault.ServerErrorAfter or Fault.SystemErrorAfter or Fault.BalanceShort => 120,
+            or Fault.ServerErrorAfter or Fault.SystemErrorAfter or Fault.BalanceShort or Fault.NeverNotified => 120,
         Fault.MessageOutOfOrder or Fault.ClockOff => 500,
         _ => 300,
     };

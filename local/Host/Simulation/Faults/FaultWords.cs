@@ -72,6 +72,7 @@ internal static class FaultWords
         Fault.PayoutHoursLate => "a payout ends hours after it was sent",
         Fault.PayoutFails => "a payout is accepted and fails",
         Fault.NotificationForged => "a notification that the provider has not signed comes first",
+        Fault.NeverNotified => "the provider never tells of something",
         Fault.PaymentNotAnnounced => "the provider does not take a payment's announcement at first",
         Fault.NeverConfirmed => "a payee never confirms, and the payout fails after a day",
         Fault.SystemErrorAfter => "a request is done and answered with a signed SYSTEM_ERROR",

@@ -26,9 +26,17 @@ internal sealed class Courier(SimWorld world, Dialect dialect, INotificationProt
     private async Task SendAsync(ProviderNotification notification)
     {
         OperationKind kind = dialect.KindOf(notification);
-        if (notification.Attempt == 0 && world.Strikes(Fault.NotificationForged))
+        if (notification.Attempt == 0)
         {
-            await ForgeAsync(kind, notification);
+            if (world.Strikes(Fault.NeverNotified))
+            {
+                return;
+            }
+
+            if (world.Strikes(Fault.NotificationForged))
+            {
+                await ForgeAsync(kind, notification);
+            }
         }
 
         ProviderRequest request = protocol.Sign(notification);

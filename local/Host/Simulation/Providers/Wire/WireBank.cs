@@ -57,7 +57,7 @@ internal sealed class WireBank : Bank
     public override void AddGateways(IServiceCollection services, Machine machine)
     {
         services.Configure<PaymentOptions>(options => options.Provider = Provider);
-        Dialect.AddGateways(services, new WireHandler(_world, this, machine), _world.Defects);
+        Dialect.AddGateways(services, _world.Defects.Wire(new WireHandler(_world, this, machine)), _world.Defects);
     }
 
     public override async Task<bool> PayAsync(Order order)
