@@ -17,6 +17,9 @@ public sealed class CommandLineTests
     [InlineData("serve --port x", "a port is a number")]
     [InlineData("serve --port 65536", "a port is a number")]
     [InlineData("serve --port 1 --port 2", "option '--port' is given twice")]
+    [InlineData("serve --provider cash", "a provider is sandbox, wechat-pay or alipay")]
+    [InlineData("play a --provider", "option '--provider' needs a value")]
+    [InlineData("play a --provider cash", "a provider is sandbox, wechat-pay or alipay")]
     [InlineData("simulate --seeds 0", "there are 1 to 100000000 seeds")]
     [InlineData("simulate --seeds 100000001", "there are 1 to 100000000 seeds")]
     [InlineData("simulate --first x", "there are 1 to 100000000 seeds")]
@@ -45,6 +48,7 @@ public sealed class CommandLineTests
         exit.ShouldBe(ExitCode.Success);
         output.ShouldContain("play <folder|scenario.json>");
         output.ShouldContain("serve [--port 7071]");
+        output.ShouldContain("[--provider name]");
         output.ShouldContain("check [--data file]");
         output.ShouldContain("simulate [--seeds 2000]");
         output.ShouldContain("export <export> [--data file]");

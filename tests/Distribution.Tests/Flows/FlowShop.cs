@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Distribution.Kernel;
 using Distribution.Local;
+using Distribution.Local.Providers;
 using Distribution.Local.Sandbox;
 using Distribution.Local.Scenarios.Play;
 using Distribution.Storage;
@@ -27,11 +28,12 @@ internal sealed class FlowShop : IAsyncDisposable
 
     public ApiClient Api { get; }
 
-    public static async Task<FlowShop> StartAsync(long stock = 1000, Action<IServiceCollection>? services = null)
+    public static async Task<FlowShop> StartAsync(long stock = 1000, Action<IServiceCollection>? services = null, ProviderKind provider = ProviderKind.Sandbox, string? file = null)
     {
         var clock = new SimulatedClock(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
-        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "flow.db");
-        var shop = new FlowShop(await AppHost.StartAsync(new AppHostOptions { DataFile = file, Clock = clock, ConfigureServices = services }), clock);
+        file ??= Path.Combine(Directory.CreateTempSubdirectory().FullName, "flow.db");
+        var options = new AppHostOptions { DataFile = file, Clock = clock, ConfigureServices = services, Provider = provider, Merchants = [new MerchantId("fruit")] };
+        var shop = new FlowShop(await AppHost.StartAsync(options), clock);
         (await shop.PostAsync(Caller.Merchant, "programs", await File.ReadAllTextAsync(Repository.Path("samples/fruit-shop/program.json")), key: false)).Status.ShouldBe(201);
         (await shop.PostAsync(Caller.Merchant, "products", $$"""{"sku":"box","name":"box","price":12800,"stock":{{stock}}}""")).Status.ShouldBe(201);
         return shop;

@@ -27,10 +27,10 @@ internal sealed class ServeProcess : IDisposable
 
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Distribution.Local.dll");
 
-    public static async Task<ServeProcess> StartAsync(string dataFile)
+    public static async Task<ServeProcess> StartAsync(string dataFile, string provider = "sandbox")
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (string argument in (string[])["exec", Program, "serve", "--port", "0", "--data", dataFile])
+        foreach (string argument in (string[])["exec", Program, "serve", "--port", "0", "--data", dataFile, "--provider", provider])
         {
             start.ArgumentList.Add(argument);
         }
