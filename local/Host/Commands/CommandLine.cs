@@ -17,6 +17,7 @@ internal static class CommandLine
           check [--data file]                       prove the books of a data file
           simulate [--seeds 2000] [--first 1]       play seeds of a shop in which everything goes wrong
           simulate --seed n                         play one seed again and show what happens
+               [--provider name]                    and speak the protocol of wechat-pay or alipay with it
           export <export> [--data file]             write all of a data file to a file that any store can be filled from
           import <export> [--data file] [--resume]  fill a data file, which is new or empty, and prove that both hold the same
           --help                                    this text
@@ -60,7 +61,7 @@ internal static class CommandLine
                     ? ServeAsync(serve, output, errors, cancellation)
                     : Refuse(errors, problem);
             case "simulate":
-                return Arguments.Parse(rest, ["--seeds", "--first", "--seed"], [], 0, out problem) is { } simulate
+                return Arguments.Parse(rest, ["--seeds", "--first", "--seed", "--provider"], [], 0, out problem) is { } simulate
                     ? SimulateAsync(simulate, output, errors, cancellation)
                     : Refuse(errors, problem);
             case null:
@@ -77,14 +78,19 @@ internal static class CommandLine
 
     private static Task<int> SimulateAsync(Arguments simulate, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
+        if (ProviderKinds.Parse(simulate.Value("--provider")) is not { } provider)
+        {
+            return Refuse(errors, NoProvider);
+        }
+
         if (simulate.Value("--seed") is { } one)
         {
-            return Number(one, long.MaxValue) is { } seed ? SimulateCommand.ReplayAsync(seed, output) : Refuse(errors, "a seed is a number from 0");
+            return Number(one, long.MaxValue) is { } seed ? SimulateCommand.ReplayAsync(seed, provider, output) : Refuse(errors, "a seed is a number from 0");
         }
 
         return Number(simulate.Value("--seeds") ?? SimulateCommand.DefaultSeeds.ToString(CultureInfo.InvariantCulture), SimulateCommand.MaxSeeds) is > 0 and { } seeds
             && Number(simulate.Value("--first") ?? "1", long.MaxValue - SimulateCommand.MaxSeeds) is { } first
-            ? SimulateCommand.RunAsync((int)seeds, first, output, cancellation)
+            ? SimulateCommand.RunAsync((int)seeds, first, provider, output, cancellation)
             : Refuse(errors, $"there are 1 to {SimulateCommand.MaxSeeds} seeds, from a number on");
     }
 

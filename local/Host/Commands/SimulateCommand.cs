@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Distribution.Local.Providers;
 using Distribution.Local.Simulation;
 using Distribution.Local.Simulation.Faults;
 
@@ -18,9 +19,9 @@ internal static class SimulateCommand
 
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
 
-    public static async Task<int> ReplayAsync(long seed, TextWriter output)
+    public static async Task<int> ReplayAsync(long seed, ProviderKind provider, TextWriter output)
     {
-        SeedOutcome outcome = Simulator.Play(seed, output);
+        SeedOutcome outcome = Simulator.Play(seed, output, null, provider);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {outcome.Steps} steps, trace {outcome.Hash:x16}")).ConfigureAwait(false);
         if (outcome.Failure is { } failure)
         {
@@ -30,7 +31,7 @@ internal static class SimulateCommand
         return outcome.Failure is null ? ExitCode.Success : ExitCode.Difference;
     }
 
-    public static async Task<int> RunAsync(int seeds, long first, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(int seeds, long first, ProviderKind provider, TextWriter output, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         TimeSpan told = TimeSpan.Zero;
@@ -41,21 +42,21 @@ internal static class SimulateCommand
                 told = clock.Elapsed;
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {seeds} seeds, {done / clock.Elapsed.TotalSeconds:F0} a second, {steps} steps"));
             }
-        });
+        }, null, provider);
         await campaign.RunAsync(cancellation).ConfigureAwait(false);
-        Write(campaign, clock.Elapsed, output);
-        return campaign.Failed is null && (seeds < Enough || !campaign.Counts.Missing.Any()) ? ExitCode.Success : ExitCode.Difference;
+        Write(campaign, provider, clock.Elapsed, output);
+        return campaign.Failed is null && (seeds < Enough || !campaign.Missing.Any()) ? ExitCode.Success : ExitCode.Difference;
     }
 
-    private static void Write(SeedRun campaign, TimeSpan elapsed, TextWriter output)
+    private static void Write(SeedRun campaign, ProviderKind provider, TimeSpan elapsed, TextWriter output)
     {
-        foreach (Fault fault in FaultWords.All)
+        foreach (Fault fault in FaultWords.Of(provider))
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{campaign.Counts[fault],12}  {FaultWords.Of(fault)}"));
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{campaign.Done} seeds in {elapsed.TotalSeconds:F1} s, {campaign.Steps} steps"));
-        if (campaign.Counts.Missing.ToArray() is { Length: > 0 } missing)
+        if (campaign.Missing.ToArray() is { Length: > 0 } missing)
         {
             output.WriteLine($"never met: {string.Join("; ", missing.Select(FaultWords.Of))}");
         }
@@ -63,7 +64,8 @@ internal static class SimulateCommand
         if (campaign.Failed is { } failed)
         {
             output.WriteLine($"seed {failed.Seed}: {failed.Failure}");
-            output.WriteLine($"replay: dotnet run -c Release --project local/Host -- simulate --seed {failed.Seed}");
+            string with = provider == ProviderKind.Sandbox ? "" : " --provider " + provider.Word();
+            output.WriteLine($"replay: dotnet run -c Release --project local/Host -- simulate --seed {failed.Seed}{with}");
         }
     }
 }

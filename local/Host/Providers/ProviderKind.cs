@@ -35,6 +35,14 @@ internal static class ProviderKinds
         _ => null,
     };
 
+    /// <summary>What <see cref="Parse"/> takes.</summary>
+    public static string Word(this ProviderKind kind) => kind switch
+    {
+        ProviderKind.WeChatPay => WeChatPayWord,
+        ProviderKind.Alipay => AlipayWord,
+        _ => SandboxWord,
+    };
+
     /// <summary>The name of the gateway that speaks to it.</summary>
     public static string GatewayName(this ProviderKind kind) => kind switch
     {

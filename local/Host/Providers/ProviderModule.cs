@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Local.Providers.Alipay;
 using Distribution.Local.Providers.Http;
 using Distribution.Local.Providers.WeChat;
 using Distribution.Local.Sandbox;
@@ -27,6 +28,7 @@ internal static class ProviderModule
         IProviderSetUp?[] all =
         [
             await WeChatSetUp.OpenAsync(store, Wanted(ProviderKind.WeChatPay), clock, cancellation).ConfigureAwait(false),
+            await AlipaySetUp.OpenAsync(store, Wanted(ProviderKind.Alipay), new Uri(options.HttpUrl), cancellation).ConfigureAwait(false),
         ];
         return [.. all.OfType<IProviderSetUp>()];
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Distribution.Local.Providers;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
@@ -10,11 +11,15 @@ namespace Distribution.Local.Simulation;
 /// <param name="seeds">How many.</param>
 /// <param name="progress">Told after each, how many are done and of how many steps; one call at a time.</param>
 /// <param name="defects">Planted by a test; null for none.</param>
-internal sealed class SeedRun(long first, int seeds, Action<long, long>? progress = null, Func<Defects>? defects = null)
+/// <param name="provider">See <see cref="Simulator.Play"/>.</param>
+internal sealed class SeedRun(long first, int seeds, Action<long, long>? progress = null, Func<Defects>? defects = null, ProviderKind provider = ProviderKind.Sandbox)
 {
     private readonly Lock _gate = new();
 
     public FaultCounts Counts { get; } = new();
+
+    /// <summary>Faults that were never met.</summary>
+    public IEnumerable<Fault> Missing => Counts.Missing(provider);
 
     public long Done { get; private set; }
 
@@ -29,7 +34,7 @@ internal sealed class SeedRun(long first, int seeds, Action<long, long>? progres
         OrderablePartitioner<int> inOrder = Partitioner.Create(Enumerable.Range(0, seeds), EnumerablePartitionerOptions.NoBuffering);
         await Task.Run(() => Parallel.ForEach(inOrder, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, (n, loop) =>
         {
-            SeedOutcome outcome = Simulator.Play(first + n, null, defects?.Invoke());
+            SeedOutcome outcome = Simulator.Play(first + n, null, defects?.Invoke(), provider);
             Take(outcome);
             if (outcome.Failure is not null)
             {

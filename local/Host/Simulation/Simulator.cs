@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Local.Providers;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Model;
 using Distribution.Local.Simulation.Scheduling;
@@ -33,7 +34,8 @@ internal static class Simulator
     /// <param name="seed">The seed.</param>
     /// <param name="lines">Where to write what happens; null for nowhere.</param>
     /// <param name="defects">Planted by a test; null for none.</param>
-    public static SeedOutcome Play(long seed, TextWriter? lines = null, Defects? defects = null)
+    /// <param name="provider">Whose protocol the shop and its provider speak; with the sandbox's they speak none.</param>
+    public static SeedOutcome Play(long seed, TextWriter? lines = null, Defects? defects = null, ProviderKind provider = ProviderKind.Sandbox)
     {
         if (TaskScheduler.Current != TaskScheduler.Default)
         {
@@ -49,7 +51,7 @@ internal static class Simulator
             var dice = new Dice(unchecked((ulong)seed * 0x2545F4914F6CDD1D));
             DateTimeOffset start = Opening.Opened + TimeSpan.FromDays(1 + dice.Below(300)) + dice.Seconds(0, 86_399);
             var loop = new Loop(dice, new Trace(lines), start);
-            using var world = new SimWorld(opening.Copy(), loop, defects ?? Defects.None);
+            using var world = new SimWorld(opening.Copy(), loop, defects ?? Defects.None, provider);
             PlayDay(world);
             foreach (int days in (ReadOnlySpan<int>)[0, 8, 20])
             {

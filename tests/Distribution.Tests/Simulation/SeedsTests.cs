@@ -16,10 +16,10 @@ public sealed class SeedsTests
 
         run.Failed.ShouldBeNull($"simulate --seed {run.Failed?.Seed} plays it again: {run.Failed?.Failure}");
         run.Done.ShouldBe(Seeds);
-        run.Counts.Missing.ShouldBeEmpty();
+        run.Missing.ShouldBeEmpty();
     }
 
     [Fact]
     public void Every_fault_has_its_own_words() =>
-        FaultWords.All.Select(FaultWords.Of).ShouldBeUnique();
+        FaultWords.All.Select(static fault => FaultWords.Of(fault)).ShouldBeUnique();
 }

@@ -11,6 +11,9 @@ internal sealed class PlayWorld
     /// <summary>By the file's name: the order's id.</summary>
     public Dictionary<string, string> Orders { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>By the order's name: the page to pay it on; absent if there is none.</summary>
+    public Dictionary<string, Uri> PayPages { get; } = new(StringComparer.Ordinal);
+
     /// <summary>By the file's name: the group's id.</summary>
     public Dictionary<string, string> Groups { get; } = new(StringComparer.Ordinal);
 

@@ -79,6 +79,11 @@ internal sealed class StepPlayer(IPlayStage stage, ApiClient api, PlayWorld worl
                 break;
             case Step.PlaceOrder order:
                 world.Orders[order.Id] = reply.Require("order").TextOf("id") ?? "";
+                if (Uri.TryCreate(reply.Require("payment").TextOf("payUrl"), UriKind.Absolute, out Uri? page))
+                {
+                    world.PayPages[order.Id] = page;
+                }
+
                 break;
             case Step.OpenGroup open:
                 world.Groups[open.Id] = reply.Require("id").GetString() ?? "";

@@ -44,4 +44,20 @@ internal enum Fault
     HubExchanged,
     TimerTwice,
     TimerThreeHoursLate,
+
+    // Only where the provider's own protocol is spoken.
+    AnswerTimedOut,
+    AnswerUnsigned,
+    StateUnknown,
+    TooManyRequests,
+    ServerErrorBefore,
+    ServerErrorAfter,
+    BalanceShort,
+    PayoutHoursLate,
+    PayoutFails,
+    NotificationForged,
+    NeverNotified,
+    PaymentNotAnnounced,
+    NeverConfirmed,
+    SystemErrorAfter,
 }

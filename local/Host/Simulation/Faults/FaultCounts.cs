@@ -1,3 +1,5 @@
+using Distribution.Local.Providers;
+
 namespace Distribution.Local.Simulation.Faults;
 
 /// <summary>How often each fault took effect.</summary>
@@ -17,6 +19,6 @@ internal sealed class FaultCounts
         }
     }
 
-    /// <summary>Faults that never took effect.</summary>
-    public IEnumerable<Fault> Missing => FaultWords.All.Where(fault => this[fault] == 0);
+    /// <summary>Faults that can befall a shop with this provider and never took effect.</summary>
+    public IEnumerable<Fault> Missing(ProviderKind provider) => FaultWords.Of(provider).Where(fault => this[fault] == 0);
 }

@@ -1,3 +1,4 @@
+using Distribution.Local.Providers;
 using Distribution.Local.Simulation.Scheduling;
 
 namespace Distribution.Local.Simulation.Faults;
@@ -10,9 +11,9 @@ internal sealed class FaultPlan
 {
     private readonly int[] _rates = new int[FaultWords.All.Count];
 
-    public FaultPlan(Dice dice)
+    public FaultPlan(Dice dice, ProviderKind provider)
     {
-        foreach (Fault fault in FaultWords.All)
+        foreach (Fault fault in FaultWords.Of(provider))
         {
             _rates[(int)fault] = dice.Below(2) == 0 ? 0 : 1 + dice.Below(MostOf(fault));
         }
@@ -33,6 +34,8 @@ internal sealed class FaultPlan
         Fault.Writers64 or Fault.Withdrawals100 => 60,
         Fault.MessagePastItsLock or Fault.MessageDuplicated or Fault.PoisonDeadLettered or Fault.MessageLost => 60,
         Fault.EpisodeReplayed or Fault.ActivityTwice or Fault.TimerThreeHoursLate or Fault.TimerTwice => 120,
+        Fault.AnswerTimedOut or Fault.AnswerUnsigned or Fault.StateUnknown or Fault.TooManyRequests or Fault.ServerErrorBefore
+            or Fault.ServerErrorAfter or Fault.SystemErrorAfter or Fault.BalanceShort or Fault.NeverNotified => 120,
         Fault.MessageOutOfOrder or Fault.ClockOff => 500,
         _ => 300,
     };

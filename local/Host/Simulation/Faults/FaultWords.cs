@@ -1,9 +1,23 @@
+using Distribution.Local.Providers;
+
 namespace Distribution.Local.Simulation.Faults;
 
 /// <summary>What each fault is, for people.</summary>
 internal static class FaultWords
 {
     public static IReadOnlyList<Fault> All { get; } = Enum.GetValues<Fault>();
+
+    private static readonly IReadOnlyList<Fault> Plain = [.. All.Where(static fault => fault < Fault.AnswerTimedOut)];
+    private static readonly IReadOnlyList<Fault> WeChatPay = [.. All.Where(static fault => fault is not (Fault.SuccessThenReturn or Fault.SystemErrorAfter))];
+    private static readonly IReadOnlyList<Fault> Alipay = [.. All.Where(static fault => fault is not (Fault.NeverConfirmed or Fault.PaymentNotAnnounced))];
+
+    /// <summary>Those that can befall a shop with this provider.</summary>
+    public static IReadOnlyList<Fault> Of(ProviderKind provider) => provider switch
+    {
+        ProviderKind.WeChatPay => WeChatPay,
+        ProviderKind.Alipay => Alipay,
+        _ => Plain,
+    };
 
     public static string Of(Fault fault) => fault switch
     {
@@ -48,5 +62,19 @@ internal static class FaultWords
         Fault.HubExchanged => "an orchestration is gone with its hub",
         Fault.TimerTwice => "a timer fires on two machines at once",
         Fault.TimerThreeHoursLate => "a timer fires 3 hours late",
+        Fault.AnswerTimedOut => "what was asked is done and the answer does not come in time",
+        Fault.AnswerUnsigned => "an answer says something else and is not signed by the provider",
+        Fault.StateUnknown => "an answer names a state nobody knows",
+        Fault.TooManyRequests => "a request is answered with 429 and not done",
+        Fault.ServerErrorBefore => "a request is answered with 500 and not done",
+        Fault.ServerErrorAfter => "a request is done and answered with 500",
+        Fault.BalanceShort => "the merchant's balance is too small for a payout or a refund",
+        Fault.PayoutHoursLate => "a payout ends hours after it was sent",
+        Fault.PayoutFails => "a payout is accepted and fails",
+        Fault.NotificationForged => "a notification that the provider has not signed comes first",
+        Fault.NeverNotified => "the provider never tells of something",
+        Fault.PaymentNotAnnounced => "the provider does not take a payment's announcement at first",
+        Fault.NeverConfirmed => "a payee never confirms, and the payout fails after a day",
+        Fault.SystemErrorAfter => "a request is done and answered with a signed SYSTEM_ERROR",
     };
 }

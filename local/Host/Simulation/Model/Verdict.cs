@@ -2,6 +2,7 @@ using Distribution.Commission;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
+using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders;
@@ -14,6 +15,9 @@ namespace Distribution.Local.Simulation.Model;
 /// <summary>At the end, when nothing is on its way: every check of the product, the model, and the provider agree to the fen.</summary>
 internal sealed class Verdict(SimWorld world)
 {
+    private readonly IReadOnlyDictionary<OrderId, long> _payments = world.Bank.Payments;
+    private readonly IReadOnlyDictionary<RefundId, BankRefund> _refunds = world.Bank.Refunds;
+    private readonly IReadOnlyDictionary<string, BankTransfer> _transfers = world.Bank.Transfers;
     private readonly Dictionary<string, (long Pending, long Earned)> _earned = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Sales, int FirstSales)> _sold = new(StringComparer.Ordinal);
     private long _expense;
@@ -33,7 +37,7 @@ internal sealed class Verdict(SimWorld world)
             Follow(withdrawal);
         }
 
-        Same("payouts", world.Bank.Transfers.Count, world.Model.Payouts.Count(one => world.Bank.Transfers.ContainsKey(one.Requested.Id.Value)));
+        Same("payouts", _transfers.Count, world.Model.Payouts.Count(one => _transfers.ContainsKey(one.Requested.Id.Value)));
         foreach ((string name, _) in Opening.People)
         {
             Compare(name);
@@ -59,7 +63,7 @@ internal sealed class Verdict(SimWorld world)
     private void Follow(PlainOrder order)
     {
         Order now = Read(OrderStore.Partition(order.Placed.Merchant, order.Id), OrderStore.OrderRow, OrdersJson.Default.Order) ?? order.Placed;
-        bool isPaid = world.Bank.Payments.TryGetValue(order.Id, out (long Amount, string) payment);
+        bool isPaid = _payments.TryGetValue(order.Id, out long paid);
         bool isLate = now.State == OrderState.Cancelled;
         string name = $"order {order.Id}";
         Same(name + " paid", now.PaidAt is not null ? 1 : 0, isPaid ? 1 : 0);
@@ -68,8 +72,8 @@ internal sealed class Verdict(SimWorld world)
             world.Fail($"{name} was cancelled and is {now.State}");
         }
 
-        long back = isLate && isPaid ? payment.Amount : order.Refunds.Sum(static refund => refund.Amount);
-        Same(name + " refunds at the provider", world.Bank.Refunds.Values.Where(refund => refund.Order == order.Id).Sum(static refund => refund.Amount), back);
+        long back = isLate && isPaid ? paid : order.Refunds.Sum(static refund => refund.Amount);
+        Same(name + " refunds at the provider", _refunds.Values.Where(refund => refund.Order == order.Id).Sum(static refund => refund.Amount), back);
         Same(name + " refunds not known to be done", now.Refunds.Count(static refund => refund.State != RefundState.Succeeded), 0);
         if (!isPaid || isLate)
         {
@@ -130,8 +134,8 @@ internal sealed class Verdict(SimWorld world)
     private void Follow(PlainWithdrawal one)
     {
         WithdrawalId id = one.Requested.Id;
-        bool isSent = world.Bank.Transfers.TryGetValue(id.Value, out (TransferRequest Request, TransferStatus Status) transfer);
-        WithdrawalState should = isSent ? OfTransfer(transfer.Status.State)
+        bool isSent = _transfers.TryGetValue(id.Value, out BankTransfer transfer);
+        WithdrawalState should = isSent ? OfTransfer(transfer.State)
             : one.IsCancelled ? WithdrawalState.Cancelled
             : one.IsRejected ? WithdrawalState.Rejected
             : one.IsApproved ? WithdrawalState.Failed
@@ -150,7 +154,7 @@ internal sealed class Verdict(SimWorld world)
 
         if (isSent)
         {
-            Same($"withdrawal {id} sent", transfer.Request.Amount, now.Net);
+            Same($"withdrawal {id} sent", transfer.Amount, now.Net);
         }
 
         long fee = Opening.FeeFixed + (((one.Requested.Amount * Opening.FeePpm) + 500_000) / 1_000_000);
@@ -184,7 +188,7 @@ internal sealed class Verdict(SimWorld world)
     private void CompareOthers()
     {
         Withdrawal[] paid = [.. Opening.People.SelectMany(person => world.Model.PayeeOf(person.Name).Seen).Where(static one => one.State == WithdrawalState.Paid)];
-        long left = world.Bank.Transfers.Values.Where(static transfer => transfer.Status.State == TransferState.Succeeded).Sum(static transfer => transfer.Request.Amount);
+        long left = _transfers.Values.Where(static transfer => transfer.State == TransferState.Succeeded).Sum(static transfer => transfer.Amount);
         Balances[] merchant = [.. BooksOf("m")];
         Same("expense", merchant.Sum(static book => book.Expense), _expense);
         Same("fees", merchant.Sum(static book => book.Fee), paid.Sum(static one => one.Fee));

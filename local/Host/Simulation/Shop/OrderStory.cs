@@ -1,6 +1,5 @@
 using Distribution.Kernel;
 using Distribution.Local.Simulation.Faults;
-using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders;
@@ -35,12 +34,11 @@ internal sealed class OrderStory(Day day)
 
         await World.Loop.DelayAsync(day.Dice.OneIn(8) ? day.Dice.Seconds(1_500, 2_400) : day.Dice.Seconds(0, 900));
         await ForgeAsync(order);
-        if (World.Bank.IsClosed(order.Id))
+        if (!await World.Bank.PayAsync(order))
         {
             return;
         }
 
-        World.Notify(OperationKind.PaymentWebhook, World.Bank.Pay(order.Merchant, order.Id, order.Total, order.Currency));
         for (int i = day.Dice.Below(3); i > 0; i--)
         {
             day.Begin(() => RefundAsync(order, TimeSpan.FromHours(10)));
@@ -63,7 +61,7 @@ internal sealed class OrderStory(Day day)
         }
 
         var command = new PlaceOrderCommand(
-            Opening.Merchant, new UserId(day.Dice.OneIn(2) ? "cai" : "dan"), day.NewKey(), "h", lines, Region: "CN-SH", Via: Opening.Once.CodeOf(via));
+            Opening.Merchant, new UserId(day.Dice.Pick(Opening.Buyers)), day.NewKey(), "h", lines, Region: "CN-SH", Via: Opening.Once.CodeOf(via));
         Result<Order> placed = await World.AskAsync(OperationKind.PlaceOrder, via, machine => machine.Get<PlaceOrder>().HandleAsync(command, CancellationToken.None));
         if (placed.Problem is { } problem)
         {
@@ -99,7 +97,7 @@ internal sealed class OrderStory(Day day)
         if (World.Plan.Strikes(Fault.WebhookOtherAmount, day.Dice))
         {
             var forged = new ProviderEvent.PaymentSucceeded(
-                PaymentsOfMachine.Provider, "forged-" + order.Id.Value, order.Merchant, order.Id, "tx-forged", order.Total + 1, order.Currency, World.Loop.Now);
+                World.Bank.Provider, "forged-" + order.Id.Value, order.Merchant, order.Id, "tx-forged", order.Total + 1, order.Currency, World.Loop.Now);
             await RefuseAsync(Fault.WebhookOtherAmount, OperationKind.PaymentWebhook, order, "webhook.amount_mismatch", machine =>
                 machine.Get<Functions.Payments.ProviderEvents>().HandleAsync(forged, machine.Client, CancellationToken.None));
         }

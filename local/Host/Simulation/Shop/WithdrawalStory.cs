@@ -65,6 +65,7 @@ internal sealed class WithdrawalStory(Day day, string person)
         }
 
         World.Model.Requested(answer.Value);
+        World.Bank.Await(answer.Value);
         if (World.Plan.Strikes(Fault.SameKeyOtherAmount, day.Dice))
         {
             await AgainOtherwiseAsync(command);

@@ -15,6 +15,9 @@ internal class Defects
     /// <summary>The provider a machine pays out through.</summary>
     public virtual ITransferGateway Transfers(ITransferGateway transfers) => transfers;
 
+    /// <summary>A machine's way to a provider that is spoken to in its own protocol.</summary>
+    public virtual HttpMessageHandler Wire(HttpMessageHandler wire) => wire;
+
     /// <summary>Handles a message.</summary>
     public virtual Task HandleAsync(Machine machine, OutboxMessage message, Func<OutboxMessage, Task> handle) => handle(message);
 }

@@ -7,7 +7,6 @@ using Distribution.Functions.Withdrawals;
 using Distribution.Ledger;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Messaging;
-using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Messaging;
 using Distribution.Orders;
@@ -37,7 +36,7 @@ internal sealed class Machine : IDisposable
         Clock = new MachineClock(world.Loop);
         var store = new MachineStore(world, this);
         Client = new StepwiseClient(world.Hub, TurnAsync);
-        _services = new ServiceCollection()
+        IServiceCollection services = new ServiceCollection()
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddOptions()
@@ -46,14 +45,13 @@ internal sealed class Machine : IDisposable
             .AddSingleton<IEntityScan>(store)
             .AddSingleton<IMessageSender>(world.IsOneFile ? new OneFileSender(world, this, store) : new MachineSender(world, this))
             .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton<IPaymentGateway>(new PaymentsOfMachine(world, this))
-            .AddSingleton(world.Defects.Transfers(new TransfersOfMachine(world, this)))
             .AddSingleton<Gateways>()
             .AddSlices()
             .AddSingleton<OrderEventsQueue>().AddSingleton<LedgerQueue>().AddSingleton<RefundsQueue>()
             .AddSingleton<SettlementWorkflow>().AddSingleton<SettlementTimer>().AddSingleton<LedgerTimer>().AddSingleton<OutboxTimer>().AddSingleton<OrdersTimer>()
-            .AddSingleton<WithdrawalActivities>().AddSingleton<PayoutsTimer>().AddSingleton<PaidPayoutsTimer>().AddSingleton<WithdrawalNudge>().AddSingleton<ProviderEvents>()
-            .BuildServiceProvider();
+            .AddSingleton<WithdrawalActivities>().AddSingleton<PayoutsTimer>().AddSingleton<PaidPayoutsTimer>().AddSingleton<WithdrawalNudge>().AddSingleton<ProviderEvents>();
+        world.Bank.AddGateways(services, this);
+        _services = services.BuildServiceProvider();
     }
 
     public int Number { get; }

@@ -1,9 +1,12 @@
 using Distribution.Kernel;
+using Distribution.Local.Providers;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Hub;
 using Distribution.Local.Simulation.Messaging;
 using Distribution.Local.Simulation.Model;
 using Distribution.Local.Simulation.Providers;
+using Distribution.Local.Simulation.Providers.Plain;
+using Distribution.Local.Simulation.Providers.Wire;
 using Distribution.Local.Simulation.Scheduling;
 using EmbeddedFunctions.Durable.Stepwise;
 
@@ -17,18 +20,18 @@ internal sealed class SimWorld : IDisposable
     private readonly Machine[] _machines = new Machine[MachineCount];
     private readonly Dice _faults;
 
-    public SimWorld(SimStore store, Loop loop, Defects defects)
+    public SimWorld(SimStore store, Loop loop, Defects defects, ProviderKind provider)
     {
         Loop = loop;
         Store = store;
         Defects = defects;
-        Plan = new FaultPlan(loop.Dice.Split());
+        Plan = new FaultPlan(loop.Dice.Split(), provider);
         IsOneFile = loop.Dice.OneIn(3) && defects == Defects.None;
         _faults = loop.Dice.Split();
         Races = new Races(Counts);
         Bus = new Bus(this);
         Hub = new StepwiseHub(new HubFunctions(), new HubDriver(this));
-        Bank = new Bank(this);
+        Bank = provider == ProviderKind.Sandbox ? new PlainBank(this) : new WireBank(this, Dialect.Of(provider));
         Moments = new MomentChecks(this);
         store.Written = Moments.Touch;
         loop.AfterOperation = Moments.After;

@@ -8,8 +8,9 @@ namespace Distribution.Payments.Alipay;
 /// <summary>Transfers to an Alipay account (单笔转账). A number is paid once; sending the same again is how anything unclear is resolved.</summary>
 internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merchants, ProviderAccounts accounts) : ITransferGateway
 {
-    private const string Product = "TRANS_ACCOUNT_NO_PWD";
-    private const string Scene = "DIRECT_TRANSFER";
+    internal const string Product = "TRANS_ACCOUNT_NO_PWD";
+    internal const string Scene = "DIRECT_TRANSFER";
+
     private const string NoOrder = "ORDER_NOT_EXIST";
 
     /// <summary>In fen.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Distribution.Payments.Alipay;
 
-/// <summary>Decides whether a notification about a trade is Alipay's and about ours, and reads what it says.</summary>
+/// <summary>Decides whether a notification about a trade, or a message about a transfer, is Alipay's and about ours, and reads what it says.</summary>
 public sealed class AlipayWebhook
 {
     /// <summary>The largest body, in bytes.</summary>
@@ -33,6 +33,10 @@ public sealed class AlipayWebhook
         return result;
     }
 
+    internal static Problem Stranger() => Problem.Refused("webhook.merchant_mismatch", "The notification is about another application or seller.");
+
+    internal static Problem Malformed() => Problem.Invalid("webhook.malformed", "The notification is not one that is understood.");
+
     private static Result<ProviderEvent> Decide(AlipayMerchant? own, ReadOnlySpan<byte> body)
     {
         if (own is null)
@@ -45,7 +49,12 @@ public sealed class AlipayWebhook
             return Malformed();
         }
 
-        return IsSigned(own, form) ? Read(own, form) : new Problem("webhook.signature_invalid", ProblemKind.Unauthorized, "The signature is absent or does not fit.");
+        if (!IsSigned(own, form))
+        {
+            return new Problem("webhook.signature_invalid", ProblemKind.Unauthorized, "The signature is absent or does not fit.");
+        }
+
+        return form.ContainsKey(AlipayMessages.Method) ? AlipayMessages.Read(own, form) : Read(own, form);
     }
 
     /// <summary>Signed is every field but the signature itself and its kind, empty ones included.</summary>
@@ -65,7 +74,7 @@ public sealed class AlipayWebhook
 
         if (form.GetValueOrDefault("app_id") != own.Account.AppId || form.GetValueOrDefault("seller_id") != own.Account.SellerId)
         {
-            return Problem.Refused("webhook.merchant_mismatch", "The notification is about another application or seller.");
+            return Stranger();
         }
 
         return form.GetValueOrDefault("trade_status") switch
@@ -84,6 +93,4 @@ public sealed class AlipayWebhook
             ? new ProviderEvent.PaymentSucceeded(AlipayGateway.ProviderName, id, own.Id, order, trade, amount, Currency.CNY, at)
             : Malformed();
     }
-
-    private static Problem Malformed() => Problem.Invalid("webhook.malformed", "The notification is not one that is understood.");
 }

@@ -45,9 +45,15 @@ internal sealed class ProviderSide(IPlayStage stage, ApiClient api, PlayWorld wo
         }
     }
 
-    public Task PayAsync(Step.Pay pay, CancellationToken cancellation)
+    public async Task PayAsync(Step.Pay pay, CancellationToken cancellation)
     {
         string outTradeNo = world.Orders[pay.Order];
+        if (provider == ProviderKind.Alipay)
+        {
+            // Alipay hears of a payment when the buyer opens it.
+            await api.GetAsync(Caller.UserNamed("buyer"), world.PayPages[pay.Order].PathAndQuery, cancellation).ConfigureAwait(false);
+        }
+
         var body = new JsonObject
         {
             ["merchant"] = api.Merchant.Value,
@@ -56,7 +62,7 @@ internal sealed class ProviderSide(IPlayStage stage, ApiClient api, PlayWorld wo
             ["delaySeconds"] = (long)pay.Delay.TotalSeconds,
         };
         string address = provider == ProviderKind.Sandbox ? "/sandbox" : "/sandbox/" + provider.GatewayName();
-        return TellAsync(pay, address + "/pay", body, cancellation);
+        await TellAsync(pay, address + "/pay", body, cancellation).ConfigureAwait(false);
     }
 
     public async Task TransferAsync(Step.Transfer transfer, CancellationToken cancellation)

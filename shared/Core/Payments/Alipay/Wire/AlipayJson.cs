@@ -18,4 +18,5 @@ namespace Distribution.Payments.Alipay.Wire;
 [JsonSerializable(typeof(TransferContent))]
 [JsonSerializable(typeof(TransferQueryContent))]
 [JsonSerializable(typeof(TransferAnswer))]
+[JsonSerializable(typeof(FundNews))]
 internal sealed partial class AlipayJson : JsonSerializerContext;

@@ -3,10 +3,10 @@ using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.World;
 using Distribution.Payments;
 
-namespace Distribution.Local.Simulation.Providers;
+namespace Distribution.Local.Simulation.Providers.Plain;
 
 /// <summary>Refunds as one machine asks for them. Buyers pay without it.</summary>
-internal sealed class PaymentsOfMachine(SimWorld world, Machine machine) : IPaymentGateway
+internal sealed class PaymentsOfMachine(SimWorld world, PlainBank bank, Machine machine) : IPaymentGateway
 {
     public const string Provider = "sandbox";
 
@@ -18,7 +18,7 @@ internal sealed class PaymentsOfMachine(SimWorld world, Machine machine) : IPaym
     {
         await world.Loop.TurnAsync(machine, "refund", request.Refund.Value);
         await machine.MayDieAsync(Fault.CrashBeforeBusCall);
-        RefundStatus status = world.Bank.Refund(request);
+        RefundStatus status = bank.Refund(request);
         await machine.MayDieAsync(Fault.CrashAfterBusCall);
         return world.Strikes(Fault.RefundReplyLost) ? new GatewayOutcome<RefundStatus>.Unknown("time-out") : new GatewayOutcome<RefundStatus>.Known(status);
     }
@@ -30,13 +30,13 @@ internal sealed class PaymentsOfMachine(SimWorld world, Machine machine) : IPaym
         await world.Loop.TurnAsync(machine, "ask", order.Value);
         return world.Strikes(Fault.ProviderSilent)
             ? new GatewayOutcome<PaymentStatus>.Unknown("time-out")
-            : new GatewayOutcome<PaymentStatus>.Known(world.Bank.PaymentOf(order));
+            : new GatewayOutcome<PaymentStatus>.Known(bank.PaymentOf(order));
     }
 
     public async Task<GatewayOutcome<Done>> CloseAsync(MerchantId merchant, OrderId order, CancellationToken cancellation)
     {
         await world.Loop.TurnAsync(machine, "close", order.Value);
-        return !world.Bank.TryClose(order) ? new GatewayOutcome<Done>.Refused(Problem.Conflict("payment.already_paid", "The payment was made."))
+        return !bank.TryClose(order) ? new GatewayOutcome<Done>.Refused(Problem.Conflict("payment.already_paid", "The payment was made."))
             : world.Strikes(Fault.ProviderSilent) ? new GatewayOutcome<Done>.Unknown("time-out")
             : new GatewayOutcome<Done>.Known(default);
     }
@@ -46,6 +46,6 @@ internal sealed class PaymentsOfMachine(SimWorld world, Machine machine) : IPaym
         await world.Loop.TurnAsync(machine, "ask", request.Refund.Value);
         return world.Strikes(Fault.ProviderSilent)
             ? new GatewayOutcome<RefundStatus>.Unknown("time-out")
-            : new GatewayOutcome<RefundStatus>.Known(world.Bank.StatusOf(request.Refund));
+            : new GatewayOutcome<RefundStatus>.Known(bank.StatusOf(request.Refund));
     }
 }

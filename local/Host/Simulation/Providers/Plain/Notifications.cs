@@ -5,7 +5,7 @@ using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.World;
 using Distribution.Payments;
 
-namespace Distribution.Local.Simulation.Providers;
+namespace Distribution.Local.Simulation.Providers.Plain;
 
 /// <summary>Tells the product what happened, again and again until it is taken; and sometimes once more, long after.</summary>
 internal static class Notifications

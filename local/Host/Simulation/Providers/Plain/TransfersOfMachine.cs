@@ -3,10 +3,10 @@ using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.World;
 using Distribution.Payments;
 
-namespace Distribution.Local.Simulation.Providers;
+namespace Distribution.Local.Simulation.Providers.Plain;
 
 /// <summary>Payouts as one machine asks for them.</summary>
-internal sealed class TransfersOfMachine(SimWorld world, Machine machine) : ITransferGateway
+internal sealed class TransfersOfMachine(SimWorld world, PlainBank bank, Machine machine) : ITransferGateway
 {
     /// <summary>Less than the product allows for, with clocks 20 minutes apart.</summary>
     private const int MostSecondsOnItsWay = 30 * 60;
@@ -33,7 +33,7 @@ internal sealed class TransfersOfMachine(SimWorld world, Machine machine) : ITra
             return new GatewayOutcome<TransferStatus>.Unknown("cut off");
         }
 
-        TransferStatus status = world.Bank.Send(request);
+        TransferStatus status = bank.Send(request);
         await machine.MayDieAsync(Fault.CrashAfterBusCall);
         return world.Strikes(Fault.PayoutReplyLost) ? new GatewayOutcome<TransferStatus>.Unknown("time-out") : new GatewayOutcome<TransferStatus>.Known(status);
     }
@@ -43,7 +43,7 @@ internal sealed class TransfersOfMachine(SimWorld world, Machine machine) : ITra
         await world.Loop.TurnAsync(machine, "ask", payoutNo);
         return world.Strikes(Fault.ProviderSilent)
             ? new GatewayOutcome<TransferStatus>.Unknown("time-out")
-            : new GatewayOutcome<TransferStatus>.Known(world.Bank.StatusOf(payoutNo));
+            : new GatewayOutcome<TransferStatus>.Known(bank.StatusOf(payoutNo));
     }
 
     public Task<GatewayOutcome<TransferStatus>> CancelAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) =>
@@ -52,6 +52,6 @@ internal sealed class TransfersOfMachine(SimWorld world, Machine machine) : ITra
     private void ArriveLate(TransferRequest request)
     {
         world.Counts.Hit(Fault.PayoutLateOnItsWay);
-        world.Bank.Send(request);
+        bank.Send(request);
     }
 }
