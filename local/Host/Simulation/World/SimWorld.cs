@@ -3,8 +3,10 @@ using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Hub;
 using Distribution.Local.Simulation.Messaging;
 using Distribution.Local.Simulation.Model;
+using Distribution.Local.Simulation.Model.Rewards;
 using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.Shop;
 using EmbeddedFunctions.Durable.Stepwise;
 
 namespace Distribution.Local.Simulation.World;
@@ -17,10 +19,11 @@ internal sealed class SimWorld : IDisposable
     private readonly Machine[] _machines = new Machine[MachineCount];
     private readonly Dice _faults;
 
-    public SimWorld(SimStore store, Loop loop, Defects defects)
+    public SimWorld(Opening opening, Loop loop, Defects defects)
     {
         Loop = loop;
-        Store = store;
+        Opening = opening;
+        Store = opening.Copy();
         Defects = defects;
         Plan = new FaultPlan(loop.Dice.Split());
         IsOneFile = loop.Dice.OneIn(3) && defects == Defects.None;
@@ -30,7 +33,10 @@ internal sealed class SimWorld : IDisposable
         Hub = new StepwiseHub(new HubFunctions(), new HubDriver(this));
         Bank = new Bank(this);
         Moments = new MomentChecks(this);
-        store.Written = Moments.Touch;
+        Encounters = new Encounters(loop);
+        Model.Rewards = opening.Rewards is { } shop ? new PlainRewards(this, shop) : null;
+        Store.Written = Moments.Touch;
+        loop.BeforeOperation = Encounters.Begins;
         loop.AfterOperation = Moments.After;
         for (int i = 0; i < _machines.Length; i++)
         {
@@ -39,6 +45,9 @@ internal sealed class SimWorld : IDisposable
     }
 
     public Loop Loop { get; }
+
+    /// <summary>The shop it began with.</summary>
+    public Opening Opening { get; }
 
     public SimStore Store { get; }
 
@@ -52,6 +61,8 @@ internal sealed class SimWorld : IDisposable
     public FaultCounts Counts { get; } = new();
 
     public Races Races { get; }
+
+    public Encounters Encounters { get; }
 
     public Bus Bus { get; }
 
@@ -109,6 +120,11 @@ internal sealed class SimWorld : IDisposable
     /// <summary>A machine has died; another one takes its place with nothing in memory.</summary>
     public void Replace(Machine dead)
     {
+        if (Loop.Live.Any(operation => operation.Machine == dead && operation is { Kind: OperationKind.CloseWindows, HasWritten: true }))
+        {
+            Counts.Hit(Fault.MachineDiesInClose);
+        }
+
         Loop.Kill(dead);
         _machines[dead.Number - 1] = new Machine(this, dead.Number);
     }
