@@ -29,6 +29,9 @@ internal sealed class PlainOrder(Order placed, string via)
     /// <summary>When it was paid, by the clock of the machine that was told; null before.</summary>
     public DateTimeOffset? PaidAt { get; set; }
 
+    /// <summary>The step at which that was written.</summary>
+    public long PaidStep { get; set; }
+
     /// <summary>Whether staff have released what it earns, or voided it; null where nobody has decided.</summary>
     public bool? IsReleased { get; set; }
 

@@ -24,7 +24,7 @@ internal sealed class OrderStory(Day day, GroupStory.Wish? wish = null)
 
     public async Task RunAsync()
     {
-        await (wish is null ? day.WaitAsync(TimeSpan.FromHours(5)) : ForGroupAsync(wish));
+        await (wish is null ? day.WaitAsync(TimeSpan.FromHours(5)) : World.Loop.DelayAsync(wish.At - World.Loop.Now));
         if (await PlaceAsync() is not { } order)
         {
             return;
@@ -63,10 +63,6 @@ internal sealed class OrderStory(Day day, GroupStory.Wish? wish = null)
         }
     }
 
-    private Task ForGroupAsync(GroupStory.Wish member) => World.Loop.DelayAsync(member.IsLastMinute
-        ? member.Group.ExpiresAt - World.Loop.Now - day.Dice.Seconds(300, 1_500)
-        : day.Dice.OneIn(2) ? TimeSpan.FromMilliseconds(day.Dice.Below(3_000)) : day.Dice.Seconds(0, 2_400));
-
     /// <summary>Some pay in the last seconds of their group or of a window, some too late for the order.</summary>
     private TimeSpan UntilPaid()
     {
@@ -94,18 +90,21 @@ internal sealed class OrderStory(Day day, GroupStory.Wish? wish = null)
         if (World.Model.Find(order.Id) is { } placed && RewardShop.Holds(order.Buyer.Value, placed.Via))
         {
             day.Begin(() => new ReviewStory(day, order).RunAsync());
+            if (day.Dice.OneIn(2))
+            {
+                day.Begin(() => RefundAsync(order, TimeSpan.FromHours(6)));
+            }
         }
 
-        if (day.Dice.OneIn(3))
+        if (day.Dice.OneIn(4))
         {
-            OperationKind[] kinds = day.Dice.OneIn(3) ? [OperationKind.ReleaseReview, OperationKind.VoidReview] : [OperationKind.CloseWindows];
-            day.Begin(() => RefundWhenAsync(order, operation => kinds.Contains(operation.Kind)));
+            day.Begin(() => RefundInCloseAsync(order));
         }
     }
 
-    private async Task RefundWhenAsync(Order order, Func<Operation, bool> isMeant)
+    private async Task RefundInCloseAsync(Order order)
     {
-        await World.Encounters.NextAsync(TimeSpan.FromHours(6), isMeant);
+        await World.Encounters.NextAsync(TimeSpan.FromHours(6), static operation => operation.Kind == OperationKind.CloseWindows);
         await RefundAtAsync(order, TimeSpan.Zero);
     }
 

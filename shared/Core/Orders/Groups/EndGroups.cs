@@ -31,8 +31,12 @@ public sealed partial class EndGroups(
             {
                 try
                 {
-                    failed += await EndAsync(row.Value, succeeded, cancellation).ConfigureAwait(false) ? 1 : 0;
-                    await groups.RemoveDueAsync(row, cancellation).ConfigureAwait(false);
+                    GroupState? ended = await EndAsync(row.Value, succeeded, cancellation).ConfigureAwait(false);
+                    failed += ended == GroupState.Failed ? 1 : 0;
+                    if (ended != GroupState.Open)
+                    {
+                        await groups.RemoveDueAsync(row, cancellation).ConfigureAwait(false);
+                    }
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
@@ -76,12 +80,15 @@ public sealed partial class EndGroups(
         }
     }
 
-    private async Task<bool> EndAsync(GroupDueRow due, Func<Group, Task> succeeded, CancellationToken cancellation)
+    /// <summary>
+    /// How the group has ended; null if it never came to be: its due row is written before. It is still open where the row, which
+    /// knows the second only, is read a moment before the group's time is over, or by a clock that then goes back.
+    /// </summary>
+    private async Task<GroupState?> EndAsync(GroupDueRow due, Func<Group, Task> succeeded, CancellationToken cancellation)
     {
-        // A due row is written before its group; the group may never have come to be.
         if (await groups.GetAsync(due.Merchant, due.Group, cancellation).ConfigureAwait(false) is not { } known)
         {
-            return false;
+            return null;
         }
 
         DateTimeOffset now = time.GetUtcNow();
@@ -91,14 +98,16 @@ public sealed partial class EndGroups(
             due.Group,
             read => GroupDecisions.Expire(paid.Aggregate(read, (next, order) => GroupDecisions.Pay(next, order.Id, order.Net, now)), now),
             cancellation).ConfigureAwait(false);
-        if (group.State != GroupState.Failed)
+        if (group.State == GroupState.Failed)
+        {
+            await SendHomeAsync(group, cancellation).ConfigureAwait(false);
+        }
+        else if (group.State == GroupState.Succeeded)
         {
             await succeeded(group).ConfigureAwait(false);
-            return false;
         }
 
-        await SendHomeAsync(group, cancellation).ConfigureAwait(false);
-        return true;
+        return group.State;
     }
 
     /// <summary>Orders that were paid in time and whose payment nobody has told the group of yet: the queue may be behind.</summary>

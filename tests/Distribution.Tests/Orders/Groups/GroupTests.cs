@@ -102,6 +102,24 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public async Task A_group_that_is_looked_at_within_the_second_of_its_end_and_before_it_ends_with_the_next_run()
+    {
+        using Shop shop = await OpenAsync();
+        shop.Clock.Advance(TimeSpan.FromMilliseconds(600));
+        Group group = await BeginAsync(shop);
+        OrderId[] orders = await JoinAsync(shop, group, "u1");
+        await PayAsync(shop, orders);
+        shop.Clock.Advance(group.ExpiresAt - shop.Clock.GetUtcNow() - TimeSpan.FromMilliseconds(1));
+        await EndAsync(shop, hours: 0);
+        (await GroupAsync(shop, group)).State.ShouldBe(GroupState.Open);
+        await EndAsync(shop, hours: 1);
+
+        (await GroupAsync(shop, group)).State.ShouldBe(GroupState.Failed);
+        (await shop.OrderAsync(orders[0])).State.ShouldBe(OrderState.Refunded);
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task A_payment_that_is_told_after_the_group_failed_goes_back()
     {
         using Shop shop = await OpenAsync();

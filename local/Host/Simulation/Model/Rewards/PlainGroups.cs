@@ -1,5 +1,6 @@
 using Distribution.Commission.Groups;
 using Distribution.Kernel;
+using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
@@ -11,10 +12,31 @@ namespace Distribution.Local.Simulation.Model.Rewards;
 /// <summary>Groups: each ends; who began one that all have paid for is paid once, and keeps what refunds of its members leave of that.</summary>
 internal sealed class PlainGroups(SimWorld world, PlainBudgets budgets)
 {
-    private readonly Dictionary<GroupId, Group> _begun = [];
+    private readonly HashSet<GroupId> _begun = [];
+    private readonly Dictionary<GroupId, (GroupState State, long Step)> _ended = [];
     private readonly Dictionary<string, long> _earned = new(StringComparer.Ordinal);
 
-    public void Begun(Group group) => _begun.TryAdd(group.Id, group);
+    public void Begun(Group group) => _begun.Add(group.Id);
+
+    /// <summary>A group has changed: it ends once, and is decided by what was there when somebody began to end it.</summary>
+    public void See(Entity row)
+    {
+        if (row.Row != GroupStore.GroupRow)
+        {
+            return;
+        }
+
+        Group group = StoreJson.Read(row, GroupJson.Default.Group).Value;
+        if (_ended.TryGetValue(group.Id, out (GroupState State, long Step) before) && before.State != group.State)
+        {
+            world.Fail($"group {group.Id} was {before.State} and is {group.State}");
+        }
+
+        if (group.State != GroupState.Open)
+        {
+            _ended.TryAdd(group.Id, (group.State, Operation.Current?.Began ?? 0));
+        }
+    }
 
     /// <summary>What a person has by groups he began, minor units.</summary>
     public long EarnedBy(string person) => _earned.GetValueOrDefault(person);
@@ -32,7 +54,7 @@ internal sealed class PlainGroups(SimWorld world, PlainBudgets budgets)
     /// <summary>At the end.</summary>
     public void Judge()
     {
-        foreach (GroupId id in _begun.Keys)
+        foreach (GroupId id in _begun)
         {
             if (Find(id) is not { } group || group.State == GroupState.Open)
             {
@@ -46,7 +68,7 @@ internal sealed class PlainGroups(SimWorld world, PlainBudgets budgets)
             }
         }
 
-        foreach (IGrouping<string, Group> groups in _begun.Keys.Select(Find).OfType<Group>().Where(static group => group.State == GroupState.Succeeded).GroupBy(static group => group.Initiator.Value))
+        foreach (IGrouping<string, Group> groups in _begun.Select(Find).OfType<Group>().Where(static group => group.State == GroupState.Succeeded).GroupBy(static group => group.Initiator.Value))
         {
             bool isPaid = Opening.People.Any(person => person.Name == groups.Key);
             GroupReward[] rewards = [.. groups.Select(group => RewardOf(group.Id)).OfType<GroupReward>()];
@@ -96,8 +118,8 @@ internal sealed class PlainGroups(SimWorld world, PlainBudgets budgets)
     /// <summary>It must not fail if as many as it needs have paid in time and none of them went away.</summary>
     private string? Failed(Group group)
     {
-        int paid = group.Seats.Count(seat =>
-            world.Model.Find(seat.Order) is { PaidAt: { } at, Refunds.Count: 0, IsCancelled: false } && at < group.ExpiresAt);
+        int paid = group.Seats.Count(seat => world.Model.Find(seat.Order) is { PaidAt: { } at, Refunds.Count: 0, IsCancelled: false } order
+            && at < group.ExpiresAt && order.PaidStep <= _ended[group.Id].Step);
         return paid >= group.Size ? $"{paid} members have paid in time, and it failed" : null;
     }
 

@@ -51,6 +51,7 @@ internal sealed class PlainNumbers(SimWorld world)
         }
 
         known.PaidAt = at;
+        known.PaidStep = world.Loop.Trace.Steps;
     }
 
     public void SeeDay(Entity row)

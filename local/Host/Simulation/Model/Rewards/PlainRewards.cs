@@ -89,6 +89,9 @@ internal sealed class PlainRewards
             case "close":
                 Closes.See(row);
                 break;
+            case "grp":
+                Groups.See(row);
+                break;
             case "quota":
                 Budgets.See(row);
                 break;

@@ -11,8 +11,12 @@ internal sealed class GroupStory(Day day, PlainRewards rewards)
 {
     private const int MostMembers = 3;
 
-    /// <summary>An order for a group: which, and whether its buyer pays in the group's last seconds.</summary>
-    internal sealed record Wish(Group Group, string Buyer, bool IsLastMinute);
+    /// <summary>An order for a group.</summary>
+    /// <param name="Group">Which.</param>
+    /// <param name="Buyer">Who.</param>
+    /// <param name="At">When he asks for a place.</param>
+    /// <param name="IsLastMinute">Whether he pays in the group's last seconds.</param>
+    internal sealed record Wish(Group Group, string Buyer, DateTimeOffset At, bool IsLastMinute);
 
     private static readonly string[] Initiators = ["an", "bo", "du", "cai"];
 
@@ -32,12 +36,16 @@ internal sealed class GroupStory(Day day, PlainRewards rewards)
 
         rewards.Groups.Begun(begun.Value);
         List<string> buyers = [.. RewardShop.Buyers];
+        DateTimeOffset? together = day.Dice.OneIn(2) ? World.Loop.Now + day.Dice.Seconds(0, 1_200) : null;
         for (int i = day.Dice.Between(1, MostMembers); i > 0; i--)
         {
             string buyer = day.Dice.Pick(buyers);
             buyers.Remove(buyer);
-            var wish = new Wish(begun.Value, buyer, day.Dice.OneIn(3));
-            day.Begin(() => new OrderStory(day, wish).RunAsync());
+            bool isLastMinute = day.Dice.OneIn(3);
+            DateTimeOffset at = together is { } moment ? moment + TimeSpan.FromMilliseconds(day.Dice.Below(800))
+                : isLastMinute ? begun.Value.ExpiresAt - day.Dice.Seconds(300, 1_500)
+                : World.Loop.Now + day.Dice.Seconds(0, 2_400);
+            day.Begin(() => new OrderStory(day, new Wish(begun.Value, buyer, at, isLastMinute)).RunAsync());
         }
 
         await World.Loop.DelayAsync(begun.Value.ExpiresAt - World.Loop.Now + day.Dice.Seconds(-1, 7));

@@ -23,12 +23,15 @@ internal sealed class ReviewStory(Day day, Order order)
             return;
         }
 
-        await day.WaitAsync(TimeSpan.FromHours(5));
-        if (day.Dice.OneIn(2))
+        await day.WaitAsync(TimeSpan.FromHours(3));
+        switch (day.Dice.Below(3))
         {
-            // A refund that follows, or the settlement of the hour.
-            OperationKind kind = day.Dice.OneIn(3) ? OperationKind.RefundEvent : OperationKind.Settle;
-            await World.Encounters.NextAsync(TimeSpan.FromHours(2), operation => operation.Kind == kind && (kind == OperationKind.Settle || Concerns(operation)));
+            case 0:
+                await World.Encounters.NextAsync(TimeSpan.FromHours(4), operation => operation.Kind == OperationKind.RefundEvent && Concerns(operation));
+                break;
+            case 1 when World.Model.Find(order.Id)?.CompletionAskedAt is { } completed:
+                await World.Loop.DelayAsync(completed + Opening.Hold - World.Loop.Now + day.Dice.Seconds(0, 1_200));
+                break;
         }
 
         switch (fate)

@@ -4,7 +4,7 @@ namespace Distribution.Local.Simulation.Shop.Rewards;
 internal static class RewardProgram
 {
     public const string Silver = "silver";
-    public const long SilverFrom = 300_000;
+    public const long SilverFrom = 290_000;
     public const int SilverPpm = 120_000;
 
     /// <summary>To who brought the order, when it is completed, from the budget of spring.</summary>
@@ -75,7 +75,7 @@ internal static class RewardProgram
           "metrics": {
             "sales": { "sum": "order.net", "on": "order.paid", "by": "L1" },
             "orders": { "count": "order", "on": "order.paid", "by": "L1" } },
-          "tiers": [ { "id": "silver", "when": { "metric": "sales", "gte": 300000 } } ],
+          "tiers": [ { "id": "silver", "when": { "metric": "sales", "gte": 290000 } } ],
           "rules": [
             { "id": "base", "on": "order.paid", "slot": "base", "pay": [
               { "to": "L1", "percent": { "table": "rate" }, "of": "line.net" },
