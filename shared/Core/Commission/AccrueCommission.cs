@@ -49,6 +49,11 @@ public sealed class AccrueCommission(
             if (await NextAsync(program, order.Value, read?.Value, cancellation).ConfigureAwait(false) is not { } change)
             {
                 CommissionSheet sheet = read?.Value ?? throw new InvalidOperationException("An order that earns has a sheet or is given one.");
+                if (SheetDecisions.ForgoesCompletion(program.Compiled, order.Value, sheet))
+                {
+                    await rewards.ForgoCompletionAsync(program.Compiled, order.Value, sheet.ShareTaken ?? [], cancellation).ConfigureAwait(false);
+                }
+
                 await grants.FollowAsync(sheet, cancellation).ConfigureAwait(false);
                 return sheet;
             }

@@ -43,9 +43,22 @@ public sealed class OrderRewards(EarningsBook earnings, DistributorStore distrib
         return await HoldAsync(program, order, facts, CompletionKey(order.Id), RewardEvent.OrderCompleted, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Gives back what somebody has taken for the completion's rewards before the order was voided. May run any number of times.</summary>
+    internal async Task ForgoCompletionAsync(CompiledProgram program, Order order, IReadOnlyList<ShareTaken> taken, CancellationToken cancellation)
+    {
+        DateTimeOffset at = order.CompletedAt ?? throw new InvalidOperationException("The order is not completed.");
+        OrderFacts facts = await FactsAsync(program, order, at, taken, cancellation).ConfigureAwait(false);
+        await quotas.ForgoAsync(
+            EventOf(program, order, facts, CompletionKey(order.Id)),
+            used => RewardEngine.Evaluate(program, facts with { LimitsUsed = used }, RewardEvent.OrderCompleted),
+            cancellation).ConfigureAwait(false);
+    }
+
+    private static LimitedEvent EventOf(CompiledProgram program, Order order, OrderFacts facts, string key) => new(order.Merchant, program, key, facts.At ?? order.PlacedAt);
+
     private Task<HeldRewards> HoldAsync(CompiledProgram program, Order order, OrderFacts facts, string key, RewardEvent on, CancellationToken cancellation) =>
         quotas.HoldAsync(
-            new LimitedEvent(order.Merchant, program, key, facts.At ?? order.PlacedAt),
+            EventOf(program, order, facts, key),
             (used, left) => RewardEngine.Evaluate(program, facts with { LimitsUsed = used, BudgetsLeft = left }, on),
             cancellation);
 

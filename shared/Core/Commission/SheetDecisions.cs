@@ -40,6 +40,10 @@ internal static class SheetDecisions
         program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && sheet.Review is not { State: ReviewState.Voided }
         && order.CompletedAt is not null;
 
+    /// <summary>Whether the completion of the order earns nothing because it was voided before. What somebody took for it who came second is to be given back.</summary>
+    public static bool ForgoesCompletion(CompiledProgram program, Order order, CommissionSheet sheet) =>
+        program.HasCompletionRules && !sheet.Completed && sheet.Review is { State: ReviewState.Voided } && order.CompletedAt is not null;
+
     public static SheetChange Accrue(Order order, HeldRewards held, DateTimeOffset now)
     {
         SheetLine[] lines = Lines(held.Rewards, 0, onCompletion: false);

@@ -1,4 +1,5 @@
 using Distribution.Commission;
+using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Orders;
@@ -83,6 +84,12 @@ public sealed class SettleOrder(
                     await reverse.HandleAsync(new RefundCommissionCommand(order.Merchant, order.Id), cancellation).ConfigureAwait(false);
                     order = await ReadAsync(order, cancellation).ConfigureAwait(false);
                     continue;
+                }
+
+                if (sheet.Review is { State: ReviewState.Voided })
+                {
+                    // Somebody may have died with what he had taken for the completion when the void came.
+                    await accrue.HandleAsync(new AccrueCommissionCommand(order.Merchant, order.Id), cancellation).ConfigureAwait(false);
                 }
 
                 SheetChange change = SheetDecisions.Settle(sheet, now);

@@ -31,6 +31,7 @@ internal sealed class Races(FaultCounts counts)
         (OrderStore.PartitionPrefix, [OperationKind.ReleaseReview], [OperationKind.VoidReview], Fault.ReleaseRacesVoid),
         (OrderStore.PartitionPrefix, [OperationKind.ReleaseReview], [OperationKind.Settle], Fault.ReleaseRacesSettlement),
         (OrderStore.PartitionPrefix, Refunds, Decisions, Fault.ReviewRacesRefund),
+        (OrderStore.PartitionPrefix, [OperationKind.CompleteOrder, OperationKind.OrderEvent], Decisions, Fault.ReviewRacesCompletion),
         (GroupStore.PartitionPrefix, [OperationKind.PlaceOrder], [OperationKind.PlaceOrder], Fault.SeatsAskedAtOnce),
         (GroupStore.PartitionPrefix, [OperationKind.EndGroups], [OperationKind.PlaceOrder, OperationKind.OrderEvent], Fault.GroupEndRacesMember),
         (SubmissionStore.PartitionPrefix, [OperationKind.DecideSubmission], [OperationKind.DecideSubmission], Fault.SubmissionDecidedTwice),

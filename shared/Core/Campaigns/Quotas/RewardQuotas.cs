@@ -68,6 +68,34 @@ public sealed class RewardQuotas(QuotaBook quotas)
         }
     }
 
+    /// <summary>
+    /// Gives back whatever an event has taken for rewards that it does not get after all. Takes nothing: it follows the way on which
+    /// <see cref="HoldAsync"/> has taken, as if every limit had refused. May run any number of times.
+    /// </summary>
+    public async Task ForgoAsync(LimitedEvent limited, Func<IReadOnlyDictionary<string, int>, Rewards> evaluate, CancellationToken cancellation)
+    {
+        var refused = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (bool more = true; more;)
+        {
+            more = false;
+            foreach (LimitUse use in evaluate(refused).LimitUses)
+            {
+                Quota quota = QuotaOf(limited.Merchant, LimitOf(limited, use));
+                if (!refused.ContainsKey(use.Limit.Key) && await quotas.FindAsync(quota, limited.Key, cancellation).ConfigureAwait(false) is not null)
+                {
+                    await quotas.KeepAsync(quota, limited.Key, 0, cancellation).ConfigureAwait(false);
+                    refused[use.Limit.Key] = use.Limit.Times;
+                    more = true;
+                }
+            }
+        }
+
+        foreach (string budget in limited.Program.Budgets.Keys)
+        {
+            await KeepBudgetAsync(limited.Merchant, limited.Key, budget, 0, cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Gives back all of a budget but <paramref name="keep"/> minor units. May run any number of times, in any order.</summary>
     public Task KeepBudgetAsync(MerchantId merchant, string key, string budget, long keep, CancellationToken cancellation) =>
         quotas.KeepAsync(Quota.Budget(merchant, budget), key, keep, cancellation);
@@ -84,8 +112,7 @@ public sealed class RewardQuotas(QuotaBook quotas)
                 continue;
             }
 
-            string window = limited.Program.Calendar.WindowOf(use.Limit.Window, limited.Program.Calendar.DayOf(limited.At)).Id;
-            var limit = new HeldLimit(use.Limit.Key, use.Owner, window);
+            HeldLimit limit = LimitOf(limited, use);
             QuotaShare share = await quotas.TakeAsync(QuotaOf(limited.Merchant, limit), use.Limit.Times, limited.Key, use.Count, cancellation).ConfigureAwait(false);
 
             // What was given back meanwhile is not asked for again: it may be somebody else's by now.
@@ -109,6 +136,9 @@ public sealed class RewardQuotas(QuotaBook quotas)
 
         return left;
     }
+
+    private static HeldLimit LimitOf(LimitedEvent limited, LimitUse use) =>
+        new(use.Limit.Key, use.Owner, limited.Program.Calendar.WindowOf(use.Limit.Window, limited.Program.Calendar.DayOf(limited.At)).Id);
 
     private static Quota QuotaOf(MerchantId merchant, HeldLimit limit) => Quota.Limit(merchant, limit.Owner, limit.Key, limit.Window);
 }

@@ -1,6 +1,5 @@
 using Distribution.Campaigns.Standing;
 using Distribution.Kernel;
-using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
@@ -78,10 +77,7 @@ internal sealed class PlainNumbers(SimWorld world)
         }
 
         OrderId order = OrderId.Create(row.Row[EarnedPrefix.Length..]);
-        if (_tiers.TryAdd(order, TiersSince(OwnerOf(row), operation.Began)) && _tiers[order].Length > 1)
-        {
-            world.Counts.Hit(Fault.TierChangesMeanwhile);
-        }
+        _tiers.TryAdd(order, TiersSince(OwnerOf(row), operation.Began));
     }
 
     private static string OwnerOf(Entity row) => row.Partition.Split('|')[2];

@@ -27,7 +27,7 @@ internal sealed class ReviewStory(Day day, Order order)
         switch (day.Dice.Below(3))
         {
             case 0:
-                await World.Encounters.NextAsync(TimeSpan.FromHours(4), operation => operation.Kind == OperationKind.RefundEvent && Concerns(operation));
+                await World.Encounters.NextAsync(TimeSpan.FromHours(4), operation => operation.Kind is OperationKind.RefundEvent or OperationKind.OrderEvent && Concerns(operation));
                 break;
             case 1 when World.Model.Find(order.Id)?.CompletionAskedAt is { } completed:
                 await World.Loop.DelayAsync(completed + Opening.Hold - World.Loop.Now + day.Dice.Seconds(0, 1_200));
@@ -60,11 +60,7 @@ internal sealed class ReviewStory(Day day, Order order)
         for (int patience = 0; patience < MaxPatience; patience++)
         {
             Task<Result<CommissionSheet>> asked = World.AskAsync(kind, order.Id.Value, machine => DecideAsync(machine, command));
-            if (release && day.Dice.OneIn(2))
-            {
-                _ = World.RunAsync(OperationKind.Settle, "SettleOrder", machine => machine.Get<SettleOrder>().HandleAsync(new SettleOrderCommand(order.Merchant, order.Id), CancellationToken.None));
-            }
-
+            _ = SettleMeanwhileAsync();
             Result<CommissionSheet> answer = await asked;
             if (answer.Problem is null)
             {
@@ -83,6 +79,16 @@ internal sealed class ReviewStory(Day day, Order order)
             }
 
             await World.Loop.DelayAsync(day.Dice.Seconds(60, 3_600));
+        }
+    }
+
+    /// <summary>The sweep comes by the order, whose time may have passed, when the decision is written and its own settlement is not.</summary>
+    private async Task SettleMeanwhileAsync()
+    {
+        for (int i = day.Dice.Below(3); i > 0; i--)
+        {
+            await World.Loop.DelayAsync(TimeSpan.FromMilliseconds(day.Dice.Between(300, 2_500)));
+            _ = World.RunAsync(OperationKind.Settle, "SettleOrder", machine => machine.Get<SettleOrder>().HandleAsync(new SettleOrderCommand(order.Merchant, order.Id), CancellationToken.None));
         }
     }
 
