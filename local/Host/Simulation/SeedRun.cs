@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Distribution.Local.Providers;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Shop;
+using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
 
 namespace Distribution.Local.Simulation;
@@ -31,6 +32,11 @@ internal sealed class SeedRun(long first, int seeds, Action<long, long>? progres
     public async Task RunAsync(CancellationToken cancellation)
     {
         _ = Opening.Once;
+        foreach (RewardShop shop in RewardShop.All)
+        {
+            _ = shop.Opening;
+        }
+
         OrderablePartitioner<int> inOrder = Partitioner.Create(Enumerable.Range(0, seeds), EnumerablePartitionerOptions.NoBuffering);
         await Task.Run(() => Parallel.ForEach(inOrder, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, (n, loop) =>
         {

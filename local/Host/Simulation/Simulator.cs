@@ -4,6 +4,7 @@ using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Model;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.Shop;
+using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
 
 namespace Distribution.Local.Simulation;
@@ -22,11 +23,20 @@ internal sealed record SeedOutcome(long Seed, string? Failure, ulong Hash, long 
 /// </summary>
 internal static class Simulator
 {
+    /// <summary>Such a day costs nearly two of the others.</summary>
+    private const int RewardsOneIn = 4;
+
+    /// <summary>How long before the end of a window a day of rewards begins at most, seconds.</summary>
+    private const int MostBeforeTheEnd = 28_800;
+
     /// <summary>Longer than any story with all its troubles.</summary>
     private static readonly TimeSpan MostOfADay = TimeSpan.FromDays(4);
 
     /// <summary>Longer than a message or a payout is tried again by itself; and for what that leaves.</summary>
     private static readonly TimeSpan[] Calm = [TimeSpan.FromHours(3), TimeSpan.FromHours(1)];
+
+    /// <summary>What passes before each calm.</summary>
+    private static readonly int[] Days = [0, 8, 20];
 
     /// <summary>Longer than any one operation, and less than an hour.</summary>
     private static readonly TimeSpan LastBreath = TimeSpan.FromMinutes(10);
@@ -42,18 +52,17 @@ internal static class Simulator
             throw new InvalidOperationException("A seed is played where what goes on may go on at once.");
         }
 
-        Opening opening = Opening.Once;
+        var dice = new Dice(unchecked((ulong)seed * 0x2545F4914F6CDD1D));
+        (Opening opening, DateTimeOffset start) = Begin(dice);
         SynchronizationContext? outer = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
-        Chance.Use(new SeededChance());
+        Chance.Use(new SeededChance(dice.Split()));
         try
         {
-            var dice = new Dice(unchecked((ulong)seed * 0x2545F4914F6CDD1D));
-            DateTimeOffset start = Opening.Opened + TimeSpan.FromDays(1 + dice.Below(300)) + dice.Seconds(0, 86_399);
             var loop = new Loop(dice, new Trace(lines), start);
-            using var world = new SimWorld(opening.Copy(), loop, defects ?? Defects.None, provider);
+            using var world = new SimWorld(opening, loop, defects ?? Defects.None, provider);
             PlayDay(world);
-            foreach (int days in (ReadOnlySpan<int>)[0, 8, 20])
+            foreach (int days in Days)
             {
                 Settle(world, days);
             }
@@ -70,6 +79,18 @@ internal static class Simulator
             Chance.Use(null);
             SynchronizationContext.SetSynchronizationContext(outer);
         }
+    }
+
+    /// <summary>One seed in some is played in a shop that rewards in every way, some hours before its first window ends.</summary>
+    private static (Opening Opening, DateTimeOffset Start) Begin(Dice dice)
+    {
+        if (!dice.OneIn(RewardsOneIn))
+        {
+            return (Opening.Once, Opening.Opened + TimeSpan.FromDays(1 + dice.Below(300)) + dice.Seconds(0, 86_399));
+        }
+
+        RewardShop shop = dice.Pick(RewardShop.All);
+        return (shop.Opening, shop.FirstEnd - dice.Seconds(MostBeforeTheEnd / 4, MostBeforeTheEnd));
     }
 
     private static void PlayDay(SimWorld world)
@@ -97,7 +118,7 @@ internal static class Simulator
         foreach (TimeSpan calm in days == 0 ? Calm : Calm[1..])
         {
             world.Bus.Replay();
-            Task<bool> rung = Clockwork.RingAllAsync(world);
+            Task<bool> rung = Clockwork.RingAllAsync(world, closes: days < Days[^1]);
             world.Loop.Run(world.Loop.Now + calm, () => world.Failure is not null);
             if (world.Failure is null && !(rung.IsCompletedSuccessfully && rung.Result))
             {

@@ -23,6 +23,9 @@ public abstract class Chance
     /// <summary>A name nobody has used: 32 of <c>0-9 a-f</c>.</summary>
     public abstract string NewName();
 
+    /// <summary>Brings items into an order that nobody can foresee.</summary>
+    public abstract void Shuffle<T>(T[] items);
+
     /// <summary>Does something with every item, at most <paramref name="together"/> at a time.</summary>
     public abstract Task ForEachAsync<T>(IReadOnlyList<T> items, int together, Func<T, CancellationToken, ValueTask> body, CancellationToken cancellation);
 
@@ -37,6 +40,8 @@ public abstract class Chance
         public override Task PauseAsync(int least, int most, CancellationToken cancellation) => Task.Delay(Random.Shared.Next(least, most + 1), cancellation);
 
         public override string NewName() => Guid.NewGuid().ToString("N");
+
+        public override void Shuffle<T>(T[] items) => Random.Shared.Shuffle(items);
 
         public override Task ForEachAsync<T>(IReadOnlyList<T> items, int together, Func<T, CancellationToken, ValueTask> body, CancellationToken cancellation) =>
             Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = together, CancellationToken = cancellation }, body);

@@ -34,6 +34,30 @@ public sealed class PlantedDefectsTests(ITestOutputHelper output)
     [Fact]
     public Task A_message_that_is_taken_for_handled_when_it_failed_is_found() => MustBeFoundAsync(() => new TakesFailureForDone());
 
+    [Fact]
+    public Task A_close_that_counts_again_is_found() => MustBeFoundAsync(() => new CountsAgain());
+
+    [Fact]
+    public Task Grants_of_a_close_whose_keys_do_not_name_the_window_are_found() => MustBeFoundAsync(() => new GrantsWithoutWindow());
+
+    [Fact]
+    public Task A_ranking_that_puts_the_later_of_equals_first_is_found() => MustBeFoundAsync(() => new RanksLatestFirst());
+
+    [Fact]
+    public Task A_budget_that_a_void_does_not_give_back_is_found() => MustBeFoundAsync(() => new KeepsBudgetOfVoided());
+
+    [Fact]
+    public Task A_release_that_settles_without_waiting_is_found() => MustBeFoundAsync(() => new SettlesWithRelease());
+
+    [Fact]
+    public Task A_settlement_of_what_is_held_is_found() => MustBeFoundAsync(() => new SettlesHeld());
+
+    [Fact]
+    public Task A_group_whose_host_keeps_what_its_refunds_take_is_found() => MustBeFoundAsync(() => new PaysForRefundedGroups());
+
+    [Fact]
+    public Task A_limit_that_forgets_its_uses_is_found() => MustBeFoundAsync(() => new ForgetsLimits());
+
     private async Task MustBeFoundAsync(Func<Defects> plant)
     {
         var run = new SeedRun(first: 1, Seeds, defects: plant);

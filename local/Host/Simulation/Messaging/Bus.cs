@@ -119,7 +119,7 @@ internal sealed class Bus(SimWorld world)
         Operation? operation = null;
         operation = Loop.Start(
             Handlers.KindOf(message.Message),
-            message.Message.Queue + " " + message.Message.Id,
+            session + " " + message.Message.Id,
             machine,
             () => message.IsPoison ? Task.FromException(new InvalidOperationException("Poison.")) : world.Defects.HandleAsync(machine, message.Message, told => Handlers.HandleAsync(machine, told)),
             error => Ended(session, message, operation, error),

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Local.Simulation.Model.Rewards;
 using Distribution.Orders;
 using Distribution.Withdrawals;
 
@@ -17,6 +18,9 @@ internal sealed class PlainModel
 
     public IReadOnlyCollection<PlainOrder> Orders => _orders.Values;
 
+    /// <summary>What is rewarded besides; null in the plain shop.</summary>
+    public PlainRewards? Rewards { get; set; }
+
     public IReadOnlyCollection<WithdrawalId> Withdrawals => _withdrawals.Keys;
 
     public IReadOnlyCollection<PlainWithdrawal> Payouts => _withdrawals.Values;
@@ -26,11 +30,27 @@ internal sealed class PlainModel
 
     public void Placed(Order order, string via) => _orders.TryAdd(order.Id, new PlainOrder(order, via));
 
+    /// <summary>An order; null for one whose buyer has not been answered yet.</summary>
+    public PlainOrder? Find(OrderId order) => _orders.GetValueOrDefault(order);
+
+    public void CompletionAsked(OrderId order, DateTimeOffset at) => _orders[order].CompletionAskedAt ??= at;
+
     public void Cancelled(OrderId order) => _orders[order].IsCancelled = true;
 
     public bool IsCancelled(OrderId order) => _orders[order].IsCancelled;
 
     public void Completed(OrderId order) => _orders[order].IsCompleted = true;
+
+    /// <summary>Staff were told that their decision stands: the only one.</summary>
+    public void Reviewed(OrderId order, bool release)
+    {
+        if (_orders[order].IsReleased is { } decided && decided != release)
+        {
+            throw new InvalidOperationException($"Order {order} was released and voided.");
+        }
+
+        _orders[order].IsReleased = release;
+    }
 
     public void Refunded(OrderId order, OrderRefund refund) => _orders[order].Refunded(refund);
 
@@ -49,7 +69,7 @@ internal sealed class PlainModel
             most += order.MostOf(person);
         }
 
-        return most + (sales / Shop.Opening.MetricEvery * Shop.Opening.MetricFixed);
+        return most + (sales / Shop.Opening.MetricEvery * Shop.Opening.MetricFixed) + (Rewards?.MostOf(person) ?? 0);
     }
 
     public void Parked(string book) => _parked[book] = _parked.GetValueOrDefault(book) + 1;

@@ -2,6 +2,7 @@ using Distribution.Commission;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
+using Distribution.Local.Simulation.Model.Rewards;
 using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
@@ -20,6 +21,7 @@ internal sealed class Verdict(SimWorld world)
     private readonly IReadOnlyDictionary<string, BankTransfer> _transfers = world.Bank.Transfers;
     private readonly Dictionary<string, (long Pending, long Earned)> _earned = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Sales, int FirstSales)> _sold = new(StringComparer.Ordinal);
+    private readonly RewardVerdict? _rewards = world.Model.Rewards is { } rewards ? new RewardVerdict(world, rewards) : null;
     private long _expense;
     private long _spring;
     private long _bonuses;
@@ -27,10 +29,13 @@ internal sealed class Verdict(SimWorld world)
     public void Give()
     {
         Prove();
+        _rewards?.Begin();
         foreach (PlainOrder order in world.Model.Orders)
         {
             Follow(order);
         }
+
+        _rewards?.Judge();
 
         foreach (PlainWithdrawal withdrawal in world.Model.Payouts)
         {
@@ -72,7 +77,7 @@ internal sealed class Verdict(SimWorld world)
             world.Fail($"{name} was cancelled and is {now.State}");
         }
 
-        long back = isLate && isPaid ? paid : order.Refunds.Sum(static refund => refund.Amount);
+        long back = isPaid && (isLate || order.IsSentHome) ? paid : order.Refunds.Sum(static refund => refund.Amount);
         Same(name + " refunds at the provider", _refunds.Values.Where(refund => refund.Order == order.Id).Sum(static refund => refund.Amount), back);
         Same(name + " refunds not known to be done", now.Refunds.Count(static refund => refund.State != RefundState.Succeeded), 0);
         if (!isPaid || isLate)
@@ -81,17 +86,27 @@ internal sealed class Verdict(SimWorld world)
         }
 
         Same(name + " refunded", now.NetRefunded + now.FreightRefunded, back);
-        foreach ((string person, long left) in order.Shares())
+        if (_rewards is null)
         {
-            Earn(order, person, left);
-            _expense += left;
+            foreach ((string person, long left) in order.Shares())
+            {
+                Earn(order, person, left);
+                _expense += left;
+            }
         }
 
         (long sales, int first) = _sold.GetValueOrDefault(order.Via);
         _sold[order.Via] = (sales + order.NetLeft, first);
         if (Read(OrderStore.Partition(order.Placed.Merchant, order.Id), OrderStore.CommissionRow, CommissionJson.Default.CommissionSheet) is { } sheet)
         {
-            FollowExtras(order, sheet);
+            if (_rewards is null)
+            {
+                FollowExtras(order, sheet);
+            }
+            else
+            {
+                FollowRewards(order, sheet, _rewards);
+            }
         }
         else
         {
@@ -125,10 +140,24 @@ internal sealed class Verdict(SimWorld world)
         }
     }
 
-    private void Earn(PlainOrder order, string person, long left)
+    private void FollowRewards(PlainOrder order, CommissionSheet sheet, RewardVerdict rewards)
+    {
+        foreach ((SheetLine line, long left) in rewards.Follow(order, sheet))
+        {
+            Earn(order, line.Beneficiary.Value, left, sheet.IsHeld);
+            _expense += line.Budget is null ? left : 0;
+            if (line.Rule == Opening.FirstSale)
+            {
+                (long sales, int first) = _sold[order.Via];
+                _sold[order.Via] = (sales, first + (order.NetLeft > 0 ? 1 : 0));
+            }
+        }
+    }
+
+    private void Earn(PlainOrder order, string person, long left, bool isHeld = false)
     {
         (long pending, long earned) = _earned.GetValueOrDefault(person);
-        _earned[person] = order.IsCompleted ? (pending, earned + left) : (pending + left, earned);
+        _earned[person] = order.IsCompleted && !isHeld ? (pending, earned + left) : (pending + left, earned);
     }
 
     private void Follow(PlainWithdrawal one)
@@ -168,7 +197,7 @@ internal sealed class Verdict(SimWorld world)
         Balances has = BalancesOf(BookId.Distributor(Opening.Merchant, new DistributorId(person), Currency.CNY).Partition);
         Withdrawal[] paid = [.. payee.Seen.Where(static one => one.State == WithdrawalState.Paid)];
         (long sales, int first) = _sold.GetValueOrDefault(person);
-        long bonus = sales / Opening.MetricEvery * Opening.MetricFixed;
+        long bonus = (sales / Opening.MetricEvery * Opening.MetricFixed) + (_rewards?.BonusOf(person) ?? 0);
         long left = earned + payee.Given + bonus - paid.Sum(static one => one.Amount);
         _bonuses += bonus;
         if (first > 1)
@@ -194,7 +223,7 @@ internal sealed class Verdict(SimWorld world)
         Same("fees", merchant.Sum(static book => book.Fee), paid.Sum(static one => one.Fee));
         Same("tax", BooksOf("t").Sum(static book => book.Tax), paid.Sum(static one => one.Tax));
         Same("cash", BooksOf("p").Sum(static book => book.Cash), left);
-        Same("campaigns", BooksOf("c").Sum(static book => book.Spent), _spring + _bonuses + Opening.People.Sum(person => world.Model.PayeeOf(person.Name).Given));
+        Same("campaigns", BooksOf("c").Sum(static book => book.Spent), _spring + (_rewards?.Spring ?? 0) + _bonuses + Opening.People.Sum(person => world.Model.PayeeOf(person.Name).Given));
         if (_spring > Opening.SpringBudget)
         {
             world.Fail($"at the end: {_spring} of a budget of {Opening.SpringBudget} is spent");

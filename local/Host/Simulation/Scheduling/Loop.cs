@@ -33,6 +33,9 @@ internal sealed class Loop(Dice dice, Trace trace, DateTimeOffset start)
     /// <summary>How many of those outside have not come to their end.</summary>
     public int Pending { get; set; }
 
+    /// <summary>Called before each operation that begins.</summary>
+    public Action<Operation> BeforeOperation { get; set; } = static _ => { };
+
     /// <summary>Called after each operation that has ended.</summary>
     public Action<Operation> AfterOperation { get; set; } = static _ => { };
 
@@ -52,9 +55,10 @@ internal sealed class Loop(Dice dice, Trace trace, DateTimeOffset start)
     /// <summary>Begins an operation; its code runs until its first call.</summary>
     public Operation Start(OperationKind kind, string subject, Machine machine, Func<Task> body, Action<Exception?> ended, Action died)
     {
-        var operation = new Operation(++_operations, kind, subject, machine) { Ended = ended, Died = died };
+        var operation = new Operation(++_operations, kind, subject, machine) { Began = trace.Steps + 1, Ended = ended, Died = died };
         _live.Add(operation);
         trace.Add(Now, operation.Name, "begins", subject);
+        BeforeOperation(operation);
         Operation? outer = Operation.Current;
         Operation.Current = operation;
         _ = RunAsync(operation, body);

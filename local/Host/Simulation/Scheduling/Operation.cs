@@ -27,6 +27,12 @@ internal sealed class Operation(int id, OperationKind kind, string subject, Mach
     /// <summary>For traces.</summary>
     public string Name { get; } = $"{kind}#{id}@{machine.Number}";
 
+    /// <summary>The step at which it began.</summary>
+    public long Began { get; init; }
+
+    /// <summary>It has changed something.</summary>
+    public bool HasWritten { get; set; }
+
     /// <summary>It makes no call before; a machine that has stalled.</summary>
     public DateTimeOffset HeldUntil { get; set; }
 
@@ -68,4 +74,11 @@ internal enum OperationKind
     Poison,
     Gift,
     Read,
+    CloseWindows,
+    OpenGroup,
+    EndGroups,
+    SendSubmission,
+    DecideSubmission,
+    ReleaseReview,
+    VoidReview,
 }

@@ -4,7 +4,8 @@ using Distribution.Kernel;
 namespace Distribution.Local.Simulation.Scheduling;
 
 /// <summary>No real pauses, names in order, one thread: what the product leaves to chance follows from the seed.</summary>
-internal sealed class SeededChance : Chance
+/// <param name="dice">Its own.</param>
+internal sealed class SeededChance(Dice dice) : Chance
 {
     private int _names;
 
@@ -14,6 +15,15 @@ internal sealed class SeededChance : Chance
     public override Task PauseAsync(int least, int most, CancellationToken cancellation) => Task.CompletedTask;
 
     public override string NewName() => (++_names).ToString("x32", CultureInfo.InvariantCulture);
+
+    public override void Shuffle<T>(T[] items)
+    {
+        for (int last = items.Length - 1; last > 0; last--)
+        {
+            int chosen = dice.Below(last + 1);
+            (items[last], items[chosen]) = (items[chosen], items[last]);
+        }
+    }
 
     public override Task ForEachAsync<T>(IReadOnlyList<T> items, int together, Func<T, CancellationToken, ValueTask> body, CancellationToken cancellation)
     {

@@ -5,6 +5,7 @@ using Distribution.Functions.Settlement;
 using Distribution.Functions.Withdrawals;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
 using EmbeddedFunctions.Durable.Stepwise;
 
@@ -32,10 +33,17 @@ internal static class Clockwork
         {
             _ = RingAsync(day.World, timer);
         }
+
+        if (day.World.Model.Rewards is not null)
+        {
+            RewardClock.Begin(day);
+        }
     }
 
     /// <summary>Rings every timer once. True if all ran to their end.</summary>
-    public static async Task<bool> RingAllAsync(SimWorld world)
+    /// <param name="world">The world.</param>
+    /// <param name="closes">Those that close windows too, where there are any.</param>
+    public static async Task<bool> RingAllAsync(SimWorld world, bool closes)
     {
         bool all = true;
         foreach (var timer in Timers)
@@ -43,7 +51,7 @@ internal static class Clockwork
             all &= await world.RunAsync(timer.Kind, timer.Name, machine => timer.Run(machine, true));
         }
 
-        return all;
+        return all && (world.Model.Rewards is null || await RewardClock.RingAllAsync(world, closes));
     }
 
     private static async Task RingAsync(SimWorld world, (string Name, OperationKind Kind, int Least, int Most, Func<Machine, bool, Task> Run) timer)

@@ -1,4 +1,5 @@
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
 
 namespace Distribution.Local.Simulation.Shop;
@@ -6,7 +7,11 @@ namespace Distribution.Local.Simulation.Shop;
 /// <summary>What people do in one seed, and when: all of them at their own times, or all at once.</summary>
 internal sealed class Day(SimWorld world)
 {
-    private readonly DateTimeOffset[] _rushes = [.. Enumerable.Range(0, 3).Select(n => world.Loop.Now + TimeSpan.FromHours(3 + (3 * n)) + world.Loop.Dice.Seconds(0, 3600))];
+    private readonly DateTimeOffset[] _rushes =
+    [
+        .. Enumerable.Range(0, 3).Select(n => world.Loop.Now + TimeSpan.FromHours(3 + (3 * n)) + world.Loop.Dice.Seconds(0, 3600)),
+        .. world.Opening.Rewards is { } shop ? [shop.FirstEnd, RewardClock.FirstRing(shop)] : Array.Empty<DateTimeOffset>(),
+    ];
 
     private int _keys;
 
@@ -62,6 +67,11 @@ internal sealed class Day(SimWorld world)
         {
             Begin(() => new GiftStory(this, name).RunAsync());
             Begin(() => new WithdrawalStory(this, name).RunAsync());
+        }
+
+        if (world.Model.Rewards is { } rewards)
+        {
+            RewardDay.Open(this, rewards);
         }
 
         Trouble.Begin(this);

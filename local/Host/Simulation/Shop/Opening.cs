@@ -4,6 +4,7 @@ using Distribution.Catalog;
 using Distribution.Distributors;
 using Distribution.Kernel;
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
 using Distribution.Messaging;
 using Distribution.Payments;
@@ -35,7 +36,8 @@ internal sealed class Opening
     public const long MinWithdrawal = 100;
 
     public static readonly TimeSpan Hold = TimeSpan.FromHours(2);
-    public static readonly MerchantId Merchant = new("fruit");
+    public const string MerchantName = "fruit";
+    public static readonly MerchantId Merchant = new(MerchantName);
     public static readonly DateTimeOffset Opened = new(2026, 1, 5, 1, 0, 0, TimeSpan.Zero);
 
     private const string Program = """
@@ -58,14 +60,18 @@ internal sealed class Opening
         }
         """;
 
-    private static readonly Lazy<Opening> Made = new(static () => new Opening());
+    private static readonly Lazy<Opening> Made = new(static () => new Opening(Opened, null));
 
     private readonly SimStore _store = new();
     private readonly Dictionary<string, string> _codes = new(StringComparer.Ordinal);
 
-    private Opening()
+    /// <param name="opened">When, UTC.</param>
+    /// <param name="rewards">What it is if it rewards in every way; null for the plain shop.</param>
+    internal Opening(DateTimeOffset opened, RewardShop? rewards)
     {
-        Chance.Use(new SeededChance());
+        OpenedAt = opened;
+        Rewards = rewards;
+        Chance.Use(new SeededChance(new Dice(0)));
         MakeAsync().GetAwaiter().GetResult();
         Chance.Use(null);
     }
@@ -80,9 +86,28 @@ internal sealed class Opening
 
     public static Opening Once => Made.Value;
 
+    public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>Null for the plain shop.</summary>
+    public RewardShop? Rewards { get; }
+
+    /// <summary>Who buys.</summary>
+    public IReadOnlyList<string> Buyers => Rewards is null ? ["cai", "dan"] : RewardShop.Buyers;
+
     public SimStore Copy() => _store.Copy();
 
     public string CodeOf(string distributor) => _codes[distributor];
+
+    public static string? InviterOf(string name) => People.First(person => person.Name == name).Inviter;
+
+    internal static void Require<T>(Result<T> result)
+        where T : notnull
+    {
+        if (result.Problem is { } problem)
+        {
+            throw new InvalidOperationException($"The simulated shop is refused: {problem.Code}.");
+        }
+    }
 
     private async Task MakeAsync()
     {
@@ -93,12 +118,12 @@ internal sealed class Opening
             .AddSingleton<IEntityStore>(_store)
             .AddSingleton<IEntityScan>(_store)
             .AddSingleton<IMessageSender>(new Nobody())
-            .AddSingleton<TimeProvider>(new MachineClock(new Loop(new Dice(0), new Trace(null), Opened)))
+            .AddSingleton<TimeProvider>(new MachineClock(new Loop(new Dice(0), new Trace(null), OpenedAt)))
             .AddSingleton<Gateways>()
             .AddSlices()
             .BuildServiceProvider();
         await using ConfiguredAsyncDisposable scope = services.ConfigureAwait(false);
-        Require(await services.GetRequiredService<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, Encoding.UTF8.GetBytes(Program)), CancellationToken.None).ConfigureAwait(false));
+        Require(await services.GetRequiredService<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, Encoding.UTF8.GetBytes(Rewards is null ? Program : RewardProgram.Document)), CancellationToken.None).ConfigureAwait(false));
         Require(await services.GetRequiredService<PutShopSettings>().HandleAsync(new PutShopSettingsCommand(Merchant, 600, 5_000), CancellationToken.None).ConfigureAwait(false));
         Require(await services.GetRequiredService<PutFinanceSettings>().HandleAsync(
             Merchant, new FinanceSettings { Tax = TaxPolicy.MonthlyLabor, FeeFixed = FeeFixed, FeePpm = FeePpm }, CancellationToken.None).ConfigureAwait(false));
@@ -112,11 +137,19 @@ internal sealed class Opening
         {
             await JoinAsync(services, name, inviter).ConfigureAwait(false);
         }
+
+        if (Rewards is not null)
+        {
+            await RewardShop.FurnishAsync(services).ConfigureAwait(false);
+        }
     }
 
     private async Task JoinAsync(ServiceProvider services, string name, string? inviter)
     {
-        var join = new JoinDistributorCommand(Merchant, new UserId(name), inviter is null ? null : _codes[inviter], null, null, false, false);
+        var join = new JoinDistributorCommand(Merchant, new UserId(name), inviter is null ? null : _codes[inviter], null, null, false, false)
+        {
+            Traces = Rewards is null ? null : RewardShop.TracesOf(name),
+        };
         Require(await services.GetRequiredService<JoinDistributor>().HandleAsync(join, CancellationToken.None).ConfigureAwait(false));
         if (inviter is null)
         {
@@ -126,15 +159,6 @@ internal sealed class Opening
 
         _codes.Add(name, (await services.GetRequiredService<GetDistributor>().HandleAsync(Merchant, new DistributorId(name), CancellationToken.None).ConfigureAwait(false)).Value.InviteCode
             ?? throw new InvalidOperationException($"{name} has no code."));
-    }
-
-    private static void Require<T>(Result<T> result)
-        where T : notnull
-    {
-        if (result.Problem is { } problem)
-        {
-            throw new InvalidOperationException($"The simulated shop is refused: {problem.Code}.");
-        }
     }
 
     private sealed class Nobody : IMessageSender

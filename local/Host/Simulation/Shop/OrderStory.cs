@@ -1,6 +1,7 @@
 using Distribution.Kernel;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders;
 using Distribution.Orders.Placement;
@@ -10,16 +11,24 @@ using Distribution.Payments;
 namespace Distribution.Local.Simulation.Shop;
 
 /// <summary>One order from the cart to the last refund.</summary>
-internal sealed class OrderStory(Day day)
+/// <param name="day">The day.</param>
+/// <param name="wish">The group it is for; null for none.</param>
+internal sealed class OrderStory(Day day, GroupStory.Wish? wish = null)
 {
-    private const int MaxPatience = 60;
+    private readonly int _patience = wish is null ? 60 : 12;
+
+    private static readonly string[] NoPlace = ["group.full", "group.closed", "group.already_member"];
 
     private SimWorld World => day.World;
 
     public async Task RunAsync()
     {
-        await day.WaitAsync(TimeSpan.FromHours(5));
-        Order order = await PlaceAsync();
+        await (wish is null ? day.WaitAsync(TimeSpan.FromHours(5)) : World.Loop.DelayAsync(wish.At - World.Loop.Now));
+        if (await PlaceAsync() is not { } order)
+        {
+            return;
+        }
+
         await TooEarlyAsync(order);
         int fate = day.Dice.Below(12);
         if (fate == 0)
@@ -32,13 +41,14 @@ internal sealed class OrderStory(Day day)
             day.Begin(() => CancelAsync(order));
         }
 
-        await World.Loop.DelayAsync(day.Dice.OneIn(8) ? day.Dice.Seconds(1_500, 2_400) : day.Dice.Seconds(0, 900));
+        await World.Loop.DelayAsync(UntilPaid());
         await ForgeAsync(order);
         if (!await World.Bank.PayAsync(order))
         {
             return;
         }
 
+        Reward(order);
         for (int i = day.Dice.Below(3); i > 0; i--)
         {
             day.Begin(() => RefundAsync(order, TimeSpan.FromHours(10)));
@@ -51,22 +61,75 @@ internal sealed class OrderStory(Day day)
         }
     }
 
-    private async Task<Order> PlaceAsync()
+    /// <summary>Some pay in the last seconds of their group or of a window, some too late for the order.</summary>
+    private TimeSpan UntilPaid()
+    {
+        if (wish is { IsLastMinute: true })
+        {
+            return wish.Group.ExpiresAt - World.Loop.Now - TimeSpan.FromMilliseconds(day.Dice.Between(-500, 9_000));
+        }
+
+        if (World.Opening.Rewards is { } shop && shop.FirstEnd - World.Loop.Now is { TotalMinutes: > 0 and < 30 } left && day.Dice.OneIn(2))
+        {
+            return left + TimeSpan.FromMilliseconds(day.Dice.Between(-3_000, 1_000));
+        }
+
+        return day.Dice.OneIn(8) ? day.Dice.Seconds(1_500, 2_400) : day.Dice.Seconds(0, 900);
+    }
+
+    /// <summary>What an order that may be rewarded in every way can meet: a review, and refunds just when somebody counts.</summary>
+    private void Reward(Order order)
+    {
+        if (World.Model.Rewards is null)
+        {
+            return;
+        }
+
+        if (World.Model.Find(order.Id) is { } placed && RewardShop.Holds(order.Buyer.Value, placed.Via))
+        {
+            day.Begin(() => new ReviewStory(day, order).RunAsync());
+            if (day.Dice.OneIn(2))
+            {
+                day.Begin(() => RefundAsync(order, TimeSpan.FromHours(6)));
+            }
+        }
+
+        if (day.Dice.OneIn(4))
+        {
+            day.Begin(() => RefundInCloseAsync(order));
+        }
+    }
+
+    private async Task RefundInCloseAsync(Order order)
+    {
+        await World.Encounters.NextAsync(TimeSpan.FromHours(6), static operation => operation.Kind == OperationKind.CloseWindows);
+        await RefundAtAsync(order, TimeSpan.Zero);
+    }
+
+    private async Task<Order?> PlaceAsync()
     {
         string via = day.Dice.Pick(Opening.People).Name;
-        var lines = new List<CartLine> { Line() };
-        if (day.Dice.OneIn(3) && Line() is { } second && second.Sku != lines[0].Sku)
+        string buyer = wish?.Buyer ?? day.Dice.Pick(World.Opening.Buyers);
+        var lines = new List<CartLine> { wish is null ? Line() : new CartLine(wish.Group.Sku, day.Dice.Between(1, 3)) };
+        if (wish is null && day.Dice.OneIn(3) && Line() is { } second && second.Sku != lines[0].Sku)
         {
             lines.Add(second);
         }
 
         var command = new PlaceOrderCommand(
-            Opening.Merchant, new UserId(day.Dice.Pick(Opening.Buyers)), day.NewKey(), "h", lines, Region: "CN-SH", Via: Opening.Once.CodeOf(via));
+            Opening.Merchant, new UserId(buyer), day.NewKey(), "h", lines, Region: "CN-SH", Via: World.Opening.CodeOf(via), Group: wish?.Group.Id)
+        {
+            Traces = World.Opening.Rewards is null ? null : RewardShop.TracesOf(buyer),
+        };
         Result<Order> placed = await World.AskAsync(OperationKind.PlaceOrder, via, machine => machine.Get<PlaceOrder>().HandleAsync(command, CancellationToken.None));
         if (placed.Problem is { } problem)
         {
-            World.Fail($"an order is refused: {problem.Code}");
-            throw new InvalidOperationException(problem.Code);
+            if (wish is null || !NoPlace.Contains(problem.Code))
+            {
+                World.Fail($"an order is refused: {problem.Code}");
+            }
+
+            return null;
         }
 
         World.Model.Placed(placed.Value, via);
@@ -128,7 +191,8 @@ internal sealed class OrderStory(Day day)
 
     private async Task CompleteAsync(Order order)
     {
-        for (int patience = 0; patience < MaxPatience; patience++)
+        World.Model.CompletionAsked(order.Id, World.Loop.Now);
+        for (int patience = 0; patience < _patience; patience++)
         {
             Result<Order> answer = await World.AskAsync(OperationKind.CompleteOrder, order.Id.Value, machine =>
                 machine.Get<CompleteOrder>().HandleAsync(new CompleteOrderCommand(order.Merchant, order.Id, null), CancellationToken.None));
@@ -145,7 +209,7 @@ internal sealed class OrderStory(Day day)
                 return;
             }
 
-            if (answer.Problem.Code != "order.not_paid" || World.Model.IsCancelled(order.Id))
+            if (answer.Problem.Code is not ("order.not_paid" or "order.group_open") || World.Model.IsCancelled(order.Id))
             {
                 return;
             }
@@ -166,7 +230,7 @@ internal sealed class OrderStory(Day day)
         int? line = day.Dice.OneIn(2) ? day.Dice.Between(1, order.Lines.Count) : null;
         long? amount = day.Dice.OneIn(3) ? null : day.Dice.Between(1, (int)(line is { } no ? order.Lines[no - 1].Net : order.Total));
         var command = new RefundOrderCommand(order.Merchant, order.Id, day.NewKey(), "h", line, amount);
-        for (int patience = 0; patience < MaxPatience; patience++)
+        for (int patience = 0; patience < _patience; patience++)
         {
             Result<RefundResult> answer = await World.AskAsync(OperationKind.RefundOrder, order.Id.Value, machine =>
                 machine.Get<RefundOrder>().HandleAsync(command, CancellationToken.None));

@@ -122,7 +122,7 @@ internal sealed class WithdrawalStory(Day day, string person)
 
     private async Task FinanceAsync(Withdrawal withdrawal, string by, bool approve)
     {
-        await day.WaitAsync(TimeSpan.FromHours(3), WhileRefundsArrive);
+        await (day.Dice.OneIn(3) ? World.Encounters.NextAsync(TimeSpan.FromHours(3), TakesBack) : day.WaitAsync(TimeSpan.FromHours(3), WhileRefundsArrive));
         var command = new DecideWithdrawalCommand(withdrawal.Merchant, withdrawal.Id, new UserId(by), approve, null, day.NewKey(), "h");
         Result<Withdrawal> answer = await World.AskAsync(OperationKind.DecideWithdrawal, withdrawal.Id.Value, machine =>
             WakingAsync(machine, machine.Get<DecideWithdrawal>().HandleAsync(command, CancellationToken.None)));
@@ -150,6 +150,10 @@ internal sealed class WithdrawalStory(Day day, string person)
             World.Fail($"the cancellation of {withdrawal.Id} is refused: {answer.Problem.Code}");
         }
     }
+
+    /// <summary>Whether it takes something from this person for a refund.</summary>
+    private bool TakesBack(Operation operation) =>
+        operation.Kind == OperationKind.TakeBack && operation.Subject.Contains(_book.Partition, StringComparison.Ordinal);
 
     /// <summary>As the HTTP function does after a change.</summary>
     private static async Task<Result<Withdrawal>> WakingAsync(Machine machine, Task<Result<Withdrawal>> change)

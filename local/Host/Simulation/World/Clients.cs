@@ -12,7 +12,7 @@ internal static class Clients
     public static async Task<Result<T>?> CallAsync<T>(this SimWorld world, OperationKind kind, string subject, Func<Machine, Task<Result<T>>> body)
         where T : notnull
     {
-        bool changesStock = kind is OperationKind.PlaceOrder or OperationKind.CancelOrder;
+        bool changesStock = kind is OperationKind.PlaceOrder or OperationKind.CancelOrder or OperationKind.EndGroups;
         Machine? machine = changesStock ? world.AnyMachineForStock() : world.AnyMachine();
         if (machine is null)
         {

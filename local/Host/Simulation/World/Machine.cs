@@ -1,7 +1,9 @@
+using Distribution.Functions.Groups;
 using Distribution.Functions.Ledger;
 using Distribution.Functions.Operations;
 using Distribution.Functions.Orders;
 using Distribution.Functions.Payments;
+using Distribution.Functions.Reports;
 using Distribution.Functions.Settlement;
 using Distribution.Functions.Withdrawals;
 using Distribution.Ledger;
@@ -15,7 +17,6 @@ using Distribution.Storage;
 using EmbeddedFunctions.Durable.Stepwise;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Distribution.Local.Simulation.World;
 
@@ -37,7 +38,7 @@ internal sealed class Machine : IDisposable
         var store = new MachineStore(world, this);
         Client = new StepwiseClient(world.Hub, TurnAsync);
         IServiceCollection services = new ServiceCollection()
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton<ILoggerFactory>(new MachineLogs(world))
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddOptions()
             .Configure<DueBookOptions>(static options => options.Shards = DueShards)
@@ -49,7 +50,8 @@ internal sealed class Machine : IDisposable
             .AddSlices()
             .AddSingleton<OrderEventsQueue>().AddSingleton<LedgerQueue>().AddSingleton<RefundsQueue>()
             .AddSingleton<SettlementWorkflow>().AddSingleton<SettlementTimer>().AddSingleton<LedgerTimer>().AddSingleton<OutboxTimer>().AddSingleton<OrdersTimer>()
-            .AddSingleton<WithdrawalActivities>().AddSingleton<PayoutsTimer>().AddSingleton<PaidPayoutsTimer>().AddSingleton<WithdrawalNudge>().AddSingleton<ProviderEvents>();
+            .AddSingleton<WithdrawalActivities>().AddSingleton<PayoutsTimer>().AddSingleton<PaidPayoutsTimer>().AddSingleton<WithdrawalNudge>().AddSingleton<ProviderEvents>()
+            .AddSingleton<RewardsTimer>().AddSingleton<GroupsTimer>();
         world.Bank.AddGateways(services, this);
         _services = services.BuildServiceProvider();
     }

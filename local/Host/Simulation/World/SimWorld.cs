@@ -4,10 +4,12 @@ using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Hub;
 using Distribution.Local.Simulation.Messaging;
 using Distribution.Local.Simulation.Model;
+using Distribution.Local.Simulation.Model.Rewards;
 using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Providers.Plain;
 using Distribution.Local.Simulation.Providers.Wire;
 using Distribution.Local.Simulation.Scheduling;
+using Distribution.Local.Simulation.Shop;
 using EmbeddedFunctions.Durable.Stepwise;
 
 namespace Distribution.Local.Simulation.World;
@@ -20,10 +22,11 @@ internal sealed class SimWorld : IDisposable
     private readonly Machine[] _machines = new Machine[MachineCount];
     private readonly Dice _faults;
 
-    public SimWorld(SimStore store, Loop loop, Defects defects, ProviderKind provider)
+    public SimWorld(Opening opening, Loop loop, Defects defects, ProviderKind provider)
     {
         Loop = loop;
-        Store = store;
+        Opening = opening;
+        Store = opening.Copy();
         Defects = defects;
         Plan = new FaultPlan(loop.Dice.Split(), provider);
         IsOneFile = loop.Dice.OneIn(3) && defects == Defects.None;
@@ -33,7 +36,10 @@ internal sealed class SimWorld : IDisposable
         Hub = new StepwiseHub(new HubFunctions(), new HubDriver(this));
         Bank = provider == ProviderKind.Sandbox ? new PlainBank(this) : new WireBank(this, Dialect.Of(provider));
         Moments = new MomentChecks(this);
-        store.Written = Moments.Touch;
+        Encounters = new Encounters(loop);
+        Model.Rewards = opening.Rewards is { } shop ? new PlainRewards(this, shop) : null;
+        Store.Written = Moments.Touch;
+        loop.BeforeOperation = Encounters.Begins;
         loop.AfterOperation = Moments.After;
         for (int i = 0; i < _machines.Length; i++)
         {
@@ -42,6 +48,9 @@ internal sealed class SimWorld : IDisposable
     }
 
     public Loop Loop { get; }
+
+    /// <summary>The shop it began with.</summary>
+    public Opening Opening { get; }
 
     public SimStore Store { get; }
 
@@ -55,6 +64,8 @@ internal sealed class SimWorld : IDisposable
     public FaultCounts Counts { get; } = new();
 
     public Races Races { get; }
+
+    public Encounters Encounters { get; }
 
     public Bus Bus { get; }
 
@@ -112,6 +123,11 @@ internal sealed class SimWorld : IDisposable
     /// <summary>A machine has died; another one takes its place with nothing in memory.</summary>
     public void Replace(Machine dead)
     {
+        if (Loop.Live.Any(operation => operation.Machine == dead && operation is { Kind: OperationKind.CloseWindows, HasWritten: true }))
+        {
+            Counts.Hit(Fault.MachineDiesInClose);
+        }
+
         Loop.Kill(dead);
         _machines[dead.Number - 1] = new Machine(this, dead.Number);
     }

@@ -8,6 +8,7 @@ using Distribution.Messaging;
 using Distribution.Orders;
 using Distribution.Payments;
 using Distribution.Programs;
+using Distribution.Reports;
 using Distribution.Settlement;
 using Distribution.Withdrawals;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,5 +19,5 @@ namespace Distribution.Local.Simulation.World;
 internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services) => services
-        .AddMessaging().AddAudit().AddLedger().AddPayeeAccounts().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders().AddCommission().AddSettlement().AddWithdrawals();
+        .AddMessaging().AddAudit().AddLedger().AddPayeeAccounts().AddCatalog().AddDistributors().AddPrograms().AddCampaigns().AddOrders().AddCommission().AddSettlement().AddReports().AddWithdrawals();
 }

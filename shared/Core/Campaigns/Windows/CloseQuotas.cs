@@ -39,8 +39,13 @@ internal sealed class CloseQuotas(QuotaBook quotas)
         CancellationToken cancellation)
     {
         string key = CloseRules.KeyOf(window.Kind, window.Last);
-        await Parallel.ForEachAsync(CloseRules.LimitsAsked(program, window.Kind, scores), OptionsOf(cancellation), async (asked, token) =>
-            await quotas.KeepAsync(LimitOf(merchant, program, window, asked), key, uses.TimesOf(asked.Limit.Rule, asked.Owner), token).ConfigureAwait(false)).ConfigureAwait(false);
+        LimitUse[] asks = [.. CloseRules.LimitsAsked(program, window.Kind, scores)];
+        await Chance.Current.ForEachAsync(
+            asks,
+            Together,
+            async (asked, token) =>
+                await quotas.KeepAsync(LimitOf(merchant, program, window, asked), key, uses.TimesOf(asked.Limit.Rule, asked.Owner), token).ConfigureAwait(false),
+            cancellation).ConfigureAwait(false);
         foreach (string budget in program.Budgets.Keys)
         {
             await quotas.KeepAsync(Quota.Budget(merchant, budget), key, uses.AmountOf(budget), cancellation).ConfigureAwait(false);
@@ -54,20 +59,25 @@ internal sealed class CloseQuotas(QuotaBook quotas)
     {
         string key = CloseRules.KeyOf(window.Kind, window.Last);
         var used = new Dictionary<DistributorId, Dictionary<string, int>>();
-        await Parallel.ForEachAsync(CloseRules.LimitsAsked(program, window.Kind, scores), OptionsOf(cancellation), async (asked, token) =>
-        {
-            LimitSpec limit = asked.Limit;
-            QuotaShare share = await quotas.TakeAsync(LimitOf(merchant, program, window, asked), limit.Times, key, asked.Count, token).ConfigureAwait(false);
-            lock (used)
+        LimitUse[] asks = [.. CloseRules.LimitsAsked(program, window.Kind, scores)];
+        await Chance.Current.ForEachAsync(
+            asks,
+            Together,
+            async (asked, token) =>
             {
-                if (!used.TryGetValue(asked.Owner, out Dictionary<string, int>? own))
+                LimitSpec limit = asked.Limit;
+                QuotaShare share = await quotas.TakeAsync(LimitOf(merchant, program, window, asked), limit.Times, key, asked.Count, token).ConfigureAwait(false);
+                lock (used)
                 {
-                    used[asked.Owner] = own = new Dictionary<string, int>(StringComparer.Ordinal);
-                }
+                    if (!used.TryGetValue(asked.Owner, out Dictionary<string, int>? own))
+                    {
+                        used[asked.Owner] = own = new Dictionary<string, int>(StringComparer.Ordinal);
+                    }
 
-                own[limit.Key] = limit.Times - (int)share.Kept;
-            }
-        }).ConfigureAwait(false);
+                    own[limit.Key] = limit.Times - (int)share.Kept;
+                }
+            },
+            cancellation).ConfigureAwait(false);
         return used;
     }
 
@@ -87,8 +97,6 @@ internal sealed class CloseQuotas(QuotaBook quotas)
     /// <summary>The window of a limit is the one that the last day of what closes is in, however late it closes.</summary>
     private static Quota LimitOf(MerchantId merchant, CompiledProgram program, RewardWindow window, LimitUse asked) =>
         Quota.Limit(merchant, asked.Owner, asked.Limit.Key, program.Calendar.WindowOf(asked.Limit.Window, window.Last).Id);
-
-    private static ParallelOptions OptionsOf(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = Together, CancellationToken = cancellation };
 }
 
 /// <summary>What the bonuses of a close use of limits and budgets, read from the bonuses themselves.</summary>

@@ -86,13 +86,12 @@ internal sealed class FreezeWindow(IPaidOrders orders, TierBook tiers, CloseStor
         foreach (IGrouping<string, RewardRule.OnMetric> rules in CloseRules.Metrics(program, window.Kind).Where(CloseRules.AsksTier).GroupBy(static rule => rule.Metric.Id))
         {
             PersonScore[] all = scores[rules.Key];
-            await Parallel.ForAsync(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellation }, async (i, token) =>
-            {
-                if (rules.Any(rule => rule.TimesAt(all[i].Value) > 0))
-                {
-                    all[i] = all[i] with { Tier = await tiers.TierOfAsync(merchant, program, all[i].Subject, window.EndsAt, token).ConfigureAwait(false) };
-                }
-            }).ConfigureAwait(false);
+            int[] paid = [.. Enumerable.Range(0, all.Length).Where(i => rules.Any(rule => rule.TimesAt(all[i].Value) > 0))];
+            await Chance.Current.ForEachAsync(
+                paid,
+                Together,
+                async (i, token) => all[i] = all[i] with { Tier = await tiers.TierOfAsync(merchant, program, all[i].Subject, window.EndsAt, token).ConfigureAwait(false) },
+                cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -64,20 +64,24 @@ internal sealed partial class PayClose(
     {
         int refused = 0;
         CloseBonus[] shuffled = [.. bonuses];
-        Random.Shared.Shuffle(shuffled);
-        await Parallel.ForEachAsync(shuffled, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellation }, async (bonus, token) =>
-        {
-            if (bonus.Grant is { } grant)
+        Chance.Current.Shuffle(shuffled);
+        await Chance.Current.ForEachAsync(
+            shuffled,
+            Together,
+            async (bonus, token) =>
             {
-                await grants.PutAsync(merchant, bonus.Person, GrantOf(close, bonus, grant), token).ConfigureAwait(false);
-            }
+                if (bonus.Grant is { } grant)
+                {
+                    await grants.PutAsync(merchant, bonus.Person, GrantOf(close, bonus, grant), token).ConfigureAwait(false);
+                }
 
-            if (bonus.Amount > 0 && await PostAsync(merchant, close, bonus, token).ConfigureAwait(false) is { } problem)
-            {
-                Interlocked.Increment(ref refused);
-                LogNotPaid(logger, merchant.Value, close.Window, bonus.Key, problem.Code);
-            }
-        }).ConfigureAwait(false);
+                if (bonus.Amount > 0 && await PostAsync(merchant, close, bonus, token).ConfigureAwait(false) is { } problem)
+                {
+                    Interlocked.Increment(ref refused);
+                    LogNotPaid(logger, merchant.Value, close.Window, bonus.Key, problem.Code);
+                }
+            },
+            cancellation).ConfigureAwait(false);
         return refused == 0;
     }
 

@@ -80,7 +80,10 @@ public sealed partial class EndGroups(
         }
     }
 
-    /// <summary>What the group has become; null if it never came to be, as its due row is written first. Still open: its row came up within the second in which it ends, but before that.</summary>
+    /// <summary>
+    /// How the group has ended; null if it never came to be: its due row is written before. It is still open where the row, which
+    /// knows the second only, is read a moment before the group's time is over, or by a clock that then goes back.
+    /// </summary>
     private async Task<GroupState?> EndAsync(GroupDueRow due, Func<Group, Task> succeeded, CancellationToken cancellation)
     {
         if (await groups.GetAsync(due.Merchant, due.Group, cancellation).ConfigureAwait(false) is not { } known)
