@@ -6,21 +6,23 @@ namespace Distribution.Local.Storage;
 /// <summary>
 /// Rows that were written or read lately, as they are on disk, and rows that are not there: most of what is read was
 /// written or read a moment before. Changes are taken over by the thread that commits, after the commit and before anybody
-/// is told of it, so that nobody reads less than what was acknowledged. One place per hash, the last one wins.
+/// is told of it, so that nobody reads less than what was acknowledged. One place per hash; a row that was read or changed since
+/// it came keeps its place once against another, so that the many rows written for good do not drive out the few in use.
 /// </summary>
-internal sealed class RecentRows
+/// <param name="places">How many there are; a power of two.</param>
+internal sealed class RecentRows(int places = RecentRows.Places)
 {
     /// <summary>A power of two.</summary>
-    private const int Places = 1 << 17;
+    private const int Places = 1 << 18;
 
-    /// <summary>Larger payloads are not kept: all places together stay below 256 MB, usually far below.</summary>
+    /// <summary>Larger payloads are not kept: all places together stay below 512 MB, usually far below.</summary>
     private const int MaxPayload = 2048;
 
     /// <summary>A power of two.</summary>
     private const int Gates = 64;
 
-    private readonly Row?[] _places = new Row?[Places];
-    private readonly long[] _changes = new long[Places];
+    private readonly Row?[] _places = new Row?[places];
+    private readonly long[] _changes = new long[places];
     private readonly Lock[] _gates = [.. Enumerable.Range(0, Gates).Select(static _ => new Lock())];
 
     /// <summary>Whether the row is known.</summary>
@@ -30,6 +32,11 @@ internal sealed class RecentRows
         Row? found = Volatile.Read(ref _places[Place(partition, row)]);
         bool known = Is(found, partition, row);
         entity = known ? found?.Entity : null;
+        if (known && found is { IsUsed: false })
+        {
+            found.IsUsed = true;
+        }
+
         return known;
     }
 
@@ -47,7 +54,7 @@ internal sealed class RecentRows
         int place = Place(partition, row);
         lock (_gates[place & (Gates - 1)])
         {
-            if (_changes[place] == seen)
+            if (_changes[place] == seen && Gives(_places[place], partition, row))
             {
                 Volatile.Write(ref _places[place], new Row(partition, row, entity));
             }
@@ -66,11 +73,17 @@ internal sealed class RecentRows
             lock (_gates[place & (Gates - 1)])
             {
                 Volatile.Write(ref _changes[place], _changes[place] + 1);
+                Row? present = _places[place];
                 if (write is not EntityWrite.Delete && payload.Length <= MaxPayload)
                 {
-                    Volatile.Write(ref _places[place], new Row(partition, write.Row, new Entity(partition, write.Row, tag, payload.ToArray())));
+                    bool isChange = write is EntityWrite.Replace;
+                    if (isChange || Gives(present, partition, write.Row))
+                    {
+                        var entity = new Entity(partition, write.Row, tag, payload.ToArray());
+                        Volatile.Write(ref _places[place], new Row(partition, write.Row, entity) { IsUsed = isChange });
+                    }
                 }
-                else if (Is(_places[place], partition, write.Row))
+                else if (Is(present, partition, write.Row))
                 {
                     Volatile.Write(ref _places[place], null);
                 }
@@ -78,10 +91,26 @@ internal sealed class RecentRows
         }
     }
 
+    /// <summary>Whether a place is free for a row. Another row that was used stays this once.</summary>
+    private static bool Gives(Row? present, string partition, string key)
+    {
+        if (present is not { IsUsed: true } || Is(present, partition, key))
+        {
+            return true;
+        }
+
+        present.IsUsed = false;
+        return false;
+    }
+
     private static bool Is([NotNullWhen(true)] Row? row, string partition, string key) =>
         row is not null && string.Equals(row.Key, key, StringComparison.Ordinal) && string.Equals(row.Partition, partition, StringComparison.Ordinal);
 
-    private static int Place(string partition, string row) => HashCode.Combine(partition, row) & (Places - 1);
+    private int Place(string partition, string row) => HashCode.Combine(partition, row) & (places - 1);
 
-    private sealed record Row(string Partition, string Key, Entity? Entity);
+    private sealed record Row(string Partition, string Key, Entity? Entity)
+    {
+        /// <summary>Found, or changed after it was read. Only a hint: no order is kept between threads.</summary>
+        public bool IsUsed { get; set; }
+    }
 }

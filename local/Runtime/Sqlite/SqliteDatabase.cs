@@ -55,7 +55,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
 
         _session = new SqliteSession(path, readOnly: false);
-        _session.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16000; PRAGMA busy_timeout=5000;");
+        // A row is often a tenth of the usual 4 KB: larger pages are split less often and are found in fewer steps. A file that is there keeps its own.
+        _session.Execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000; PRAGMA busy_timeout=5000;");
         _writer = new Thread(WriteLoop) { IsBackground = true, Name = "sqlite-writer" };
         _writer.Start();
     }

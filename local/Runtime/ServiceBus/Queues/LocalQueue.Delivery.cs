@@ -73,7 +73,7 @@ internal sealed partial class LocalQueue
         if (completed)
         {
             Task written = CompleteAsync(message, content);
-            if (Options.RequiresSession || services.Writer.Backlog > MaxUnwritten)
+            if (services.Writer.Backlog > MaxUnwritten)
             {
                 await written.ConfigureAwait(false);
             }
@@ -111,19 +111,27 @@ internal sealed partial class LocalQueue
         }
     }
 
+    /// <summary>
+    /// The next message of its session need not wait for the disk: what is written of that one is written behind this one's end, so
+    /// that a start never finds a later message gone and an earlier one there.
+    /// </summary>
     private async Task CompleteAsync(StoredMessage message, MessageContent content)
     {
+        var sent = new SentId(message.Id ?? DuplicateWindow.IdOf(content.MessageId), content.EnqueuedAt);
+        Task written = services.Writer.Delete(Duplicates, new SettledMessage(message.SequenceNumber, sent));
+        Release(message);
         try
         {
-            var sent = new SentId(message.Id ?? DuplicateWindow.IdOf(content.MessageId), content.EnqueuedAt);
-            await services.Writer.Delete(Duplicates, new SettledMessage(message.SequenceNumber, sent)).ConfigureAwait(false);
-            Gone(message);
+            await written.ConfigureAwait(false);
+            Interlocked.Decrement(ref _count);
         }
         catch (Exception error)
         {
             Log.DeliveryFailed(services.Log, error, Options.Name, message.SequenceNumber);
-            Back(message, Options.LockDuration);
+            ComeAgain(message, Options.LockDuration);
         }
+
+        services.Meter.End();
     }
 
     private Task ExpireAsync(StoredMessage message, MessageContent content) => Options.DeadLetterOnExpiration

@@ -195,6 +195,28 @@ internal sealed partial class LocalQueue(int id, QueueOptions options, int maxWo
         }
     }
 
+    /// <summary>Its worker goes on, with the next of its session if there is one.</summary>
+    private void Release(StoredMessage message)
+    {
+        lock (_gate)
+        {
+            if (_ready.Remove(message))
+            {
+                services.Meter.Begin();
+            }
+        }
+    }
+
+    /// <summary>A released message could not be completed: it comes once more, behind those of its session that came since.</summary>
+    private void ComeAgain(StoredMessage message, TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            message.VisibleAt = services.Clock.GetUtcNow().UtcTicks + wait.Ticks;
+            Later(message, taken: false);
+        }
+    }
+
     private void Gone(StoredMessage message)
     {
         Interlocked.Decrement(ref _count);

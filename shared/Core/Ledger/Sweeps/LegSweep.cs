@@ -27,32 +27,52 @@ public sealed partial class LegSweep(IEntityScan scan, IEntityStore store, IMess
 
     private const int PageSize = 200;
 
+    /// <summary>Books swept at the same time: each is written to only by itself, and a store commits what comes together at once.</summary>
+    private const int Together = 16;
+
+    private const int BooksRead = 16 * Together;
+
     /// <summary>How many legs were sent again. A book that cannot be read does not keep the others back.</summary>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        int sent = 0;
+        var allowance = new Allowance();
+        var books = new List<Entity>(BooksRead);
         await foreach (Entity entity in scan.ScanAsync(BookId.PartitionPrefix, LedgerRows.Balances, cancellation).ConfigureAwait(false))
         {
-            try
+            books.Add(entity);
+            if (books.Count == BooksRead)
             {
-                long last = StoreJson.Read(entity, LedgerJson.Default.Balances).Value.Sequence;
-                sent += await SweepAsync(entity.Partition, last, MaxSent - sent, cancellation).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                LogNotSwept(logger, error, entity.Partition);
-            }
-
-            if (sent >= MaxSent)
-            {
-                break;
+                await SweepAsync(books, allowance, cancellation).ConfigureAwait(false);
+                books.Clear();
+                if (allowance.IsUsed)
+                {
+                    break;
+                }
             }
         }
 
-        return sent;
+        await SweepAsync(books, allowance, cancellation).ConfigureAwait(false);
+        return allowance.Sent;
     }
 
-    private async Task<int> SweepAsync(string partition, long last, int most, CancellationToken cancellation)
+    private Task SweepAsync(List<Entity> books, Allowance allowance, CancellationToken cancellation) => Chance.Current.ForEachAsync(
+        books,
+        Together,
+        async (book, token) =>
+        {
+            try
+            {
+                long last = StoreJson.Read(book, LedgerJson.Default.Balances).Value.Sequence;
+                await SweepAsync(book.Partition, last, allowance, token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogNotSwept(logger, error, book.Partition);
+            }
+        },
+        cancellation);
+
+    private async Task SweepAsync(string partition, long last, Allowance allowance, CancellationToken cancellation)
     {
         Stored<LegMark>? mark = await store.GetAsync(partition, LedgerRows.Legs, LedgerRowsJson.Default.LegMark, cancellation).ConfigureAwait(false);
         long begin = mark?.Value.Seq ?? 0;
@@ -60,8 +80,7 @@ public sealed partial class LegSweep(IEntityScan scan, IEntityStore store, IMess
         long read = begin;
         DateTimeOffset now = time.GetUtcNow();
         bool hasGap = false;
-        int sent = 0;
-        while (read < Math.Min(last, begin + MaxEntries) && sent < most)
+        while (read < Math.Min(last, begin + MaxEntries) && !allowance.IsUsed)
         {
             IReadOnlyList<Stored<JournalEntry>> page = await store.RangeAsync(
                 partition, LedgerRows.Journal(read + 1), LedgerRows.Journal(last + 1), PageSize, LedgerJson.Default.JournalEntry, cancellation).ConfigureAwait(false);
@@ -69,11 +88,10 @@ public sealed partial class LegSweep(IEntityScan scan, IEntityStore store, IMess
             foreach (JournalEntry entry in old)
             {
                 read = entry.Sequence;
-                bool isThere = entry.Then is not { } then || await IsThereAsync(then).ConfigureAwait(false) || await SendAsync(entry, then, now, cancellation).ConfigureAwait(false);
-                sent += isThere ? 0 : 1;
+                bool isThere = entry.Then is not { } then || await IsThereAsync(then).ConfigureAwait(false) || await SendAsync(entry, then, now, allowance, cancellation).ConfigureAwait(false);
                 hasGap |= !isThere;
                 arrived = hasGap ? arrived : entry.Sequence;
-                if (sent == most)
+                if (allowance.IsUsed)
                 {
                     break;
                 }
@@ -86,14 +104,13 @@ public sealed partial class LegSweep(IEntityScan scan, IEntityStore store, IMess
         }
 
         await MarkAsync(partition, mark, arrived, cancellation).ConfigureAwait(false);
-        return sent;
     }
 
     private async Task<bool> IsThereAsync(PostingRequest then) =>
         await LedgerReads.HasKeyAsync(store, then.Book.Partition, then.Key).ConfigureAwait(false);
 
     /// <summary>True if the leg is too old to be sent once more.</summary>
-    private async Task<bool> SendAsync(JournalEntry entry, PostingRequest then, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<bool> SendAsync(JournalEntry entry, PostingRequest then, DateTimeOffset now, Allowance allowance, CancellationToken cancellation)
     {
         if (now - entry.At >= GivenUpAfter)
         {
@@ -101,8 +118,12 @@ public sealed partial class LegSweep(IEntityScan scan, IEntityStore store, IMess
             return true;
         }
 
-        LogMissing(logger, then.Key, then.Book.Partition);
-        await sender.SendAsync([LedgerMessages.ToMessage(then)], cancellation).ConfigureAwait(false);
+        if (allowance.TryTake())
+        {
+            LogMissing(logger, then.Key, then.Book.Partition);
+            await sender.SendAsync([LedgerMessages.ToMessage(then)], cancellation).ConfigureAwait(false);
+        }
+
         return false;
     }
 
@@ -114,6 +135,18 @@ public sealed partial class LegSweep(IEntityScan scan, IEntityStore store, IMess
             PartitionBatch batch = new PartitionBatch(partition).Put(LedgerRows.Legs, mark, new LegMark(arrived), LedgerRowsJson.Default.LegMark);
             await store.WriteAsync(partition, batch.Writes, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What one run may send, over all books.</summary>
+    private sealed class Allowance
+    {
+        private int _taken;
+
+        public int Sent => Math.Min(Volatile.Read(ref _taken), MaxSent);
+
+        public bool IsUsed => Volatile.Read(ref _taken) >= MaxSent;
+
+        public bool TryTake() => Interlocked.Increment(ref _taken) <= MaxSent;
     }
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "Posting {Key} never arrived in {Book} and is sent again")]

@@ -73,6 +73,28 @@ public sealed class LegSweepTests : IDisposable
         _log.Errors.Count(error => error.Contains("has not arrived", StringComparison.Ordinal)).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task One_run_sends_so_many_legs_of_all_books_together_and_the_next_one_the_others()
+    {
+        const int Books = 270;
+        const int Each = 4;
+        for (int i = 0; i < Books * Each; i++)
+        {
+            await _world.PostedAsync(Accrual(10, "o" + i, Book("d" + (i % Books))));
+        }
+
+        _world.Queue.TakeAll();
+        _clock.Advance(LegSweep.MissingAfter);
+
+        (await Sweep.RunAsync(default)).ShouldBe(LegSweep.MaxSent);
+        _world.Queue.Count.ShouldBe(LegSweep.MaxSent);
+        await _world.DrainAsync();
+        (await Sweep.RunAsync(default)).ShouldBe((Books * Each) - LegSweep.MaxSent);
+        await _world.DrainAsync();
+        (await Sweep.RunAsync(default)).ShouldBe(0);
+        await _world.MustBeRightAsync();
+    }
+
     public void Dispose() => _log.Dispose();
 
     private async Task<long> MarkAsync() =>

@@ -20,6 +20,8 @@ internal sealed class BrokerFixture(TimeProvider clock, params QueueOptions[] op
 
     public QueueBroker Broker => _broker ?? throw new InvalidOperationException("not open");
 
+    public SqliteDatabase Database => _database ?? throw new InvalidOperationException("not open");
+
     public ConcurrentQueue<string> Handled { get; } = new();
 
     public static QueueMessage Message(string queue, string id, string? session = null, DateTimeOffset? at = null) =>
