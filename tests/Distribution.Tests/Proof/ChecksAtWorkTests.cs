@@ -150,7 +150,7 @@ public sealed class ChecksAtWorkTests
         await shop.MustBeRightAsync();
     }
 
-    private static async Task<string> FirstAsync(IEntityScan store, string prefix)
+    private static async Task<string> FirstAsync(HookedStore store, string prefix)
     {
         await foreach (Entity entity in store.ScanAsync(prefix, LedgerRows.Balances, None))
         {
@@ -160,7 +160,7 @@ public sealed class ChecksAtWorkTests
         throw new InvalidOperationException(prefix);
     }
 
-    private static async Task EditAsync(IEntityStore store, string partition, Action<JsonNode> edit)
+    private static async Task EditAsync(HookedStore store, string partition, Action<JsonNode> edit)
     {
         Entity read = (await store.GetAsync(partition, LedgerRows.Balances, None)).ShouldNotBeNull();
         JsonNode document = JsonNode.Parse(read.Payload.Span)!;

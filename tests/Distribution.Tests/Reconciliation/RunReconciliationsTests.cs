@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Distribution.Tests.Reconciliation;
 
 /// <summary>Days of a shop against statements that a test writes.</summary>
-public sealed class RunReconciliationsTests
+public sealed class RunReconciliationsTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -19,6 +19,8 @@ public sealed class RunReconciliationsTests
 
     private readonly Statements _source = new();
     private readonly EventLog _log = new();
+
+    public void Dispose() => _log.Dispose();
 
     [Theory]
     [InlineData(1)]

@@ -79,9 +79,6 @@ internal sealed class Opening
     /// <summary>Distributors and who invited them; null for nobody.</summary>
     public static IReadOnlyList<(string Name, string? Inviter)> People { get; } = [("an", null), ("bo", "an"), ("du", "bo")];
 
-    /// <summary>Who buys.</summary>
-    public static IReadOnlyList<string> Buyers { get; } = ["cai", "dan"];
-
     public static IReadOnlyList<(string Sku, long Price)> Products { get; } = [("apple", 3_990), ("box", 12_800), ("course", 298_001)];
 
     public static Opening Once => Made.Value;

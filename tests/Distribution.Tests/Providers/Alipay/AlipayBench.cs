@@ -56,7 +56,7 @@ internal sealed class AlipayBench : IDisposable, IShopWire
 
     public TestLog Log { get; } = new();
 
-    public AlipayKeys Keys => Made.Value;
+    public static AlipayKeys Keys => Made.Value;
 
     public AlipayApplication Application { get; }
 

@@ -136,7 +136,7 @@ public sealed class AlipayTamperingTests
     public void Nothing_of_keys_gets_into_a_text()
     {
         using var bench = new AlipayBench();
-        bench.Keys.ToString().ShouldBe("AlipayKeys");
+        AlipayBench.Keys.ToString().ShouldBe("AlipayKeys");
         new AlipayKeyRow("a", "b", "c", "d", "e").ToString().ShouldBe("AlipayKeyRow");
         new PayeeAsk("2088000000000000", "ALIPAY_USER_ID", "name").ToString().ShouldBe("ALIPAY_USER_ID");
     }

@@ -143,7 +143,7 @@ internal sealed class WireBank : Bank
     private async Task IntroduceAsync()
     {
         var accounts = new ProviderAccounts(_world.Store);
-        foreach (string person in Opening.People.Select(static person => person.Name).Concat(Opening.Buyers))
+        foreach (string person in Opening.People.Select(static person => person.Name).Union(_world.Opening.Buyers))
         {
             ProviderAccount account = await _server.IntroduceAsync(Opening.Merchant, person, CancellationToken.None);
             await accounts.BindAsync(Opening.Merchant, new UserId(person), account, CancellationToken.None);
