@@ -81,7 +81,7 @@ public sealed partial class OpenApiTests
     [Fact]
     public void The_table_has_the_status_each_code_is_refused_with()
     {
-        IReadOnlyDictionary<string, string> table = Statuses();
+        Dictionary<string, string> table = Statuses();
         string[] wrong =
         [
             .. from file in Sources.In("shared/Core").Concat(Sources.In("functions"))
@@ -99,7 +99,7 @@ public sealed partial class OpenApiTests
     [Fact]
     public void An_operation_lists_the_statuses_of_its_codes_and_no_others()
     {
-        IReadOnlyDictionary<string, string> table = Statuses();
+        Dictionary<string, string> table = Statuses();
         foreach ((string name, JsonNode operation, string[] codes) in Operations())
         {
             string[] listed = [.. operation["responses"]!.AsObject().Select(response => response.Key)];
