@@ -71,7 +71,7 @@ internal static class CommandLine
             }
         }
         catch (Exception error) when (error is ExportFileException or RetryableException or RequestFailedException or ServiceBusException or AuthenticationFailedException
-            or OptionsValidationException or IOException or UnauthorizedAccessException)
+            or OptionsValidationException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"Cannot {options.Command}: {error.Message}").ConfigureAwait(false);
             return Unusable;

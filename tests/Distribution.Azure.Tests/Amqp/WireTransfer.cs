@@ -40,7 +40,7 @@ internal sealed record WireTransfer(string Address, uint Format, long Size, IRea
 internal sealed record WireMessage(string? Id, string? Group, string? ContentType, DateTime? Due, byte[] Body)
 {
     /// <summary>The application's properties.</summary>
-    public IReadOnlyDictionary<string, object?> Properties { get; private init; } = new Dictionary<string, object?>();
+    public Dictionary<string, object?> Properties { get; private init; } = [];
 
     /// <summary>absolute-expiry-time, UTC; null for none.</summary>
     public DateTime? Expires { get; private init; }
@@ -57,8 +57,8 @@ internal sealed record WireMessage(string? Id, string? Group, string? ContentTyp
         message.MessageAnnotations is { } notes && notes.Map.TryGetValue(Scheduled, out DateTime due) ? due : null,
         [.. message.DataBody.SelectMany(static part => WireTransfer.Bytes(part))])
     {
-        Properties = message.ApplicationProperties.Map.ToDictionary(static one => one.Key.Key.ToString() ?? "", static one => (object?)one.Value),
+        Properties = message.ApplicationProperties is { } own ? own.Map.ToDictionary(static one => one.Key.Key.ToString() ?? "", static one => (object?)one.Value) : [],
         Expires = message.Properties.AbsoluteExpiryTime,
-        TimeToLive = message.Header.Ttl,
+        TimeToLive = message.Header?.Ttl,
     };
 }

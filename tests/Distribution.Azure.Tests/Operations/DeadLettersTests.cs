@@ -139,7 +139,7 @@ public sealed class DeadLettersTests : IDisposable
     private void Lay(long number, string id, string? session) => Box.Add(number, () =>
     {
         AmqpMessage letter = AmqpMessage.Create(new Data { Value = new ArraySegment<byte>("{\"n\":1}"u8.ToArray()) });
-        letter.Header.DeliveryCount = 99;
+        letter.Header.DeliveryCount = 100;
         letter.Header.Ttl = 1000;
         letter.Properties.MessageId = id;
         letter.Properties.GroupId = session;
