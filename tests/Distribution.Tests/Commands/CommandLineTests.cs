@@ -24,6 +24,7 @@ public sealed class CommandLineTests
     [InlineData("simulate --seeds 100000001", "there are 1 to 100000000 seeds")]
     [InlineData("simulate --first x", "there are 1 to 100000000 seeds")]
     [InlineData("simulate --seed x", "a seed is a number from 0")]
+    [InlineData("simulate --provider cash", "a provider is sandbox, wechat-pay or alipay")]
     [InlineData("export", "an argument is missing")]
     [InlineData("export a b", "unexpected argument 'b'")]
     [InlineData("export a --resume", "unknown option '--resume'")]
@@ -66,10 +67,13 @@ public sealed class CommandLineTests
         output.ShouldContain("3 seeds in ");
     }
 
-    [Fact]
-    public async Task A_seed_is_shown_step_by_step()
+    [Theory]
+    [InlineData("simulate --seed 40")]
+    [InlineData("simulate --seed 40 --provider wechat-pay")]
+    [InlineData("simulate --seed 40 --provider alipay")]
+    public async Task A_seed_is_shown_step_by_step(string line)
     {
-        (int exit, string output, _) = await RunAsync("simulate --seed 40");
+        (int exit, string output, _) = await RunAsync(line);
 
         exit.ShouldBe(ExitCode.Success);
         output.ShouldContain("PlaceOrder#");

@@ -149,7 +149,7 @@ internal sealed class Verdict(SimWorld world)
             if (line.Rule == Opening.FirstSale)
             {
                 (long sales, int first) = _sold[order.Via];
-                _sold[order.Via] = (sales, first + (order.NetLeft > 0 ? 1 : 0));
+                _sold[order.Via] = (sales, first + (order.NetLeft > 0 && !sheet.IsVoided ? 1 : 0));
             }
         }
     }

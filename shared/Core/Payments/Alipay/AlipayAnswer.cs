@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Distribution.Payments.Alipay;
 
@@ -29,6 +30,11 @@ internal abstract record AlipayAnswer
     /// <returns>The bytes of <c>..._response</c> exactly as they came, for they are what is signed, the signature, and the certificate it names. Null if there is no such thing.</returns>
     public static SignedPart? Split(ReadOnlySpan<byte> body, string method)
     {
+        if (!Utf8.IsValid(body))
+        {
+            return null;
+        }
+
         string wanted = method.Replace('.', '_') + "_response";
         byte[]? content = null;
         string? signature = null;

@@ -35,7 +35,7 @@ public sealed class AlipayTamperingTests
         }
 
         refused.ShouldBe(all.Length);
-        all.Length.ShouldBeGreaterThan(200);
+        all.Length.ShouldBeGreaterThan(150);
         AlipayBench.Known(await bench.QueryAsync("P1")).State.ShouldBe(TransferState.NotFound);
     }
 

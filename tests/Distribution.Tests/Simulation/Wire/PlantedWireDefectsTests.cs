@@ -3,6 +3,7 @@ using Distribution.Local.Simulation;
 using Distribution.Local.Simulation.World;
 using Distribution.Payments;
 using Xunit.Abstractions;
+using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Simulation.Wire;
 
@@ -11,51 +12,51 @@ public sealed class PlantedWireDefectsTests(ITestOutputHelper output)
 {
     private const int Seeds = 400;
 
-    [Theory]
+    [LongTheory]
     [InlineData(ProviderKind.WeChatPay)]
     [InlineData(ProviderKind.Alipay)]
     public Task A_payout_that_has_a_new_number_each_time_is_found(ProviderKind provider) => MustBeFoundAsync(provider, static () => new NewNumberEachTime());
 
-    [Theory]
+    [LongTheory]
     [InlineData(ProviderKind.WeChatPay)]
     [InlineData(ProviderKind.Alipay)]
     public Task A_payout_that_is_given_up_without_an_answer_is_found(ProviderKind provider) => MustBeFoundAsync(provider, static () => new SilenceIsFailure());
 
-    [Theory]
+    [LongTheory]
     [InlineData(ProviderKind.WeChatPay)]
     [InlineData(ProviderKind.Alipay)]
     public Task A_gateway_that_takes_500_for_failure_is_found(ProviderKind provider) =>
         MustBeFoundAsync(provider, static () => new Rash(Rash.Take("answered 500", TransferState.Failed)));
 
-    [Theory]
+    [LongTheory]
     [InlineData(ProviderKind.WeChatPay)]
     [InlineData(ProviderKind.Alipay)]
     public Task A_gateway_that_takes_a_state_nobody_knows_for_failure_is_found(ProviderKind provider) =>
         MustBeFoundAsync(provider, static () => new Rash(Rash.Take("State ", TransferState.Failed)));
 
-    [Theory]
+    [LongTheory]
     [InlineData(ProviderKind.WeChatPay)]
     [InlineData(ProviderKind.Alipay)]
     public Task A_gateway_that_takes_a_state_nobody_knows_for_success_is_found(ProviderKind provider) =>
         MustBeFoundAsync(provider, static () => new Rash(Rash.Take("State ", TransferState.Succeeded)));
 
-    [Theory]
+    [LongTheory]
     [InlineData(ProviderKind.WeChatPay)]
     [InlineData(ProviderKind.Alipay)]
     public Task A_gateway_that_takes_not_found_right_after_a_cut_for_the_end_is_found(ProviderKind provider) => MustBeFoundAsync(provider, static () => new NotFoundIsFinal());
 
-    [Theory]
+    [LongTheory]
     [InlineData(ProviderKind.WeChatPay)]
     [InlineData(ProviderKind.Alipay)]
     public Task A_gateway_that_believes_what_nobody_has_signed_is_found(ProviderKind provider) => MustBeFoundAsync(provider, static () => new BelievesAnybody());
 
-    [Theory]
+    [LongTheory]
     [InlineData("SYSTEM_ERROR")]
     [InlineData("PAYER_BALANCE_NOT_ENOUGH")]
     public Task A_gateway_that_takes_one_of_Alipays_passing_codes_for_failure_is_found(string code) =>
         MustBeFoundAsync(ProviderKind.Alipay, () => new Rash(Rash.Take(code, TransferState.Failed)));
 
-    [Theory]
+    [LongTheory]
     [InlineData("answered 429")]
     [InlineData("NOT_ENOUGH")]
     public Task A_gateway_that_takes_one_of_WeChat_Pays_passing_answers_for_failure_is_found(string reason) =>
