@@ -1,13 +1,14 @@
 using Distribution.Local.Commands;
 using Distribution.Local.Providers;
 using Distribution.Tests.Samples;
+using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Providers;
 
 /// <summary>A sample, unchanged, with every figure it expects, where buyers pay and distributors are paid through Alipay's protocol.</summary>
 public sealed class AlipaySampleTests
 {
-    [Theory]
+    [LongTheory]
     [InlineData("fruit-shop")]
     public async Task A_sample_comes_to_the_same_through_Alipay(string sample)
     {

@@ -2,8 +2,8 @@ using Distribution.Local.Providers;
 using Distribution.Local.Simulation;
 using Distribution.Local.Simulation.World;
 using Distribution.Payments;
-using Xunit.Abstractions;
 using Distribution.Tests.TestKit;
+using Xunit.Abstractions;
 
 namespace Distribution.Tests.Simulation.Wire;
 
