@@ -112,8 +112,8 @@ internal sealed partial class LocalQueue
     }
 
     /// <summary>
-    /// The next message of its session need not wait for the disk: what is written of that one is written behind this one's end, so
-    /// that a start never finds a later message gone and an earlier one there.
+    /// The next message of its session need not wait for the disk: its own end is written behind this one's. Should the process die
+    /// in between, both come again in their order, as any message may that was handled and not yet completed.
     /// </summary>
     private async Task CompleteAsync(StoredMessage message, MessageContent content)
     {
