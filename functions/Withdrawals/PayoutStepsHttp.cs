@@ -6,14 +6,15 @@ using Distribution.Payments;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Payee;
+using Distribution.Withdrawals.Stuck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Distribution.Functions.Withdrawals;
 
-/// <summary>What a person has to do about a payout: the payee confirms it, finance settles one that was made after its release.</summary>
-public sealed class PayoutStepsHttp(ApiPipeline api, ConfirmationOfPayout confirmations, SettleLatePayout settle)
+/// <summary>What a person has to do about a payout: the payee confirms it, finance settles one that was made after its release, or ends one that the provider says nothing of.</summary>
+public sealed class PayoutStepsHttp(ApiPipeline api, ConfirmationOfPayout confirmations, SettleLatePayout settle, DeclarePayout declare)
 {
     private const string NotFound = "withdrawal.not_found";
 
@@ -38,6 +39,20 @@ public sealed class PayoutStepsHttp(ApiPipeline api, ConfirmationOfPayout confir
 
             var late = new SettleLatePayoutCommand(command.Merchant, withdrawal, command.User, body.How, body.Reason, command.CommandId, command.RequestHash);
             return (await settle.HandleAsync(late, cancellation)).Map(settled => ApiAnswer.Ok(WithdrawalView.Of(settled), WithdrawalsJson.Default.WithdrawalView));
+        });
+
+    [Function("DeclarePayout")]
+    public Task<IActionResult> DeclareAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "withdrawals/{id}/outcome")] HttpRequest request, string id, CancellationToken cancellation) =>
+        api.CommandAsync(request, ApiRoles.Finance, WithdrawalsJson.Default.PayoutOutcomeBody, async (command, body) =>
+        {
+            if (!RouteId.Read<WithdrawalId>(id, NotFound).TryGet(out WithdrawalId withdrawal, out Problem? problem))
+            {
+                return problem;
+            }
+
+            var said = new DeclarePayoutCommand(command.Merchant, withdrawal, command.User, body.Outcome, body.Reason, command.CommandId, command.RequestHash);
+            return (await declare.HandleAsync(said, cancellation)).Map(known => ApiAnswer.Ok(WithdrawalView.Of(known), WithdrawalsJson.Default.WithdrawalView));
         });
 }
 

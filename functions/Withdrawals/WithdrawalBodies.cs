@@ -1,4 +1,5 @@
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Stuck;
 using Distribution.Withdrawals.Tax;
 using Distribution.Withdrawals.Terms;
 
@@ -11,6 +12,9 @@ public sealed record WithdrawalDecisionBody(bool Approve, string? Reason = null)
 
 /// <summary>Who bears a payout that was made after its release, and why.</summary>
 public sealed record LateSettlementBody(LateOutcome How, string Reason);
+
+/// <summary>What became of a payout that the provider says nothing of, and how that is known.</summary>
+public sealed record PayoutOutcomeBody(PayoutOutcome Outcome, string Reason);
 
 /// <summary>
 /// What holds for withdrawals from now on, in minor units: the largest one and the most of a distributor's day, absent for

@@ -2,6 +2,7 @@ using Distribution.Kernel;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Payee;
+using Distribution.Withdrawals.Stuck;
 
 namespace Distribution.Functions.Withdrawals;
 
@@ -10,6 +11,7 @@ namespace Distribution.Functions.Withdrawals;
 /// <param name="ReasonCode">Where it stands and why, for the payee; stable.</param>
 /// <param name="AwaitsConfirmationSince">Since when the payee has to confirm the transfer; absent if he has not.</param>
 /// <param name="PaidAfterReleaseBornBy">What finance decided about that: taken back from the distributor, or written off.</param>
+/// <param name="Declarations">What finance has said became of a payout that the provider says nothing of, oldest first; two of different people that agree end it. Absent if nobody has said anything.</param>
 /// <param name="PaidAfterReleaseAt">When the provider told that it was paid although it had been released; null if it did not, or if that has come back.</param>
 public sealed record WithdrawalView(
     WithdrawalId Id,
@@ -30,7 +32,8 @@ public sealed record WithdrawalView(
     WithdrawalReason ReasonCode,
     DateTimeOffset? AwaitsConfirmationSince,
     DateTimeOffset? PaidAfterReleaseAt,
-    LateOutcome? PaidAfterReleaseBornBy)
+    LateOutcome? PaidAfterReleaseBornBy,
+    IReadOnlyList<PayoutDeclarationView>? Declarations)
 {
     internal static WithdrawalView Of(Withdrawal withdrawal) => new(
         withdrawal.Id,
@@ -51,8 +54,12 @@ public sealed record WithdrawalView(
         withdrawal.ReasonCode,
         withdrawal.State == WithdrawalState.Paying ? withdrawal.AwaitsPayeeSince : null,
         withdrawal.Late is { ReturnedAt: null } late ? late.ToldAt : null,
-        withdrawal.Late?.Settlement?.How);
+        withdrawal.Late?.Settlement?.How,
+        withdrawal.Declarations.Count == 0 ? null : [.. withdrawal.Declarations.Select(one => new PayoutDeclarationView(one.Outcome, one.Reason, one.At))]);
 }
 
 /// <summary>What a person of finance decided.</summary>
 public sealed record WithdrawalDecisionView(bool Approve, string? Reason, DateTimeOffset At);
+
+/// <summary>What a person of finance said became of a payout, and how he knew.</summary>
+public sealed record PayoutDeclarationView(PayoutOutcome Outcome, string Reason, DateTimeOffset At);

@@ -10,6 +10,7 @@ namespace Distribution.Functions.Withdrawals;
 [JsonSerializable(typeof(WithdrawalDecisionBody))]
 [JsonSerializable(typeof(FinanceSettingsBody))]
 [JsonSerializable(typeof(LateSettlementBody))]
+[JsonSerializable(typeof(PayoutOutcomeBody))]
 [JsonSerializable(typeof(ConfirmationView))]
 [JsonSerializable(typeof(EmptyBody))]
 [JsonSerializable(typeof(WithdrawalView))]

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Distribution.Kernel;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Payee;
+using Distribution.Withdrawals.Stuck;
 
 namespace Distribution.Withdrawals;
 
@@ -107,6 +108,12 @@ public sealed record Withdrawal
 
     /// <summary>What the provider told of the payout after the amount had been released; null if nothing.</summary>
     public LatePayout? Late { get; init; }
+
+    /// <summary>What people of finance have said became of the payout, oldest first; empty while only the provider spoke of it.</summary>
+    public IReadOnlyList<PayoutDeclaration> Declarations { get; init; } = [];
+
+    /// <summary>Whether it is paid by the word of people, and the provider has not said so itself.</summary>
+    public bool IsPaidByDeclaration { get; init; }
 
     /// <summary>When it was paid, ended, or came back.</summary>
     public DateTimeOffset? EndedAt { get; init; }

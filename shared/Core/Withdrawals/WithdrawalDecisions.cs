@@ -1,6 +1,7 @@
 using Distribution.Audit;
 using Distribution.Kernel;
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Stuck;
 
 namespace Distribution.Withdrawals;
 
@@ -44,6 +45,9 @@ public abstract record WithdrawalEvent
 
     /// <summary>Finance decides who bears a payout that was made after its release.</summary>
     public sealed record LateSettled(UserId By, LateOutcome How, string Reason, string CommandId, string RequestHash) : WithdrawalEvent;
+
+    /// <summary>Finance says what became of a payout that the provider says nothing of.</summary>
+    public sealed record OutcomeDeclared(UserId By, PayoutOutcome Outcome, string Reason, string CommandId, string RequestHash) : WithdrawalEvent;
 }
 
 /// <summary>What a step does to the money.</summary>
@@ -145,7 +149,8 @@ public static class WithdrawalDecisions
         WithdrawalEvent.PayoutSucceeded => withdrawal.State switch
         {
             WithdrawalState.Paying => End(withdrawal, WithdrawalState.Paid, MoneyMove.Pay, null, now),
-            WithdrawalState.Paid or WithdrawalState.Returned => Same(withdrawal),
+            WithdrawalState.Paid => withdrawal.IsPaidByDeclaration ? Noted(withdrawal with { IsPaidByDeclaration = false }) : Same(withdrawal),
+            WithdrawalState.Returned => Same(withdrawal),
             WithdrawalState.Failed => withdrawal.Late is null ? Noted(withdrawal with { Late = new LatePayout(now, null) }) : Same(withdrawal),
             _ => NotPaying(),
         },
@@ -153,6 +158,7 @@ public static class WithdrawalDecisions
         {
             WithdrawalState.Paying => End(withdrawal, WithdrawalState.Failed, MoneyMove.Release, failed.Reason, now),
             WithdrawalState.Failed or WithdrawalState.Returned => Same(withdrawal),
+            WithdrawalState.Paid when withdrawal.IsPaidByDeclaration => End(withdrawal, WithdrawalState.Returned, MoneyMove.Return, failed.Reason, now),
             WithdrawalState.Paid => Problem.Conflict("withdrawal.already_paid", "The provider had said that it was paid."),
             _ => NotPaying(),
         },
@@ -165,6 +171,7 @@ public static class WithdrawalDecisions
             _ => NotPaying(),
         },
         WithdrawalEvent.LateSettled settled => LateDecisions.Settle(withdrawal, settled, now),
+        WithdrawalEvent.OutcomeDeclared declared => StuckDecisions.Declare(withdrawal, declared, now),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is not an event of a withdrawal."),
     };
 

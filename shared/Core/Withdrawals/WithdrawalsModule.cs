@@ -4,6 +4,7 @@ using Distribution.Withdrawals.Checks;
 using Distribution.Withdrawals.FollowUps;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Payee;
+using Distribution.Withdrawals.Stuck;
 using Distribution.Withdrawals.Tax;
 using Distribution.Withdrawals.Terms;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public static class WithdrawalsModule
         .AddSingleton<ConfirmPayout>()
         .AddSingleton<ConfirmationOfPayout>()
         .AddSingleton<SettleLatePayout>()
+        .AddSingleton<DeclarePayout>()
         .AddSingleton<MarkBankResults>()
         .AddSingleton<AskPaidPayouts>()
         .AddSingleton<QueryWithdrawals>()

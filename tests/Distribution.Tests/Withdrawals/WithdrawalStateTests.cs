@@ -1,6 +1,7 @@
 using Distribution.Kernel;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Stuck;
 
 namespace Distribution.Tests.Withdrawals;
 
@@ -12,6 +13,7 @@ public sealed class WithdrawalStateTests
     private const string NotApproved = "withdrawal.not_approved";
     private const string NotPaying = "withdrawal.not_paying";
     private const string NotLate = "withdrawal.not_late";
+    private const string NotStuck = "withdrawal.not_stuck";
 
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
 
@@ -31,20 +33,21 @@ public sealed class WithdrawalStateTests
         ["wait"] = new WithdrawalEvent.PayoutAwaitsPayee(),
         ["take"] = new WithdrawalEvent.PayoutCancelAsked(),
         ["late"] = new WithdrawalEvent.LateSettled(new UserId("fin"), LateOutcome.Recover, "why", "c9", "h"),
+        ["declare"] = new WithdrawalEvent.OutcomeDeclared(new UserId("fin"), PayoutOutcome.Paid, "why", "c9", "h"),
     };
 
     private static readonly Dictionary<WithdrawalState, string[]> Answers = new()
     {
-        //                               approve             reject              cancel               expire             start             succeed                         fail                        return              again    refuse    unknown    wait    take    late
-        [WithdrawalState.Requested] = ["Approved", "Rejected+Release", "Cancelled+Release", "Expired+Release", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
-        [WithdrawalState.Approved] = [Decided, Decided, NotCancellable, Decided, "Paying", NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
-        [WithdrawalState.Paying] = [Decided, Decided, NotCancellable, Decided, "same", "Paid+Pay", "Failed+Release", "Returned+Release", "Paying", "Paying", "same", "Paying", "Paying", NotLate],
-        [WithdrawalState.Paid] = [Decided, Decided, NotCancellable, Decided, "same", "same", "withdrawal.already_paid", "Returned+Return", "same", "same", "same", "same", "same", NotLate],
-        [WithdrawalState.Rejected] = [Decided, Decided, NotCancellable, Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
-        [WithdrawalState.Cancelled] = [Decided, Decided, "same", Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
-        [WithdrawalState.Expired] = [Decided, Decided, NotCancellable, "same", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate],
-        [WithdrawalState.Failed] = [Decided, Decided, NotCancellable, Decided, "same", "Failed", "same", "Failed", "same", "same", "same", "same", "same", NotLate],
-        [WithdrawalState.Returned] = [Decided, Decided, NotCancellable, Decided, "same", "same", "same", "same", "same", "same", "same", "same", "same", NotLate],
+        //                               approve             reject              cancel               expire             start             succeed                         fail                        return              again    refuse    unknown    wait    take    late    declare
+        [WithdrawalState.Requested] = ["Approved", "Rejected+Release", "Cancelled+Release", "Expired+Release", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
+        [WithdrawalState.Approved] = [Decided, Decided, NotCancellable, Decided, "Paying", NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
+        [WithdrawalState.Paying] = [Decided, Decided, NotCancellable, Decided, "same", "Paid+Pay", "Failed+Release", "Returned+Release", "Paying", "Paying", "same", "Paying", "Paying", NotLate, NotStuck],
+        [WithdrawalState.Paid] = [Decided, Decided, NotCancellable, Decided, "same", "same", "withdrawal.already_paid", "Returned+Return", "same", "same", "same", "same", "same", NotLate, NotStuck],
+        [WithdrawalState.Rejected] = [Decided, Decided, NotCancellable, Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
+        [WithdrawalState.Cancelled] = [Decided, Decided, "same", Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
+        [WithdrawalState.Expired] = [Decided, Decided, NotCancellable, "same", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
+        [WithdrawalState.Failed] = [Decided, Decided, NotCancellable, Decided, "same", "Failed", "same", "Failed", "same", "same", "same", "same", "same", NotLate, NotStuck],
+        [WithdrawalState.Returned] = [Decided, Decided, NotCancellable, Decided, "same", "same", "same", "same", "same", "same", "same", "same", "same", NotLate, NotStuck],
     };
 
     public static TheoryData<WithdrawalState, string> Pairs()
@@ -126,7 +129,7 @@ public sealed class WithdrawalStateTests
         : !result.Value.Changed ? "same"
         : result.Value.Next.State + (result.Value.Move == MoneyMove.Nothing ? "" : "+" + result.Value.Move);
 
-    private static Withdrawal Sample(WithdrawalState state) => new()
+    internal static Withdrawal Sample(WithdrawalState state) => new()
     {
         Id = new WithdrawalId("W1"),
         Merchant = new MerchantId("fruit"),

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Distribution.Audit;
+using Distribution.Kernel;
+using Distribution.Payments.Bank;
+
+namespace Distribution.Withdrawals.Stuck;
+
+/// <summary>What people may say of a payout that its provider says nothing of, pure.</summary>
+public static class StuckDecisions
+{
+    /// <summary>How long a payout is the provider's alone to speak of, from its last send: three times the day a payee of WeChat Pay has to confirm.</summary>
+    public static readonly TimeSpan ProvidersFor = TimeSpan.FromDays(3);
+
+    /// <summary>People who keep contradicting each other are stopped here; the withdrawal's row stays small.</summary>
+    public const int MaxDeclarations = 20;
+
+    internal static Result<WithdrawalStep> Declare(Withdrawal withdrawal, WithdrawalEvent.OutcomeDeclared declared, DateTimeOffset now)
+    {
+        foreach (PayoutDeclaration earlier in withdrawal.Declarations)
+        {
+            if (earlier.CommandId == declared.CommandId)
+            {
+                return earlier.RequestHash == declared.RequestHash && earlier.By == declared.By
+                    ? new WithdrawalStep(withdrawal, MoneyMove.Nothing, false)
+                    : Problem.Refused("idempotency.key_reused", "This key was used for another declaration.");
+            }
+        }
+
+        if (declared.By == withdrawal.Distributor.AsUser())
+        {
+            return Problem.Forbidden("withdrawal.self_approval", "Nobody decides about his own withdrawal.");
+        }
+
+        if (!IsStuck(withdrawal, now) || withdrawal.Declarations.Count >= MaxDeclarations)
+        {
+            return Problem.Conflict("withdrawal.not_stuck", "The payout has ended, or it is still the provider's to speak of.");
+        }
+
+        if (withdrawal.Provider == BankTransfers.ProviderName)
+        {
+            return Problem.Conflict("withdrawal.at_the_bank", "What became of a bank transfer is told with the results of its batch.");
+        }
+
+        PayoutDeclaration? last = withdrawal.Declarations.Count == 0 ? null : withdrawal.Declarations[^1];
+        bool agreed = last?.Outcome == declared.Outcome;
+        if (agreed && last?.By == declared.By)
+        {
+            return Problem.Forbidden("withdrawal.same_approver", "The second word comes from somebody else.");
+        }
+
+        var declaration = new PayoutDeclaration(declared.Outcome, declared.By, declared.Reason, now, declared.CommandId, declared.RequestHash);
+        Withdrawal next = withdrawal with { Declarations = [.. withdrawal.Declarations, declaration] };
+        return (!agreed ? new WithdrawalStep(next, MoneyMove.Nothing, true)
+            : declared.Outcome == PayoutOutcome.Paid
+                ? new WithdrawalStep(next with { State = WithdrawalState.Paid, EndedAt = now, Reason = null, IsPaidByDeclaration = true }, MoneyMove.Pay, true)
+                : new WithdrawalStep(next with { State = WithdrawalState.Failed, EndedAt = now, Reason = declared.Reason }, MoneyMove.Release, true))
+            with { Audit = Entry(next, declaration, agreed) };
+    }
+
+    /// <summary>Whether people may speak of the payout: sent long ago, and if the payee was to confirm it, taken back since.</summary>
+    internal static bool IsStuck(Withdrawal withdrawal, DateTimeOffset now) =>
+        withdrawal.State == WithdrawalState.Paying
+        && withdrawal is not { AwaitsPayeeSince: not null, CancelAskedAt: null }
+        && now - (withdrawal.PayoutSentAt ?? withdrawal.PayoutStartedAt ?? withdrawal.RequestedAt) >= ProvidersFor;
+
+    private static AuditEntry Entry(Withdrawal withdrawal, PayoutDeclaration declaration, bool agreed) => new()
+    {
+        Id = IdText.FromParts("declared", withdrawal.Id.Value, withdrawal.Declarations.Count.ToString(CultureInfo.InvariantCulture)),
+        At = declaration.At,
+        By = declaration.By,
+        Action = declaration.Outcome == PayoutOutcome.Paid ? "payout.declared_paid" : "payout.declared_not_paid",
+        Subject = "withdrawal/" + withdrawal.Id.Value,
+        Reason = declaration.Reason,
+        Detail = string.Create(CultureInfo.InvariantCulture, $"net {withdrawal.Net}, {(agreed ? "second word" : "first word")}"),
+    };
+}
