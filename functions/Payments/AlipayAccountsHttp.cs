@@ -42,7 +42,11 @@ public sealed class AlipayAccountsHttp(ApiPipeline api, AlipayAccounts accounts)
 }
 
 /// <summary>Where somebody is paid by Alipay, in full: only ever sent to us.</summary>
-public sealed record AlipayAccountBody(string Identity, string Name);
+public sealed record AlipayAccountBody(string Identity, string Name)
+{
+    /// <summary>Nobody's account gets into a log.</summary>
+    public override string ToString() => nameof(AlipayAccountBody);
+}
 
 /// <summary>The same, masked. The name is absent where the provider itself has told whose the account is.</summary>
 public sealed record AlipayAccountView(string Identity, string? Name)

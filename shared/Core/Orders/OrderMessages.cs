@@ -17,10 +17,6 @@ public enum OrderEventType
     /// <summary>Sent only where the program asks for completions.</summary>
     [JsonStringEnumMemberName("completed")]
     Completed,
-
-    /// <summary>Somebody has looked at its commission and taken it back.</summary>
-    [JsonStringEnumMemberName("voided")]
-    Voided,
 }
 
 /// <summary>On <see cref="QueueNames.OrderEvents"/>, session = the order: something happened to it. The order itself says what.</summary>
@@ -42,14 +38,17 @@ public static class OrderMessages
     public static OutboxMessage Of(RefundRequested requested) => new(
         QueueNames.RefundRequests, requested.Refund.Value, null, StoreJson.Write(requested, OrdersJson.Default.RefundRequested));
 
-    internal static OutboxMessage Event(Order order, OrderEventType type) => Event(order, type, order.Revision);
+    internal static OutboxMessage Event(Order order, OrderEventType type) => Event(order, type, NameOf(type), order.Revision);
 
-    /// <summary>The order itself does not change by it: what tells its messages apart is the revision of its commission.</summary>
-    internal static OutboxMessage Voided(Order order, int commission) => Event(order, OrderEventType.Voided, commission);
+    /// <summary>
+    /// Somebody has looked at the order's commission and taken it back, which is handled like a refund and known by that name to every
+    /// version. The order itself does not change by it: what tells its messages apart is the revision of its commission.
+    /// </summary>
+    internal static OutboxMessage Voided(Order order, int commission) => Event(order, OrderEventType.Refunded, "voided", commission);
 
-    private static OutboxMessage Event(Order order, OrderEventType type, int revision) => new(
+    private static OutboxMessage Event(Order order, OrderEventType type, string name, int revision) => new(
         QueueNames.OrderEvents,
-        StoreKey.Join(order.Id.Value, NameOf(type), StoreKey.Number(revision)),
+        StoreKey.Join(order.Id.Value, name, StoreKey.Number(revision)),
         order.Id.Value,
         StoreJson.Write(new OrderEvent(Version, type, order.Merchant, order.Id), OrdersJson.Default.OrderEvent));
 
@@ -58,7 +57,6 @@ public static class OrderMessages
         OrderEventType.Paid => "paid",
         OrderEventType.Refunded => "refunded",
         OrderEventType.Completed => "completed",
-        OrderEventType.Voided => "voided",
     };
 
     /// <summary>Has an id of its own for every time, or the queue takes it for the first one.</summary>

@@ -124,6 +124,11 @@ public sealed record Withdrawal
     /// <summary>Of the request that made it.</summary>
     public required string RequestHash { get; init; }
 
+    /// <summary>Whether it ended by the word of people, and the provider has said nothing else since.</summary>
+    [JsonIgnore]
+    public bool IsDeclared => IsPaidByDeclaration
+        || (this is { State: WithdrawalState.Failed, Late: null, Declarations: [.., { Outcome: PayoutOutcome.NotPaid } last] } && EndedAt == last.At);
+
     /// <summary>What is paid out.</summary>
     [JsonIgnore]
     public long Net => Amount - Tax - Fee;

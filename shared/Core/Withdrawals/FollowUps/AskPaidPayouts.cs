@@ -10,8 +10,8 @@ namespace Distribution.Withdrawals.FollowUps;
 
 /// <summary>
 /// Looks for some days at payouts that have ended, also at those that were made after their release: whether the money has come back
-/// after it was paid, which not every provider tells by itself, and whether what was written off or came back is in the books. For a
-/// timer; may run at any time and twice at once.
+/// after it was paid, which not every provider tells by itself, and whether what was written off or came back is in the books; and as
+/// long as a provider knows its numbers at those that people ended: whether it says so too. For a timer; may run at any time and twice at once.
 /// </summary>
 public sealed partial class AskPaidPayouts(
     ListMerchants merchants,
@@ -62,7 +62,7 @@ public sealed partial class AskPaidPayouts(
         for (int i = 0; i < MaxPages; i++)
         {
             Page<Withdrawal> page = await query.HandleAsync(new ListWithdrawalsQuery(merchant, null, null, cursor, PageLimits.Max), cancellation).ConfigureAwait(false);
-            foreach (Withdrawal withdrawal in page.Items.Where(item => LastOf(item) is { } last && now - last < AskedFor))
+            foreach (Withdrawal withdrawal in page.Items.Where(item => LastOf(item) is { } last && now - last < (item.IsDeclared ? WithdrawalDecisions.KnownFor : AskedFor)))
             {
                 returned += await TryAsync(withdrawal, now, cancellation).ConfigureAwait(false) ? 1 : 0;
             }
@@ -104,11 +104,13 @@ public sealed partial class AskPaidPayouts(
     {
         { State: WithdrawalState.Paid or WithdrawalState.Returned } => withdrawal.EndedAt,
         { State: WithdrawalState.Failed, Late: { } late } => late.ReturnedAt ?? late.Settlement?.At ?? late.ToldAt,
+        { IsDeclared: true } => withdrawal.EndedAt,
         _ => null,
     };
 
-    /// <summary>Whether the provider has paid and the money has not come back, as far as is known.</summary>
-    private static bool IsOut(Withdrawal withdrawal) => withdrawal is { State: WithdrawalState.Paid } or { State: WithdrawalState.Failed, Late.ReturnedAt: null };
+    /// <summary>Whether the provider has paid and the money has not come back, as far as is known; or only people have spoken.</summary>
+    private static bool IsOut(Withdrawal withdrawal) =>
+        withdrawal is { State: WithdrawalState.Paid } or { State: WithdrawalState.Failed, Late.ReturnedAt: null } or { IsDeclared: true };
 
     /// <summary>What is first a posting of another book than the withdrawal's, whose own change only sends it.</summary>
     private static MoneyMove[] Sent(Withdrawal withdrawal) => withdrawal switch
@@ -124,13 +126,14 @@ public sealed partial class AskPaidPayouts(
     {
         if (withdrawal.PayoutNo is not { } number
             || await gateways.Transfers(withdrawal.Merchant, withdrawal.Provider).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false)
-                is not GatewayOutcome<TransferStatus>.Known { Value: { State: TransferState.Returned } status })
+                is not GatewayOutcome<TransferStatus>.Known { Value: { } status }
+            || !(status.State == TransferState.Returned || (withdrawal.IsDeclared && (status.State is TransferState.Succeeded or TransferState.Failed))))
         {
             return false;
         }
 
         var told = new ConfirmPayoutCommand(withdrawal.Merchant, number, withdrawal.Net, withdrawal.Currency, status);
-        return (await confirm.HandleAsync(told, cancellation).ConfigureAwait(false)).Problem is null;
+        return (await confirm.HandleAsync(told, cancellation).ConfigureAwait(false)).Problem is null && status.State == TransferState.Returned;
     }
 
     private async Task ResendAsync(Withdrawal withdrawal, MoneyMove move, CancellationToken cancellation)

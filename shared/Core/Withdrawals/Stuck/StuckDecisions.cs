@@ -2,17 +2,21 @@ using System.Globalization;
 using Distribution.Audit;
 using Distribution.Kernel;
 using Distribution.Payments.Bank;
+using Distribution.Withdrawals.Terms;
 
 namespace Distribution.Withdrawals.Stuck;
 
 /// <summary>What people may say of a payout that its provider says nothing of, pure.</summary>
 public static class StuckDecisions
 {
-    /// <summary>How long a payout is the provider's alone to speak of, from its last send: three times the day a payee of WeChat Pay has to confirm.</summary>
+    /// <summary>How long a payout is the provider's alone to speak of, from what it was last asked to do: three times the day a payee of WeChat Pay has to confirm.</summary>
     public static readonly TimeSpan ProvidersFor = TimeSpan.FromDays(3);
 
-    /// <summary>People who keep contradicting each other are stopped here; the withdrawal's row stays small.</summary>
+    /// <summary>The latest that a withdrawal's row keeps where people keep contradicting each other; all are in the audit log.</summary>
     public const int MaxDeclarations = 20;
+
+    /// <summary>A payee who was to confirm and was never cancelled, as the provider fell silent, has the longest that any shop gives.</summary>
+    private static readonly TimeSpan LongestConfirmation = TimeSpan.FromDays(PutFinanceSettings.MaxConfirmDays);
 
     internal static Result<WithdrawalStep> Declare(Withdrawal withdrawal, WithdrawalEvent.OutcomeDeclared declared, DateTimeOffset now)
     {
@@ -31,7 +35,7 @@ public static class StuckDecisions
             return Problem.Forbidden("withdrawal.self_approval", "Nobody decides about his own withdrawal.");
         }
 
-        if (!IsStuck(withdrawal, now) || withdrawal.Declarations.Count >= MaxDeclarations)
+        if (!IsStuck(withdrawal, now))
         {
             return Problem.Conflict("withdrawal.not_stuck", "The payout has ended, or it is still the provider's to speak of.");
         }
@@ -49,7 +53,7 @@ public static class StuckDecisions
         }
 
         var declaration = new PayoutDeclaration(declared.Outcome, declared.By, declared.Reason, now, declared.CommandId, declared.RequestHash);
-        Withdrawal next = withdrawal with { Declarations = [.. withdrawal.Declarations, declaration] };
+        Withdrawal next = withdrawal with { Declarations = [.. withdrawal.Declarations.TakeLast(MaxDeclarations - 1), declaration] };
         return (!agreed ? new WithdrawalStep(next, MoneyMove.Nothing, true)
             : declared.Outcome == PayoutOutcome.Paid
                 ? new WithdrawalStep(next with { State = WithdrawalState.Paid, EndedAt = now, Reason = null, IsPaidByDeclaration = true }, MoneyMove.Pay, true)
@@ -57,15 +61,17 @@ public static class StuckDecisions
             with { Audit = Entry(next, declaration, agreed) };
     }
 
-    /// <summary>Whether people may speak of the payout: sent long ago, and if the payee was to confirm it, taken back since.</summary>
-    internal static bool IsStuck(Withdrawal withdrawal, DateTimeOffset now) =>
-        withdrawal.State == WithdrawalState.Paying
-        && withdrawal is not { AwaitsPayeeSince: not null, CancelAskedAt: null }
-        && now - (withdrawal.PayoutSentAt ?? withdrawal.PayoutStartedAt ?? withdrawal.RequestedAt) >= ProvidersFor;
+    /// <summary>Whether people may speak of the payout.</summary>
+    internal static bool IsStuck(Withdrawal withdrawal, DateTimeOffset now)
+    {
+        DateTimeOffset sent = withdrawal.PayoutSentAt ?? withdrawal.PayoutStartedAt ?? withdrawal.RequestedAt;
+        DateTimeOffset asked = withdrawal.CancelAskedAt ?? withdrawal.AwaitsPayeeSince + LongestConfirmation ?? sent;
+        return withdrawal.State == WithdrawalState.Paying && now - (asked > sent ? asked : sent) >= ProvidersFor;
+    }
 
     private static AuditEntry Entry(Withdrawal withdrawal, PayoutDeclaration declaration, bool agreed) => new()
     {
-        Id = IdText.FromParts("declared", withdrawal.Id.Value, withdrawal.Declarations.Count.ToString(CultureInfo.InvariantCulture)),
+        Id = IdText.FromParts("declared", withdrawal.Id.Value, declaration.CommandId),
         At = declaration.At,
         By = declaration.By,
         Action = declaration.Outcome == PayoutOutcome.Paid ? "payout.declared_paid" : "payout.declared_not_paid",

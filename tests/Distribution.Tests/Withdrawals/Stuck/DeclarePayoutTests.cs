@@ -4,6 +4,7 @@ using Distribution.Payments;
 using Distribution.Payments.Bank;
 using Distribution.Tests.TestKit;
 using Distribution.Withdrawals;
+using Distribution.Withdrawals.FollowUps;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Payee;
 using Distribution.Withdrawals.Stuck;
@@ -72,6 +73,31 @@ public sealed class DeclarePayoutTests
         await shop.MustBeRightAsync();
     }
 
+    [Theory]
+    [InlineData(PayoutOutcome.NotPaid, TransferState.Succeeded, WithdrawalState.Failed, 5000, 0)]
+    [InlineData(PayoutOutcome.NotPaid, TransferState.Failed, WithdrawalState.Failed, 5000, 0)]
+    [InlineData(PayoutOutcome.Paid, TransferState.Failed, WithdrawalState.Returned, 5000, 0)]
+    [InlineData(PayoutOutcome.Paid, TransferState.Succeeded, WithdrawalState.Paid, 1000, 4000)]
+    public async Task The_provider_is_still_asked_and_its_own_word_stays_above_theirs(PayoutOutcome said, TransferState truth, WithdrawalState end, long available, long paid)
+    {
+        using Shop shop = await Shop.OpenAsync();
+        Withdrawal stuck = await StuckAsync(shop);
+        await DeclareAsync(shop, stuck, said, "finance-1");
+        await DeclareAsync(shop, stuck, said, "finance-2");
+        shop.Transfers.Set(stuck.Id.Value, truth);
+        shop.Clock.Advance(TimeSpan.FromDays(20));
+
+        for (int run = 0; run < 2; run++)
+        {
+            await shop.Get<AskPaidPayouts>().RunAsync(None);
+        }
+
+        await shop.DrainAsync();
+        Withdrawal now = (await shop.Get<QueryWithdrawals>().HandleAsync(new ListWithdrawalsQuery(Shop.Merchant, null, null, null, 10), None)).Items.ShouldHaveSingleItem();
+        (now.State, now.Late is not null, now.IsDeclared).ShouldBe((end, said == PayoutOutcome.NotPaid && truth == TransferState.Succeeded, said == PayoutOutcome.NotPaid && truth == TransferState.Failed));
+        await shop.BalancesMustBeAsync("bo", available: available, paid: paid);
+    }
+
     [Fact]
     public async Task Declared_paid_and_paid_by_the_providers_own_word_it_can_only_be_returned()
     {
@@ -131,7 +157,10 @@ public sealed class DeclarePayoutTests
         var said = new WithdrawalEvent.OutcomeDeclared(new UserId("fin"), PayoutOutcome.NotPaid, "why", "c", "h");
         WithdrawalDecisions.Decide(paying, said, now).Problem.ShouldBeNull();
         WithdrawalDecisions.Decide(paying with { AwaitsPayeeSince = now.AddDays(-4) }, said, now).Problem!.Code.ShouldBe("withdrawal.not_stuck");
-        WithdrawalDecisions.Decide(paying with { AwaitsPayeeSince = now.AddDays(-4), CancelAskedAt = now.AddDays(-1) }, said, now).Problem.ShouldBeNull();
+        WithdrawalDecisions.Decide(paying with { AwaitsPayeeSince = now.AddDays(-4), CancelAskedAt = now.AddDays(-3).AddSeconds(1) }, said, now).Problem!.Code.ShouldBe("withdrawal.not_stuck");
+        WithdrawalDecisions.Decide(paying with { AwaitsPayeeSince = now.AddDays(-4), CancelAskedAt = now.AddDays(-3) }, said, now).Problem.ShouldBeNull();
+        WithdrawalDecisions.Decide(paying with { AwaitsPayeeSince = now.AddDays(-33).AddSeconds(1) }, said, now).Problem!.Code.ShouldBe("withdrawal.not_stuck");
+        WithdrawalDecisions.Decide(paying with { AwaitsPayeeSince = now.AddDays(-33) }, said, now).Problem.ShouldBeNull();
         WithdrawalDecisions.Decide(paying with { Provider = BankTransfers.ProviderName }, said, now).Problem!.Code.ShouldBe("withdrawal.at_the_bank");
     }
 
