@@ -126,7 +126,7 @@ public sealed record Withdrawal
 
     /// <summary>Whether it ended by the word of people, and the provider has said nothing else since.</summary>
     [JsonIgnore]
-    public bool IsDeclared => IsPaidByDeclaration
+    public bool IsDeclared => this is { State: WithdrawalState.Paid, IsPaidByDeclaration: true }
         || (this is { State: WithdrawalState.Failed, Late: null, Declarations: [.., { Outcome: PayoutOutcome.NotPaid } last] } && EndedAt == last.At);
 
     /// <summary>What is paid out.</summary>

@@ -57,7 +57,7 @@ public sealed class ForeignFilesTests(Azurite azurite) : IAsyncLifetime
 
     private string In(string file) => Path.Combine(_folder.FullName, file);
 
-    private Task PutAsync(string name, string type, int length) => _container.ShouldNotBeNull().GetBlobClient(name).UploadAsync(
+    private async Task PutAsync(string name, string type, int length) => await _container.ShouldNotBeNull().GetBlobClient(name).UploadAsync(
         BinaryData.FromBytes(new byte[length]), new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = type } });
 
     private async Task<(int Exit, string Said)> RunAsync(string command, string file, string place)

@@ -161,8 +161,8 @@ public sealed class OutboxHintsTests(Azurite azurite) : IAsyncLifetime
     private async Task LeaveAsync(string partition, string id) =>
         (await Store.WriteAsync(partition, new PartitionBatch(partition).Send(new OutboxMessage("q", id, null, Encoding.UTF8.GetBytes("{}"))).Writes, None)).ShouldBeNull();
 
-    private Task NoteAsync(string row, string partition) =>
-        _scope.ShouldNotBeNull().Table.AddEntityAsync(new TableEntity(OutboxHints.Partition, "202603021000|" + row) { [OutboxHints.Noted] = partition });
+    private async Task NoteAsync(string row, string partition) =>
+        await _scope.ShouldNotBeNull().Table.AddEntityAsync(new TableEntity(OutboxHints.Partition, "202603021000|" + row) { [OutboxHints.Noted] = partition });
 
     private Task<List<string>> SweptAsync() => SweptAsync(Store);
 

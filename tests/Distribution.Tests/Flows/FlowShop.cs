@@ -28,11 +28,19 @@ internal sealed class FlowShop : IAsyncDisposable
 
     public ApiClient Api { get; }
 
-    public static async Task<FlowShop> StartAsync(long stock = 1000, Action<IServiceCollection>? services = null, ProviderKind provider = ProviderKind.Sandbox, string? file = null)
+    public static async Task<FlowShop> StartAsync(long stock = 1000, Action<IServiceCollection>? services = null, ProviderKind provider = ProviderKind.Sandbox, string? file = null, TimeSpan timersApart = default)
     {
         var clock = new SimulatedClock(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
         file ??= Path.Combine(Directory.CreateTempSubdirectory().FullName, "flow.db");
-        var options = new AppHostOptions { DataFile = file, Clock = clock, ConfigureServices = services, Provider = provider, Merchants = [new MerchantId("fruit")] };
+        var options = new AppHostOptions
+        {
+            DataFile = file,
+            Clock = clock,
+            ConfigureServices = services,
+            Provider = provider,
+            Merchants = [new MerchantId("fruit")],
+            MinTimerInterval = timersApart,
+        };
         var shop = new FlowShop(await AppHost.StartAsync(options), clock);
         (await shop.PostAsync(Caller.Merchant, "programs", await File.ReadAllTextAsync(Repository.Path("samples/fruit-shop/program.json")), key: false)).Status.ShouldBe(201);
         (await shop.PostAsync(Caller.Merchant, "products", $$"""{"sku":"box","name":"box","price":12800,"stock":{{stock}}}""")).Status.ShouldBe(201);

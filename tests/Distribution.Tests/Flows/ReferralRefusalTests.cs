@@ -21,7 +21,7 @@ public sealed class ReferralRefusalTests
     [Fact]
     public async Task An_expired_binding_is_refused()
     {
-        await using FlowShop shop = await FlowShop.StartAsync();
+        await using FlowShop shop = await FlowShop.StartAsync(timersApart: TimeSpan.FromHours(6));
         string an = await shop.JoinAsync("an");
         ApiReply binding = await shop.PostAsync(Caller.UserNamed("cai"), "bindings", $$"""{"code":"{{an}}"}""", key: false);
         string id = binding.Require("id").GetString()!;
