@@ -18,7 +18,7 @@ public static class OpenApiDocument
     {
         Assembly assembly = typeof(OpenApiDocument).Assembly;
         var whole = new JsonObject();
-        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.OrdinalIgnoreCase))
         {
             using Stream stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidDataException($"'{name}' is not embedded.");
             Merge(whole, JsonNode.Parse(stream) as JsonObject ?? throw new InvalidDataException($"'{name}' is not a JSON object."));

@@ -184,7 +184,7 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
                 if (QueueStore.TakeDead(session, found.Id, number) is { } letter)
                 {
                     var message = new StoredMessage(first + messages.Count, letter.SessionId);
-                    QueueStore.Insert(session, found.Id, message, new MessageContent(letter.MessageId, letter.Subject, now, Expiry(found.Options, now), letter.Body));
+                    QueueStore.Insert(session, found.Id, message, new MessageContent(letter.MessageId, letter.Subject, now, found.Options.ExpiryFrom(now), letter.Body));
                     messages.Add(message);
                 }
             }
@@ -279,10 +279,8 @@ internal sealed class QueueBroker : IQueueSender, IQueueOperations, IWorkSource,
         long visibleAt = message.ScheduledEnqueueTime?.UtcTicks is { } at && at > now ? at : 0;
         var stored = new StoredMessage(sequenceNumber, message.SessionId) { VisibleAt = visibleAt, Id = DuplicateWindow.IdOf(message.MessageId) };
         return (queue, stored, new MessageContent(
-            message.MessageId, message.Subject, now, Expiry(queue.Options, Math.Max(now, visibleAt)), message.Body.ToArray()));
+            message.MessageId, message.Subject, now, queue.Options.ExpiryFrom(Math.Max(now, visibleAt)), message.Body.ToArray()));
     }
-
-    private static long Expiry(QueueOptions options, long from) => options.TimeToLive is { } age ? from + age.Ticks : long.MaxValue;
 
     private void Forget(int sent, long now)
     {

@@ -33,6 +33,9 @@ public sealed record QueueOptions(string Name)
     /// <summary>Sessions handled at once; null: host.json, or 64. Only used by session queues.</summary>
     public int? MaxConcurrentSessions { get; init; }
 
+    /// <summary>When a message that arrives or becomes visible at <paramref name="from"/> expires, both in ticks, UTC.</summary>
+    internal long ExpiryFrom(long from) => TimeToLive is { } age ? from + age.Ticks : long.MaxValue;
+
     internal TimeSpan DelayAfter(int deliveryCount)
     {
         double wait = RetryDelay.Ticks * Math.Pow(2, Math.Min(deliveryCount - 1, 40));

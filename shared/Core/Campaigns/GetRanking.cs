@@ -1,4 +1,5 @@
 using Distribution.Campaigns.Windows;
+using Distribution.Campaigns.Windows.Live;
 using Distribution.Kernel;
 using Distribution.Programs;
 using Distribution.Programs.Language;

@@ -1,3 +1,4 @@
+using Distribution.Campaigns.Windows.Live;
 using Distribution.Ledger;
 using Distribution.Programs;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Programs.Engine.Caps;
 using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Engine;

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Programs.Engine.Caps;
 using Distribution.Programs.Language;
 using Distribution.Programs.Language.Reading;
 

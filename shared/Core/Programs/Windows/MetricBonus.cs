@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
+using Distribution.Programs.Engine.Caps;
 using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Windows;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Distribution.Campaigns;
 using Distribution.Campaigns.Windows;
+using Distribution.Campaigns.Windows.Live;
 using Distribution.Kernel;
 using Distribution.Programs;
 using Distribution.Programs.Engine;

@@ -12,7 +12,7 @@ namespace Distribution.Tests.Functions.OpenApi;
 
 public sealed partial class OpenApiTests
 {
-    private const string Folder = "functions/Api/OpenApi";
+    private const string Folder = "functions/Api/OpenApi/Schemas";
 
     private readonly JsonObject _document = OpenApiDocument.Build();
 
@@ -42,7 +42,7 @@ public sealed partial class OpenApiTests
             }
         }
 
-        Directory.EnumerateFiles(Path.Combine(Sources.Root, Folder), "schemas-*.json").Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(exported.Keys);
+        Directory.EnumerateFiles(Path.Combine(Sources.Root, Folder), "*.json").Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(exported.Keys);
         foreach ((string name, string text) in exported)
         {
             Sources.Read($"{Folder}/{name}").ReplaceLineEndings("\n").ShouldBe(text, name);

@@ -33,7 +33,7 @@ internal static class SchemaExport
         foreach (var slice in schemas.GroupBy(schema => SliceOf(schema.Value.Type)))
         {
             var own = new JsonObject(slice.Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)schema.Value.Schema)));
-            files[$"schemas-{slice.Key}.json"] = Write(new JsonObject { ["components"] = new JsonObject { ["schemas"] = own } }, 0) + "\n";
+            files[$"{slice.Key}.json"] = Write(new JsonObject { ["components"] = new JsonObject { ["schemas"] = own } }, 0) + "\n";
         }
 
         return files;

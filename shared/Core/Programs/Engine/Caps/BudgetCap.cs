@@ -1,6 +1,6 @@
 using Distribution.Kernel;
 
-namespace Distribution.Programs.Engine;
+namespace Distribution.Programs.Engine.Caps;
 
 /// <summary>
 /// Keeps what is paid from a campaign budget within what is left of it. Where it is not enough for all, it is split by

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Distribution.Ledger;
+namespace Distribution.Ledger.Internal;
 
 internal static partial class Log
 {

@@ -1,6 +1,6 @@
 using Distribution.Kernel;
 
-namespace Distribution.Programs.Engine;
+namespace Distribution.Programs.Engine.Caps;
 
 /// <summary>
 /// Keeps what all levels earn of a line within its share. What is earned once for an order counts against its lines in

@@ -4,7 +4,7 @@ using Distribution.Programs;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Language;
 
-namespace Distribution.Campaigns.Windows;
+namespace Distribution.Campaigns.Windows.Live;
 
 /// <summary>
 /// The scores of a window that is not closed, counted from the day books when somebody asks. What took long to count
