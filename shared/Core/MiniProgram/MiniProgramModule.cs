@@ -19,11 +19,11 @@ public static class MiniProgramModule
         services.AddOptions<MiniProgramOptions>();
         services.AddSingleton<IValidateOptions<MiniProgramOptions>, MiniProgramOptionsCheck>();
         services.TryAddSingleton<MiniProgramHttp>();
+        services.TryAddSingleton<MiniProgramUsers>();
         return services
             .AddSingleton<MiniProgramWire>()
             .AddSingleton<AccessTokens>()
             .AddSingleton<IMiniProgram, WeChatMiniProgram>()
-            .AddSingleton<MiniProgramUsers>()
             .AddSingleton<LogIn>()
             .AddSingleton<BindPhone>();
     }

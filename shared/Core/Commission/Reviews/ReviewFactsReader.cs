@@ -1,12 +1,13 @@
 using Distribution.Distributors.Traces;
 using Distribution.Kernel;
+using Distribution.MiniProgram;
 using Distribution.Orders;
 using Distribution.Payments.Accounts;
 
 namespace Distribution.Commission.Reviews;
 
 /// <summary>Reads what the rules that are on ask for, and nothing else.</summary>
-public sealed class ReviewFactsReader(OrderTrail trail, PersonTraces people, PayeeAccounts accounts)
+public sealed class ReviewFactsReader(OrderTrail trail, PersonTraces people, PayeeAccounts accounts, MiniProgramUsers phones)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -25,7 +26,15 @@ public sealed class ReviewFactsReader(OrderTrail trail, PersonTraces people, Pay
             {
                 PersonTrace buyer = (await people.GetAsync(order.Merchant, order.Buyer, cancellation).ConfigureAwait(false)).With(order.Traces);
                 PersonTrace other = await people.GetAsync(order.Merchant, step.Distributor.AsUser(), cancellation).ConfigureAwait(false);
-                Compare(shared, ReviewRule.SamePhone, step.Level, buyer.Phones, other.Phones);
+                if (settings.SamePhone && await ShareVerifiedPhoneAsync(order, step.Distributor.AsUser(), cancellation).ConfigureAwait(false))
+                {
+                    shared.Add(new ReviewReason(ReviewRule.SamePhone, step.Level));
+                }
+                else
+                {
+                    Compare(shared, ReviewRule.SamePhone, step.Level, buyer.Phones, other.Phones);
+                }
+
                 Compare(shared, ReviewRule.SameDevice, step.Level, buyer.Devices, other.Devices);
                 Compare(shared, ReviewRule.SameAddress, step.Level, buyer.Addresses, other.Addresses);
             }
@@ -34,6 +43,12 @@ public sealed class ReviewFactsReader(OrderTrail trail, PersonTraces people, Pay
         var facts = new ReviewFacts(shared, null, 0, 0, 0, 0);
         return order.Attribution.At(1) is { } first ? await FollowAsync(facts, settings, order, first, cancellation).ConfigureAwait(false) : facts;
     }
+
+    /// <summary>What the platform has verified of both, which no client can leave out or make up.</summary>
+    private async Task<bool> ShareVerifiedPhoneAsync(Order order, UserId other, CancellationToken cancellation) =>
+        await phones.PhoneAsync(order.Merchant, order.Buyer, cancellation).ConfigureAwait(false) is { } one
+        && await phones.PhoneAsync(order.Merchant, other, cancellation).ConfigureAwait(false) is { } two
+        && one.Phone == two.Phone;
 
     private static void Compare(List<ReviewReason> shared, ReviewRule rule, int level, IReadOnlyList<string> one, IReadOnlyList<string> other)
     {

@@ -3,6 +3,7 @@ using Distribution.Commission.Reviews;
 using Distribution.Distributors.Traces;
 using Distribution.Kernel;
 using Distribution.Messaging;
+using Distribution.MiniProgram;
 using Distribution.Payments.Accounts;
 using Distribution.Storage;
 using Distribution.Tests.TestKit;
@@ -52,6 +53,25 @@ public sealed class ReviewRuleTests
                 (await ReasonsAsync(shop, await shop.SellAsync("di", buyer: "fay", traces: Of(other, "x")))).ShouldBeEmpty();
             }
         }
+    }
+
+    [Fact]
+    public async Task A_buyer_with_the_verified_number_of_his_upline_is_held_whatever_his_client_tells()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await shop.JoinAsync("di", "bo");
+        await BindPhoneAsync(shop, "di", "86", "13800001234");
+        await BindPhoneAsync(shop, "cai", "86", "13800001234");
+        await BindPhoneAsync(shop, "dan", "852", "13800001234");
+        (await ReasonsAsync(shop, await shop.SellAsync("di"))).ShouldBeEmpty("as shipped nothing is held");
+        await SetAsync(shop, new ReviewSettings { SamePhone = true });
+
+        (await ReasonsAsync(shop, await shop.SellAsync("di"))).ShouldBe([new ReviewReason(ReviewRule.SamePhone, 1)]);
+        (await ReasonsAsync(shop, await shop.SellAsync("di", traces: Of("phone", "another")))).ShouldBe([new ReviewReason(ReviewRule.SamePhone, 1)]);
+        (await ReasonsAsync(shop, await shop.SellAsync("di", buyer: "dan"))).ShouldBeEmpty("the number of another country");
+        (await ReasonsAsync(shop, await shop.SellAsync("di", buyer: "eve"))).ShouldBeEmpty("who has bound none");
+        await SetAsync(shop, new ReviewSettings { SameDevice = true });
+        (await ReasonsAsync(shop, await shop.SellAsync("di"))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -242,6 +262,9 @@ public sealed class ReviewRuleTests
         "device" => new ClientTraces(Device: told),
         _ => new ClientTraces(Address: told),
     };
+
+    private static Task BindPhoneAsync(Shop shop, string user, string country, string number) =>
+        shop.Get<MiniProgramUsers>().PutPhoneAsync(Shop.Merchant, new UserId(user), new BoundPhone(new PhoneNumber(country, number), shop.Clock.GetUtcNow()), None);
 
     private static async Task<IReadOnlyList<ReviewReason>> ReasonsAsync(Shop shop, OrderId order) => (await shop.SheetAsync(order))?.Review?.Reasons ?? [];
 }
