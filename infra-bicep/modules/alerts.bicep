@@ -5,6 +5,10 @@ param workspaceId string
 param serviceBusId string
 param email string
 
+// A workspace has a table only once something was written into it, and a query that names one that is not there fails whole. So every
+// query unites what there is with an empty table that is always there; the rules of a new environment are made without a look at it.
+var told = 'union isfuzzy=true (datatable(TimeGenerated: datetime, Properties: dynamic)[]), AppTraces, AppExceptions'
+
 // What the app says is found by the numbers of its log events, whether it said them with an exception or without.
 var events = [
   {
@@ -135,6 +139,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for event 
     description: event.text
     severity: event.severity
     enabled: true
+    skipQueryValidation: true
     scopes: [
       workspaceId
     ]
@@ -144,7 +149,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for event 
     criteria: {
       allOf: [
         {
-          query: 'union AppTraces, AppExceptions | where tostring(Properties.EventId) in (${event.ids})'
+          query: '${told} | where tostring(Properties.EventId) in (${event.ids})'
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0
@@ -163,7 +168,8 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for event 
   }
 }]
 
-// The reports' timer says something every hour. If it does not, no timer runs, and nothing else would tell.
+// The reports' timer says something every hour. If it does not, no timer runs, and nothing else would tell. An app that has not
+// said it for two days is not there yet, or is stopped for good.
 resource silence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   name: 'timers-silent-${token}'
   location: location
@@ -173,20 +179,21 @@ resource silence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     description: 'No timer has run for three hours: orders do not expire, late settlement is not swept, reports are not built.'
     severity: 1
     enabled: true
+    skipQueryValidation: true
     scopes: [
       workspaceId
     ]
     evaluationFrequency: 'PT1H'
     windowSize: 'PT3H'
+    overrideQueryTimeRange: 'P2D'
     autoMitigate: true
     criteria: {
       allOf: [
         {
-          query: 'AppTraces | where tostring(Properties.EventId) in ("8001") | summarize Runs = count()'
-          metricMeasureColumn: 'Runs'
-          timeAggregation: 'Total'
-          operator: 'LessThan'
-          threshold: 1
+          query: '${told} | where tostring(Properties.EventId) in ("8001") | summarize Runs = countif(TimeGenerated > ago(3h)), Ever = count() | where Ever > 0 and Runs == 0'
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
           failingPeriods: {
             numberOfEvaluationPeriods: 1
             minFailingPeriodsToAlert: 1
@@ -213,6 +220,7 @@ resource unproved 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     description: 'No check of the books has ended for 26 hours: a loss in the ledger would not be seen.'
     severity: 1
     enabled: true
+    skipQueryValidation: true
     scopes: [
       workspaceId
     ]
@@ -223,7 +231,7 @@ resource unproved 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     criteria: {
       allOf: [
         {
-          query: 'AppTraces | extend Event = tostring(Properties.EventId) | where Event in ("8001","8002") | summarize Told = countif(Event == "8001" and TimeGenerated < ago(26h)), Proved = countif(Event == "8002" and TimeGenerated > ago(26h)) | where Told > 0 and Proved == 0'
+          query: '${told} | extend Event = tostring(Properties.EventId) | where Event in ("8001","8002") | summarize Told = countif(Event == "8001" and TimeGenerated < ago(26h)), Proved = countif(Event == "8002" and TimeGenerated > ago(26h)) | where Told > 0 and Proved == 0'
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0

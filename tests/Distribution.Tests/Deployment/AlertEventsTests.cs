@@ -45,6 +45,20 @@ public sealed partial class AlertEventsTests
         ToldOtherwise.Keys.Except(errors).ShouldBeEmpty();
     }
 
+    /// <summary>A workspace has a table only once something was written into it, and a query that names one that is not there fails whole.</summary>
+    [Theory]
+    [InlineData("infra-bicep/modules/alerts.bicep", 3)]
+    [InlineData("infra-bicep/modules/workbook.json", 5)]
+    public void A_query_bears_that_a_table_is_not_there_yet(string path, int least)
+    {
+        string text = Sources.Read(path);
+        string told = Told().Match(text).Value;
+        string[] queries = [.. Queries().Matches(text).Select(match => match.Value.Replace("${told}", told, StringComparison.Ordinal)).Where(query => query.Contains("App", StringComparison.Ordinal))];
+
+        queries.Length.ShouldBeGreaterThanOrEqualTo(least);
+        queries.ShouldAllBe(query => query.Contains("union isfuzzy=true (datatable(", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void No_two_events_have_one_number() => Written.GroupBy(number => number).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty();
 
@@ -59,6 +73,12 @@ public sealed partial class AlertEventsTests
 
     [GeneratedRegex(@"\[LoggerMessage\(.*LogLevel\.(?:Error|Critical).*|\.Log(?:Error|Critical)\(.*")]
     private static partial Regex Errors();
+
+    [GeneratedRegex("""query"?: ["'].*""")]
+    private static partial Regex Queries();
+
+    [GeneratedRegex("var told = '.*'")]
+    private static partial Regex Told();
 
     [GeneratedRegex(@"EventId = (\d+)")]
     private static partial Regex Declared();

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Distribution.Local;
@@ -98,18 +98,31 @@ public sealed class DeploymentTests
         tested.ShouldAllBe(queue => queue.MaxDeliveryCount <= deliveries);
     }
 
-    /// <summary>What an operator writes into host.json is what the infrastructure sets before it.</summary>
+    /// <summary>What a package for orchestrations in storage says is what the infrastructure sets before it, and the rest is as ever.</summary>
     [Fact]
-    public void Operations_shows_the_host_json_of_orchestrations_in_storage()
+    public void The_host_json_of_orchestrations_in_storage_differs_in_nothing_else()
     {
-        string block = Regex.Match(Text("docs/operations.md"), "```json\\n(\\{\\n  \"extensions\".*?)```", RegexOptions.Singleline).Groups[1].Value;
-        using JsonDocument shown = JsonDocument.Parse(block);
-        JsonElement durable = shown.RootElement.GetProperty("extensions").GetProperty("durableTask");
-        using JsonDocument host = JsonDocument.Parse(HostText);
+        JsonNode stored = JsonNode.Parse(Text("host.storage.json"))!;
+        JsonNode usual = JsonNode.Parse(HostText)!;
+        JsonObject provider = TakeProvider(stored);
+        TakeProvider(usual);
 
-        durable.GetProperty("hubName").GetString().ShouldBe(host.RootElement.GetProperty("extensions").GetProperty("durableTask").GetProperty("hubName").GetString());
-        durable.GetProperty("storageProvider").EnumerateObject().Select(one => $"{one.Name}: '{one.Value.GetString()}'").ShouldBe(
+        JsonNode.DeepEquals(stored, usual).ShouldBeTrue();
+        provider.Select(one => $"{one.Key}: '{one.Value}'").ShouldBe(
             Regex.Matches(Text(Provisioned.AppFile), "AzureFunctionsJobHost__extensions__durableTask__storageProvider__(.*)").Select(match => match.Groups[1].Value));
+    }
+
+    /// <summary>The host looks for points or for single underscores; what has two switches nothing off.</summary>
+    [Theory]
+    [InlineData("docs/operations.md")]
+    [InlineData("docs/going-live.md")]
+    public void A_function_is_switched_off_by_a_name_the_host_looks_for(string path)
+    {
+        MatchCollection names = Regex.Matches(Text(path), @"AzureWebJobs\S+Disabled");
+
+        names.Count.ShouldBeGreaterThan(0);
+        names.ShouldAllBe(name => Regex.IsMatch(name.Value, @"^AzureWebJobs\.(<function>|[A-Za-z]+)\.Disabled$"));
+        names.Select(name => name.Value.Split('.')[1]).Where(name => name != "<function>").ShouldBeSubsetOf(Deployed.Select(function => function.Name));
     }
 
     [Fact]
@@ -142,6 +155,14 @@ public sealed class DeploymentTests
         {
             rows.ShouldContain(row => row.StartsWith($"| `{function.Name}` | {function.Described} |", StringComparison.Ordinal), $"{function.Name}: {function.Described}");
         }
+    }
+
+    private static JsonObject TakeProvider(JsonNode host)
+    {
+        JsonObject durable = host["extensions"]!["durableTask"]!.AsObject();
+        JsonObject provider = durable["storageProvider"]!.AsObject();
+        durable.Remove("storageProvider");
+        return provider;
     }
 
     private static string Value(string property) => Regex.Match(Text(Provisioned.BusFile), $"{property}: '([A-Z0-9]+)'").Groups[1].Value;
