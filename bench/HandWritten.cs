@@ -131,7 +131,7 @@ internal abstract class HandWritten
 
         public override string ProgramMerchant => "coding-school";
 
-        public override IReadOnlyList<Good> Goods { get; } = [new("trial", "trial", 2990), new("pack", "course", 99900)];
+        public override IReadOnlyList<Good> Goods { get; } = [new("trial", "trial", 990), new("trial-free", "trial", 1), new("pack", "course", 99900)];
 
         public override string Tier => "senior";
 
@@ -148,10 +148,11 @@ internal abstract class HandWritten
             IReadOnlyList<LineFacts> lines = order.Lines;
             long total = 0;
             bool course = false;
+            bool lesson = false;
             for (int i = 0; i < lines.Count; i++)
             {
                 LineFacts line = lines[i];
-                if (line.Net > 0 && line.Category == "trial")
+                if (line.Net > 0 && line.Sku.Value == "trial")
                 {
                     result.Add(line.No, first, "trial", line.Net, -1, 1000L * line.Units);
                 }
@@ -162,8 +163,17 @@ internal abstract class HandWritten
                     result.Add(line.No, first, "course", line.Net, ppm, amount);
                     course = true;
                 }
+                else if (line.Net > 0 && line.Sku.Value == "trial-free")
+                {
+                    lesson = true;
+                }
 
                 total = checked(total + line.Net);
+            }
+
+            if (lesson && order.BuyerOrders == 1 && !order.LimitsUsed.ContainsKey("first-trial@buyer:Lifetime"))
+            {
+                result.Add(0, first, "first-trial", total, -1, 1000);
             }
 
             if (course)

@@ -51,7 +51,7 @@ public sealed record StatementView(
         next);
 }
 
-/// <summary>One posting, what it changed, and the balances after it.</summary>
+/// <summary>One posting, what it changed, and the balances after it. <c>Explain</c> is what the whole way of a bonus is asked for by.</summary>
 public sealed record StatementLineView(
     long Sequence,
     DateTimeOffset At,
@@ -65,7 +65,8 @@ public sealed record StatementLineView(
     string? Window,
     string? Text,
     AccountsView Change,
-    AccountsView Balance)
+    AccountsView Balance,
+    string? Explain)
 {
     internal static StatementLineView Of(StatementLine line) => new(
         line.Entry.Sequence,
@@ -80,5 +81,6 @@ public sealed record StatementLineView(
         line.Entry.Source.Window,
         line.Entry.Source.Text,
         AccountsView.Change(line.Before, line.After),
-        AccountsView.Of(line.After));
+        AccountsView.Of(line.After),
+        line.Entry.Source.Explain);
 }
