@@ -36,5 +36,6 @@ public static class CommissionModule
         .AddSingleton<IExplanationSource, GroupExplanations>()
         .AddSingleton<IExplanationSource, NumberExplanations>()
         .AddLedgerCheck<SheetCheck>()
-        .AddLedgerCheck<BudgetCheck>();
+        .AddLedgerCheck<BudgetCheck>()
+        .AddLedgerCheck<FollowedCheck>();
 }
