@@ -1,6 +1,7 @@
 using Distribution.Campaigns.Grants;
 using Distribution.Campaigns.Quotas;
 using Distribution.Campaigns.Standing;
+using Distribution.Campaigns.Standing.Checks;
 using Distribution.Campaigns.Submissions;
 using Distribution.Campaigns.Windows;
 using Distribution.Campaigns.Windows.Checks;
@@ -36,5 +37,6 @@ public static class CampaignsModule
         .AddLedgerCheck<SubmissionCheck>()
         .AddLedgerCheck<CountCheck>()
         .AddLedgerCheck<EarnedCheck>()
+        .AddLedgerCheck<RunsCheck>()
         .AddLedgerCheck<CloseCheck>();
 }

@@ -4,7 +4,7 @@ using Distribution.Storage;
 namespace Distribution.Catalog;
 
 /// <summary>No stock is negative, and what is reserved is what the reservations say.</summary>
-public sealed class StockCheck : ICheck
+public sealed class StockCheck : IPartitionCheck
 {
     private readonly List<CheckFinding> _findings = [];
     private string _partition = "";
@@ -12,6 +12,8 @@ public sealed class StockCheck : ICheck
     private long _reserved;
 
     public string Name => "catalog.stock";
+
+    public IReadOnlyList<string> RowPrefixes => [StockRoom.LevelRow, StockRoom.ReservationPrefix];
 
     public void Observe(Entity entity)
     {
@@ -58,7 +60,7 @@ public sealed class StockCheck : ICheck
         }
         else if (_reserved != 0)
         {
-            _findings.Add(new CheckFinding(Name, _partition, null, $"reservations {_reserved} without a level"));
+            _findings.Add(new CheckFinding(Name, _partition, null, "there are reservations without a level"));
         }
 
         _level = null;

@@ -41,6 +41,7 @@ public static class CommissionModule
             .AddSingleton<IExplanationSource, GroupExplanations>()
             .AddSingleton<IExplanationSource, NumberExplanations>()
             .AddLedgerCheck<SheetCheck>()
-            .AddLedgerCheck<BudgetCheck>();
+            .AddLedgerCheck<BudgetCheck>()
+            .AddLedgerCheck<FollowedCheck>();
     }
 }

@@ -38,8 +38,11 @@ internal static class SheetDecisions
     /// <see cref="SheetQuotas"/> gives back what was taken for it.
     /// </summary>
     public static bool AwaitsCompletion(CompiledProgram program, Order order, CommissionSheet sheet) =>
-        program.HasCompletionRules && !sheet.Completed && sheet.State == SheetState.Open && !sheet.IsVoided
-        && order.CompletedAt is not null;
+        program.HasCompletionRules && AwaitsCompletion(order, sheet);
+
+    /// <summary>The same of a program whose rules ask for completions.</summary>
+    public static bool AwaitsCompletion(Order order, CommissionSheet sheet) =>
+        !sheet.Completed && sheet.State == SheetState.Open && !sheet.IsVoided && order.CompletedAt is not null;
 
     public static SheetChange Accrue(Order order, HeldRewards held, DateTimeOffset now)
     {

@@ -25,6 +25,7 @@ internal sealed partial class ProgramJson : JsonSerializerContext;
 /// </summary>
 internal sealed class ProgramStore(IEntityStore store)
 {
+    private const string PartitionPrefix = "prog|";
     private const string CurrentRow = "current";
     private const string MerchantsPartition = "merchants";
     private const string StartPrefix = "t|";
@@ -99,6 +100,12 @@ internal sealed class ProgramStore(IEntityStore store)
             .RangeAsync(MerchantsPartition, after is null ? " " : StoreKey.After(after), "~", limit, cancellation).ConfigureAwait(false);
         return [.. rows.Select(row => new MerchantId(row.Row))];
     }
+
+    /// <summary>A published version; null if the entity is none.</summary>
+    public static ProgramVersion? ReadVersion(Entity entity) =>
+        entity.Partition.StartsWith(PartitionPrefix, StringComparison.Ordinal) && entity.Row.StartsWith(VersionPrefix, StringComparison.Ordinal)
+            ? StoreJson.Read(entity, ProgramJson.Default.ProgramVersion).Value
+            : null;
 
     internal static string Partition(MerchantId merchant) => StoreKey.Join("prog", merchant.Value);
 

@@ -9,7 +9,7 @@ namespace Distribution.Proof;
 /// Checks the books of all merchants in one pass over the store and keeps what it says, a report a merchant and day. It
 /// changes nothing else, so it may run twice, late, on two machines, and again after a crash.
 /// </summary>
-public sealed class RunChecks(LedgerChecker checker, CheckStore checks, TimeProvider time, ILogger<RunChecks> logger)
+public sealed class RunChecks(LedgerChecker checker, IEntityStore store, CheckStore checks, TimeProvider time, ILogger<RunChecks> logger)
 {
     /// <summary>The most findings of a merchant that a run logs.</summary>
     private const int MaxLogged = 20;
@@ -20,7 +20,7 @@ public sealed class RunChecks(LedgerChecker checker, CheckStore checks, TimeProv
     public async Task<int> HandleAsync(CancellationToken cancellation)
     {
         DateTimeOffset at = time.GetUtcNow();
-        IReadOnlyDictionary<MerchantId, CheckReport> reports = await checker.RunByMerchantAsync(at - CheckDecisions.PassesWithin, cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<MerchantId, CheckReport> reports = await checker.RunByMerchantAsync(store, at - CheckDecisions.PassesWithin, cancellation).ConfigureAwait(false);
         foreach ((MerchantId merchant, CheckReport report) in reports)
         {
             await TryKeepAsync(merchant, report, at, cancellation).ConfigureAwait(false);
@@ -43,7 +43,7 @@ public sealed class RunChecks(LedgerChecker checker, CheckStore checks, TimeProv
             return 0;
         }
 
-        IReadOnlyDictionary<MerchantId, CheckReport> reports = await checker.RunByMerchantAsync(at - CheckDecisions.PassesWithin, cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<MerchantId, CheckReport> reports = await checker.RunByMerchantAsync(store, at - CheckDecisions.PassesWithin, cancellation).ConfigureAwait(false);
         foreach (Stored<CheckAsked> one in asked)
         {
             var merchant = new MerchantId(one.Row);

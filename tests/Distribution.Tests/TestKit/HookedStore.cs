@@ -9,6 +9,9 @@ internal sealed class HookedStore(InMemoryEntityStore inner) : IEntityStore, IEn
     /// <summary>Runs after a row was read, with partition and row, before the reader sees it.</summary>
     public Func<string, string, Task> AfterGet { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs after a range was read, with its partition, before the reader sees it.</summary>
+    public Func<string, Task> AfterRange { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Runs before a batch is written.</summary>
     public Func<string, IReadOnlyList<EntityWrite>, Task> BeforeWrite { get; set; } = static (_, _) => Task.CompletedTask;
 
@@ -22,8 +25,12 @@ internal sealed class HookedStore(InMemoryEntityStore inner) : IEntityStore, IEn
         return entity;
     }
 
-    public ValueTask<IReadOnlyList<Entity>> RangeAsync(string partition, string from, string to, int limit, CancellationToken cancellation) =>
-        inner.RangeAsync(partition, from, to, limit, cancellation);
+    public async ValueTask<IReadOnlyList<Entity>> RangeAsync(string partition, string from, string to, int limit, CancellationToken cancellation)
+    {
+        IReadOnlyList<Entity> entities = await inner.RangeAsync(partition, from, to, limit, cancellation);
+        await AfterRange(partition);
+        return entities;
+    }
 
     public async ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, CancellationToken cancellation)
     {

@@ -5,11 +5,13 @@ using Distribution.Storage;
 namespace Distribution.Campaigns.Quotas;
 
 /// <summary>What is taken of every limit and budget is the sum of what events hold of it.</summary>
-public sealed class QuotaCheck : ICheck
+public sealed class QuotaCheck : IPartitionCheck
 {
     private readonly Dictionary<(string Partition, string Counter), long> _differences = [];
 
     public string Name => "campaign.quotas";
+
+    public IReadOnlyList<string> RowPrefixes => [QuotaBook.CountPrefix, QuotaBook.SharePrefix];
 
     public void Observe(Entity entity)
     {

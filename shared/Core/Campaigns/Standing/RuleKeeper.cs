@@ -119,7 +119,7 @@ public sealed class RuleKeeper(StandingStore standings, RunFollow follow, TierBo
                 break;
             }
 
-            step.TakeBack(top, held);
+            step.TakeBack(top, held, time.GetUtcNow());
             taken = true;
             if (held > 0)
             {

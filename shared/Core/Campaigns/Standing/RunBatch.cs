@@ -57,10 +57,10 @@ internal sealed class RunBatch
     }
 
     /// <summary>Takes times of the newest run back, with the posting of exactly what they had paid.</summary>
-    public void TakeBack(Stored<EarnedRun> top, long held)
+    public void TakeBack(Stored<EarnedRun> top, long held, DateTimeOffset now)
     {
         EarnedRun run = top.Value;
-        EarnedRun next = run with { Held = held, Changes = run.Changes + 1 };
+        EarnedRun next = run with { Held = held, Changes = run.Changes + 1, ChangedAt = now };
         Row = Row with
         {
             Times = Row.Times - (run.Held - held),

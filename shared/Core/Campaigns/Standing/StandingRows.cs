@@ -151,6 +151,9 @@ internal sealed record EarnedRun
     /// <summary>Counts the changes of this run, from 1.</summary>
     public required int Changes { get; init; }
 
+    /// <summary>When it was last changed, UTC; null if it was not changed since it was earned, or by a version that did not write it.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
     /// <summary>The newest older run that held anything when this one was earned; 0 for none.</summary>
     public required int Below { get; init; }
 }

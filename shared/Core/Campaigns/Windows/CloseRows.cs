@@ -78,7 +78,7 @@ internal sealed record FrozenWindow(
     /// <summary>How many rows of the day books were counted; null where it was not noted.</summary>
     public long? Orders { get; init; }
 
-    /// <summary>How many refunds from before they were taken the numbers have taken off; null where it was not noted.</summary>
+    /// <summary>How many refunds from before they were taken the numbers have taken off; null where it was not noted, or some order did not say when it was refunded.</summary>
     public long? Refunds { get; init; }
 }
 

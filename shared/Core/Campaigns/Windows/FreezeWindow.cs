@@ -36,7 +36,13 @@ internal sealed class FreezeWindow(IPaidOrders orders, TierBook tiers, CloseStor
 
         return await closes.FreezeAsync(
             merchant,
-            new FrozenWindow(window.Kind, window.Id, from, window.Last, program.Terms.Version, now, metrics) { Orders = folded.Orders, Refunds = folded.Refunds },
+            new FrozenWindow(window.Kind, window.Id, from, window.Last, program.Terms.Version, now, metrics)
+            {
+                Orders = folded.Orders,
+
+                // Once such a row is written again it dates all its refunds: those that are counted here would look late.
+                Refunds = folded.HasUndated ? null : folded.Refunds,
+            },
             cancellation).ConfigureAwait(false);
     }
 

@@ -32,7 +32,7 @@ internal sealed class WindowFold(IPaidOrders orders)
             }
         }
 
-        return new FoldedWindow(folds.ToDictionary(static fold => fold.Key, static fold => PersonScore.Of(fold.Value), StringComparer.Ordinal), read.Orders, read.Refunds);
+        return new FoldedWindow(folds.ToDictionary(static fold => fold.Key, static fold => PersonScore.Of(fold.Value), StringComparer.Ordinal), read.Orders, read.Refunds, read.HasUndated);
     }
 
     /// <summary>What <see cref="RunAsync"/> would read.</summary>
@@ -79,9 +79,13 @@ internal sealed class RowsRead(DateTimeOffset until)
 
     public long Refunds { get; private set; }
 
+    /// <summary>Some order was refunded and its row does not say when, as rows of earlier versions do not.</summary>
+    public bool HasUndated { get; private set; }
+
     public void Add(PaidOrder order)
     {
         Orders++;
+        HasUndated |= order.RefundedAt is null && order.Facts.Lines.Any(static line => line.Refunded > 0);
         Refunds += order.RefundedAt?.Count(at => at < until) ?? 0;
     }
 }
@@ -89,4 +93,5 @@ internal sealed class RowsRead(DateTimeOffset until)
 /// <param name="Scores">By the metrics' ids, sorted by person.</param>
 /// <param name="Orders">How many rows were read.</param>
 /// <param name="Refunds">How many refunds they had from before the moment that was asked for.</param>
-internal sealed record FoldedWindow(IReadOnlyDictionary<string, PersonScore[]> Scores, long Orders, long Refunds);
+/// <param name="HasUndated">There were others of which it is not known when they were made.</param>
+internal sealed record FoldedWindow(IReadOnlyDictionary<string, PersonScore[]> Scores, long Orders, long Refunds, bool HasUndated);

@@ -1,3 +1,4 @@
+using Distribution.Ledger.Checks.Internal;
 using Distribution.Storage;
 
 namespace Distribution.Ledger.Checks;
@@ -5,24 +6,30 @@ namespace Distribution.Ledger.Checks;
 /// <summary>One run of all checks over the entities it is shown.</summary>
 internal sealed class CheckRun
 {
-    private readonly ICheck[] _checks;
+    private readonly (Func<ICheck> Make, ICheck Check)[] _checks;
+    private readonly DateTimeOffset _settledBefore;
     private readonly List<CheckFinding> _damaged = [];
     private long _entities;
 
+    /// <param name="checks">Makes the checks.</param>
     /// <param name="settledBefore">See <see cref="ICheck.Begin"/>.</param>
     public CheckRun(IEnumerable<Func<ICheck>> checks, DateTimeOffset settledBefore)
     {
-        _checks = [.. checks.Select(make => make())];
-        foreach (ICheck check in _checks)
+        _settledBefore = settledBefore;
+        _checks = [.. checks.Select(static make => (make, make()))];
+        foreach ((_, ICheck check) in _checks)
         {
             check.Begin(settledBefore);
         }
     }
 
+    /// <summary>How the partitions begin that are to be read a second time: <see cref="ObserveAgain"/>.</summary>
+    public IEnumerable<string> ToName => _checks.Select(static one => (one.Check as INamingCheck)?.ToName).OfType<string>();
+
     public void Observe(Entity entity)
     {
         _entities++;
-        foreach (ICheck check in _checks)
+        foreach ((_, ICheck check) in _checks)
         {
             try
             {
@@ -35,13 +42,49 @@ internal sealed class CheckRun
         }
     }
 
-    public CheckReport Finish()
+    /// <summary>Shows what <see cref="ToName"/> asks for to those that ask.</summary>
+    public void ObserveAgain(Entity entity)
+    {
+        foreach ((_, ICheck check) in _checks)
+        {
+            try
+            {
+                if (check is INamingCheck { ToName: { } prefix } naming && entity.Partition.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    naming.ObserveAgain(entity);
+                }
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // What cannot be read has been found by the first reading.
+            }
+        }
+    }
+
+    /// <summary>What was found in a quiet system.</summary>
+    public CheckReport Finish() => Report([.. _checks.Select(static one => (one.Check, one.Check.Finish()))]);
+
+    /// <summary>What was found while others wrote: what checks of single partitions found is read again.</summary>
+    public async Task<CheckReport> FinishAsync(IEntityStore store, CancellationToken cancellation)
+    {
+        var review = new PartitionReview(store, _settledBefore);
+        var found = new List<(ICheck, IEnumerable<CheckFinding>)>(_checks.Length);
+        foreach ((Func<ICheck> make, ICheck check) in _checks)
+        {
+            IEnumerable<CheckFinding> findings = check.Finish();
+            found.Add((check, check is IPartitionCheck ? await review.ReviewAsync(make, findings, cancellation).ConfigureAwait(false) : findings));
+        }
+
+        return Report(found);
+    }
+
+    private CheckReport Report(IEnumerable<(ICheck Check, IEnumerable<CheckFinding> Findings)> found)
     {
         var findings = new List<CheckFinding>(_damaged);
         var totals = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (ICheck check in _checks)
+        foreach ((ICheck check, IEnumerable<CheckFinding> some) in found)
         {
-            AddSome(findings, check);
+            AddSome(findings, check.Name, some);
             foreach ((string name, long value) in (check as ITotals)?.Totals ?? [])
             {
                 totals[name] = value;
@@ -60,10 +103,10 @@ internal sealed class CheckRun
         }
     }
 
-    private static void AddSome(List<CheckFinding> findings, ICheck check)
+    private static void AddSome(List<CheckFinding> findings, string check, IEnumerable<CheckFinding> some)
     {
         int count = 0;
-        foreach (CheckFinding finding in check.Finish())
+        foreach (CheckFinding finding in some)
         {
             if (count++ < LedgerChecker.MaxFindings)
             {
@@ -73,7 +116,7 @@ internal sealed class CheckRun
 
         if (count > LedgerChecker.MaxFindings)
         {
-            findings.Add(new CheckFinding(check.Name, "", null, $"and {count - LedgerChecker.MaxFindings} more") { IsRemainder = true });
+            findings.Add(new CheckFinding(check, "", null, $"and {count - LedgerChecker.MaxFindings} more") { IsRemainder = true });
         }
     }
 }

@@ -26,6 +26,30 @@ public interface ICheck
     IEnumerable<CheckFinding> Finish();
 }
 
+/// <summary>
+/// A check that judges each partition by its own rows, which are changed together in one batch. While others write, a reading
+/// mixes rows of before and after a change: what it finds is read again until nothing changes meanwhile, and only what is
+/// still found then is told.
+/// </summary>
+public interface IPartitionCheck : ICheck
+{
+    /// <summary>How the rows begin that it reads, in their order; none is empty.</summary>
+    IReadOnlyList<string> RowPrefixes { get; }
+}
+
+/// <summary>
+/// A check that keeps marks of what it reads instead of the rows themselves. What is wrong it names in a second reading, which
+/// comes before <see cref="ICheck.Finish"/> and only if there is something to name.
+/// </summary>
+public interface INamingCheck : ICheck
+{
+    /// <summary>How the partitions begin that are to be read again; null if there is nothing to name.</summary>
+    string? ToName { get; }
+
+    /// <summary>Shows an entity of these partitions again.</summary>
+    void ObserveAgain(Entity entity);
+}
+
 /// <summary>A check that also measures.</summary>
 public interface ITotals
 {

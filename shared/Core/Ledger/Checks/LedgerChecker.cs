@@ -3,7 +3,7 @@ using Distribution.Storage;
 
 namespace Distribution.Ledger.Checks;
 
-/// <summary>Reads the whole store once and puts every entity before every check. Changes nothing.</summary>
+/// <summary>Reads the whole store once, and a second time what checks ask for to name what they have found, and puts every entity before every check. Changes nothing.</summary>
 /// <param name="scan">The store.</param>
 /// <param name="checks">Makes the checks of one run.</param>
 public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> checks)
@@ -20,6 +20,7 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
             run.Observe(entity);
         }
 
+        await NameAsync([run], _ => run, cancellation).ConfigureAwait(false);
         return run.Finish();
     }
 
@@ -27,9 +28,10 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
     /// In one pass while others write, a report for each merchant that has anything stored: of his entities alone, so that he may
     /// read it. What belongs to no merchant is in none.
     /// </summary>
+    /// <param name="store">The same store: what may have changed while it was read is read again there.</param>
     /// <param name="settledBefore">See <see cref="ICheck.Begin"/>.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public async Task<IReadOnlyDictionary<MerchantId, CheckReport>> RunByMerchantAsync(DateTimeOffset settledBefore, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<MerchantId, CheckReport>> RunByMerchantAsync(IEntityStore store, DateTimeOffset settledBefore, CancellationToken cancellation)
     {
         var runs = new SortedDictionary<string, CheckRun>(StringComparer.Ordinal);
         await foreach (Entity entity in scan.ScanAsync("", "", cancellation).ConfigureAwait(false))
@@ -47,6 +49,24 @@ public sealed class LedgerChecker(IEntityScan scan, IEnumerable<Func<ICheck>> ch
             run.Observe(entity);
         }
 
-        return runs.ToDictionary(static run => new MerchantId(run.Key), static run => run.Value.Finish());
+        await NameAsync(runs.Values, entity => EntityOwner.Of(entity) is { } merchant ? runs.GetValueOrDefault(merchant) : null, cancellation).ConfigureAwait(false);
+        var reports = new Dictionary<MerchantId, CheckReport>(runs.Count);
+        foreach ((string merchant, CheckRun run) in runs)
+        {
+            reports.Add(new MerchantId(merchant), await run.FinishAsync(store, cancellation).ConfigureAwait(false));
+        }
+
+        return reports;
+    }
+
+    private async Task NameAsync(IEnumerable<CheckRun> runs, Func<Entity, CheckRun?> runOf, CancellationToken cancellation)
+    {
+        foreach (string prefix in runs.SelectMany(static run => run.ToName).Distinct(StringComparer.Ordinal).ToArray())
+        {
+            await foreach (Entity entity in scan.ScanAsync(prefix, "", cancellation).ConfigureAwait(false))
+            {
+                runOf(entity)?.ObserveAgain(entity);
+            }
+        }
     }
 }

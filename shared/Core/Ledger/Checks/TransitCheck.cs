@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Ledger.Checks.Internal;
 using Distribution.Storage;
 
 namespace Distribution.Ledger.Checks;
@@ -8,11 +9,18 @@ namespace Distribution.Ledger.Checks;
 /// sent, nothing is there that was not sent, and xfer adds up to what is still on its way. A leg whose message still waits in a
 /// queue is reported as missing, unless it is young: what is not settled is left out of all of it, on both sides.
 /// </summary>
-public sealed class TransitCheck : ICheck, ITotals
+/// <remarks>
+/// Of a leg whose other side has not come by it keeps two marks and what it moves, as the books of those who are sent to come after
+/// all of those who send: millions. What is left over is named by a second reading of the books.
+/// </remarks>
+public sealed class TransitCheck : INamingCheck, ITotals
 {
     private readonly List<CheckFinding> _findings = [];
-    private readonly Dictionary<(BookId Book, string Key), (PostingRequest Request, bool IsYoung)> _sent = [];
-    private readonly Dictionary<(BookId Book, string Key), (JournalEntry Entry, bool IsYoung)> _received = [];
+    private readonly Dictionary<ContentMark, Waiting> _sent = [];
+    private readonly Dictionary<ContentMark, Waiting> _received = [];
+
+    /// <summary>What the second reading has found of those that are left, in its order.</summary>
+    private readonly Dictionary<ContentMark, CheckFinding> _named = [];
     private readonly SortedDictionary<Currency, long> _xfer = [];
 
     /// <summary>What of it is explained: by legs that are on their way, and by entries that are too young to count.</summary>
@@ -32,6 +40,8 @@ public sealed class TransitCheck : ICheck, ITotals
             }
         }
     }
+
+    public string? ToName => Left(_sent).Any() || Left(_received).Any() ? BookId.PartitionPrefix : null;
 
     public void Begin(DateTimeOffset settledBefore) => _settledBefore = settledBefore;
 
@@ -54,23 +64,31 @@ public sealed class TransitCheck : ICheck, ITotals
         }
     }
 
-    public IEnumerable<CheckFinding> Finish()
+    public void ObserveAgain(Entity entity)
     {
-        foreach (((BookId book, string key), (PostingRequest request, bool isYoung)) in _sent)
+        if (_named.Count >= LedgerChecker.MaxFindings || !entity.Row.StartsWith(LedgerRows.JournalPrefix, StringComparison.Ordinal)
+            || BookId.Parse(entity.Partition) is not { } book)
         {
-            if (!isYoung)
-            {
-                Explain(book.Currency, -Xfer(request));
-                _findings.Add(new CheckFinding(Name, book.Partition, LedgerRows.Key(key), $"{request.Event} over {request.Amount} was sent and is not there"));
-            }
+            return;
         }
 
-        foreach (((BookId book, string key), (_, bool isYoung)) in _received)
+        JournalEntry entry = StoreJson.Read(entity, LedgerJson.Default.JournalEntry).Value;
+        if (entry.Then is { } then)
         {
-            if (!isYoung)
-            {
-                _findings.Add(new CheckFinding(Name, book.Partition, LedgerRows.Key(key), "was posted and nothing sent it"));
-            }
+            Named(_sent, then.Book, then.Key, $"{then.Event} over {then.Amount} was sent and is not there");
+        }
+
+        if (IsSecond(entry))
+        {
+            Named(_received, book, entry.Key, "was posted and nothing sent it");
+        }
+    }
+
+    public IEnumerable<CheckFinding> Finish()
+    {
+        foreach ((_, Waiting sent) in Left(_sent))
+        {
+            Explain(sent.Currency, -sent.Xfer);
         }
 
         foreach ((Currency currency, long sum) in _xfer)
@@ -81,7 +99,10 @@ public sealed class TransitCheck : ICheck, ITotals
             }
         }
 
-        return _findings;
+        // What was not there to be named a second time is counted all the same.
+        IEnumerable<CheckFinding> unnamed = Left(_sent).Concat(Left(_received)).Where(one => !_named.ContainsKey(one.Key))
+            .Select(_ => new CheckFinding(Name, BookId.PartitionPrefix, null, "a leg was sent and is not there, or was posted and nothing sent it"));
+        return _findings.Concat(_named.Values).Concat(unnamed);
     }
 
     private void Take(BookId book, Entity entity, JournalEntry entry)
@@ -105,34 +126,49 @@ public sealed class TransitCheck : ICheck, ITotals
 
     private bool IsSent(PostingRequest then, bool isYoung)
     {
-        if (!_received.Remove((then.Book, then.Key), out (JournalEntry Entry, bool IsYoung) there))
+        ContentMark place = ContentMark.OfPlace(then.Book, then.Key);
+        var sent = new Waiting(ContentMark.OfContent(then), Xfer(then), then.Book.Currency, isYoung);
+        if (!_received.Remove(place, out Waiting there))
         {
-            return _sent.TryAdd((then.Book, then.Key), (then, isYoung));
+            return _sent.TryAdd(place, sent);
         }
 
-        Meet(then, isYoung, there.IsYoung);
-        return there.Entry.Is(then);
+        Meet(sent, isYoung, there.IsYoung);
+        return there.Content == sent.Content;
     }
 
     private bool IsReceived(BookId book, JournalEntry entry, bool isYoung)
     {
-        if (!_sent.Remove((book, entry.Key), out (PostingRequest Request, bool IsYoung) sent))
+        ContentMark place = ContentMark.OfPlace(book, entry.Key);
+        ContentMark content = ContentMark.OfContent(book, entry);
+        if (!_sent.Remove(place, out Waiting sent))
         {
-            return _received.TryAdd((book, entry.Key), (entry, isYoung));
+            return _received.TryAdd(place, new Waiting(content, 0, book.Currency, isYoung));
         }
 
-        Meet(sent.Request, sent.IsYoung, isYoung);
-        return entry.Is(sent.Request);
+        Meet(sent, sent.IsYoung, isYoung);
+        return content == sent.Content;
     }
 
     /// <summary>Of a leg that counts on one side only, all that it sets going was on its way when the span ended.</summary>
-    private void Meet(PostingRequest request, bool isSenderYoung, bool isReceiverYoung)
+    private void Meet(Waiting sent, bool isSenderYoung, bool isReceiverYoung)
     {
         if (isSenderYoung != isReceiverYoung)
         {
-            Explain(request.Book.Currency, isReceiverYoung ? -Xfer(request) : Xfer(request));
+            Explain(sent.Currency, isReceiverYoung ? -sent.Xfer : sent.Xfer);
         }
     }
+
+    private void Named(Dictionary<ContentMark, Waiting> left, BookId book, string key, string detail)
+    {
+        ContentMark place = ContentMark.OfPlace(book, key);
+        if (left.TryGetValue(place, out Waiting one) && !one.IsYoung)
+        {
+            _named.TryAdd(place, new CheckFinding(Name, book.Partition, LedgerRows.Key(key), detail));
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<ContentMark, Waiting>> Left(Dictionary<ContentMark, Waiting> legs) => legs.Where(static leg => !leg.Value.IsYoung);
 
     private void Explain(Currency currency, long amount) => _explained[currency] = _explained.GetValueOrDefault(currency) + amount;
 
@@ -156,4 +192,11 @@ public sealed class TransitCheck : ICheck, ITotals
         LedgerEvent.CommissionAccrued => entry.Then is null,
         _ => false,
     };
+
+    /// <summary>A leg whose other side has not come by.</summary>
+    /// <param name="Content">Of the posting.</param>
+    /// <param name="Xfer">What it and all that follow it move through clearing, minor units; 0 for one that was received.</param>
+    /// <param name="Currency">Of the book.</param>
+    /// <param name="IsYoung">It does not count.</param>
+    private readonly record struct Waiting(ContentMark Content, long Xfer, Currency Currency, bool IsYoung);
 }

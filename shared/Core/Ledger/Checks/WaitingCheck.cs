@@ -2,15 +2,20 @@ using Distribution.Storage;
 
 namespace Distribution.Ledger.Checks;
 
-/// <summary>In a quiet system no posting waits for an earlier one: one that does stands for money that is missing.</summary>
-public sealed class WaitingCheck : ICheck
+/// <summary>No posting waits for an earlier one, unless it is young: one that does stands for money that is missing. And as many wait as the balances say.</summary>
+public sealed class WaitingCheck : IPartitionCheck
 {
     private readonly List<CheckFinding> _findings = [];
     private string _partition = "";
     private long _stored;
     private long _rows;
+    private DateTimeOffset _settledBefore = DateTimeOffset.MaxValue;
 
     public string Name => "ledger.waiting";
+
+    public IReadOnlyList<string> RowPrefixes => [LedgerRows.Balances, LedgerRows.WaitingPrefix];
+
+    public void Begin(DateTimeOffset settledBefore) => _settledBefore = settledBefore;
 
     public void Observe(Entity entity)
     {
@@ -32,7 +37,10 @@ public sealed class WaitingCheck : ICheck
         else if (entity.Row.StartsWith(LedgerRows.WaitingPrefix, StringComparison.Ordinal))
         {
             _rows++;
-            _findings.Add(new CheckFinding(Name, _partition, entity.Row, "waits for a posting that has not come, or is refused by the balances"));
+            if (StoreJson.Read(entity, LedgerRowsJson.Default.WaitingRow).Value.At < _settledBefore)
+            {
+                _findings.Add(new CheckFinding(Name, _partition, entity.Row, "waits for a posting that has not come, or is refused by the balances"));
+            }
         }
     }
 

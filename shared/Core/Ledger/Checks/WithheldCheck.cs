@@ -4,7 +4,7 @@ using Distribution.Storage;
 namespace Distribution.Ledger.Checks;
 
 /// <summary>What a distributor's book withholds is the sum of his open withdrawals, rows <c>w|{id}</c> of the same partition.</summary>
-public sealed class WithheldCheck : ICheck, ITotals
+public sealed class WithheldCheck : IPartitionCheck, ITotals
 {
     private static readonly HashSet<string> Closed = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -18,6 +18,8 @@ public sealed class WithheldCheck : ICheck, ITotals
     private long _total;
 
     public string Name => "ledger.withheld";
+
+    public IReadOnlyList<string> RowPrefixes => [LedgerRows.Balances, LedgerRows.WithdrawalPrefix];
 
     public IEnumerable<KeyValuePair<string, long>> Totals => [new("ledger.withheld", _total)];
 

@@ -9,8 +9,11 @@ public enum PaymentInquiry
     /// <summary>It had been made, and is recorded now.</summary>
     Paid,
 
-    /// <summary>Nobody has made it and nobody can any more; where the provider had not heard of it yet, only after the order's time.</summary>
+    /// <summary>Nobody has made it and nobody can any more.</summary>
     Ended,
+
+    /// <summary>The provider has not heard of it, so it could not be ended there: whoever has the page may still open it until the order's time is over by the provider's clock.</summary>
+    Unheard,
 
     /// <summary>Not known: the provider does not answer, or not what can be used.</summary>
     Unknown,
@@ -21,6 +24,9 @@ public sealed class AskPayment(Gateways gateways, MarkPaid markPaid)
 {
     /// <summary>A payment made between the question and the end is asked about once more.</summary>
     private const int MaxRounds = 2;
+
+    /// <summary>How long after an order's time by our clock a payment may still be made that the provider had not heard of: so far apart clocks may be.</summary>
+    public static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(20);
 
     public async Task<PaymentInquiry> HandleAsync(Order order, CancellationToken cancellation)
     {
@@ -39,7 +45,7 @@ public sealed class AskPayment(Gateways gateways, MarkPaid markPaid)
 
             if (status.State == PaymentState.Closed || await gateway.CloseAsync(order.Merchant, order.Id, cancellation).ConfigureAwait(false) is GatewayOutcome<Done>.Known)
             {
-                return PaymentInquiry.Ended;
+                return status.State == PaymentState.NotFound ? PaymentInquiry.Unheard : PaymentInquiry.Ended;
             }
         }
 

@@ -10,7 +10,7 @@ public sealed record AskProvidersResult(int Asked, int Ended);
 
 /// <summary>
 /// Asks providers for what no notification has told: refunds without an end, and payments of cancelled orders that could not be
-/// ended, or whose time was not over. For a timer; may run at any time and twice at once. An order that cannot be asked about is put off and does not stop the rest.
+/// ended, or that the provider had not heard of. For a timer; may run at any time and twice at once. An order that cannot be asked about is put off and does not stop the rest.
 /// </summary>
 public sealed partial class AskProviders(
     FollowUpBook book, OrderStore orders, AskPayment askPayment, AskRefund askRefund, TimeProvider time, ILogger<AskProviders> logger)
@@ -109,6 +109,7 @@ public sealed partial class AskProviders(
         {
             PaymentInquiry.Paid => true,
             PaymentInquiry.Ended => time.GetUtcNow() >= order.ExpiresAt,
+            PaymentInquiry.Unheard => time.GetUtcNow() >= order.ExpiresAt + AskPayment.ClocksApart,
             PaymentInquiry.Unknown => false,
         };
 

@@ -13,15 +13,15 @@ public sealed class CancelOrder(OrderStore orders, OrderChanges changes, AskPaym
 {
     public async Task<Result<Order>> HandleAsync(CancelOrderCommand command, CancellationToken cancellation)
     {
-        bool isOpen = await IsOpenAsync(command, cancellation).ConfigureAwait(false);
-        if (isOpen && command.OnlyIfKnown)
+        PaymentInquiry payment = await AskAsync(command, cancellation).ConfigureAwait(false);
+        if (payment == PaymentInquiry.Unknown && command.OnlyIfKnown)
         {
             return OrderProblems.PaymentUnknown();
         }
 
         DateTimeOffset now = time.GetUtcNow();
         Result<OrderChanged> result = await changes.ApplyAsync(
-            command.Merchant, command.Order, command.Buyer, OrderProblems.NotFound, order => Decide(order, now, isOpen), cancellation).ConfigureAwait(false);
+            command.Merchant, command.Order, command.Buyer, OrderProblems.NotFound, order => Decide(order, now, payment), cancellation).ConfigureAwait(false);
         if (!result.TryGet(out OrderChanged? changed, out Problem? problem))
         {
             return problem;
@@ -36,23 +36,34 @@ public sealed class CancelOrder(OrderStore orders, OrderChanges changes, AskPaym
         return order;
     }
 
-    /// <summary>Whether the order may still be paid, or may have been.</summary>
-    private async Task<bool> IsOpenAsync(CancelOrderCommand command, CancellationToken cancellation)
+    /// <summary>What the provider says of the order's payment; it has ended where nobody is to be asked.</summary>
+    private async Task<PaymentInquiry> AskAsync(CancelOrderCommand command, CancellationToken cancellation)
     {
         Order? order = (await orders.GetAsync(command.Merchant, command.Order, cancellation).ConfigureAwait(false))?.Value;
         return order is { State: OrderState.Placed } && (command.Buyer is null || order.Buyer == command.Buyer)
-            && await ask.HandleAsync(order, cancellation).ConfigureAwait(false) == PaymentInquiry.Unknown;
+            ? await ask.HandleAsync(order, cancellation).ConfigureAwait(false)
+            : PaymentInquiry.Ended;
     }
 
-    /// <param name="isOpen">The payment could not be ended at the provider: it is asked about soon.</param>
-    internal static Result<OrderChange> Decide(Order order, DateTimeOffset now, bool isOpen) => order.State switch
+    internal static Result<OrderChange> Decide(Order order, DateTimeOffset now, PaymentInquiry payment) => order.State switch
     {
         OrderState.Cancelled => new OrderChange(order),
         OrderState.Placed => new OrderChange(order with { Revision = order.Revision + 1, State = OrderState.Cancelled, CancelledAt = now })
         {
-            // A provider that has not heard of the payment yet has not ended it: the buyer's page is good until the order's time is over.
-            FollowUpFrom = isOpen ? now : now < order.ExpiresAt ? order.ExpiresAt : null,
+            FollowUpFrom = FollowUpFrom(order, now, payment),
         },
         OrderState.Paid or OrderState.Completed or OrderState.Refunded => Problem.Conflict("order.already_paid", "A paid order is refunded, not cancelled."),
     };
+
+    /// <summary>Of a payment that the provider had not heard of it is asked once it cannot be made any more, on whoever's clock.</summary>
+    private static DateTimeOffset? FollowUpFrom(Order order, DateTimeOffset now, PaymentInquiry payment)
+    {
+        DateTimeOffset over = order.ExpiresAt + AskPayment.ClocksApart - FollowUpBook.FirstAfter;
+        return payment switch
+        {
+            PaymentInquiry.Unknown => now,
+            PaymentInquiry.Unheard => over > now ? over : now,
+            PaymentInquiry.Ended or PaymentInquiry.Paid => now < order.ExpiresAt ? order.ExpiresAt : null,
+        };
+    }
 }

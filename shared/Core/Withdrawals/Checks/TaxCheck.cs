@@ -6,7 +6,7 @@ using Distribution.Withdrawals.Tax;
 namespace Distribution.Withdrawals.Checks;
 
 /// <summary>What a payee's months say is the sum of his withdrawals that are approved, being paid or paid: by it the next one is taxed.</summary>
-public sealed class TaxCheck : ICheck, ITotals
+public sealed class TaxCheck : IPartitionCheck, ITotals
 {
     private readonly List<CheckFinding> _findings = [];
     private readonly Dictionary<string, (long Gross, long Tax)> _months = new(StringComparer.Ordinal);
@@ -14,6 +14,8 @@ public sealed class TaxCheck : ICheck, ITotals
     private long _total;
 
     public string Name => "withdrawals.tax";
+
+    public IReadOnlyList<string> RowPrefixes => [LedgerRows.TaxPrefix, LedgerRows.WithdrawalPrefix];
 
     public IEnumerable<KeyValuePair<string, long>> Totals => [new("withdrawals.tax", _total)];
 

@@ -221,7 +221,7 @@ public sealed class MetricRuleTests
         await shop.HandleAsync(paid);
         shop.Bus.TakeAll().Single().Id.ShouldBe(paid.Id + "~1");
         store.BeforeWrite = static (_, _) => Task.CompletedTask;
-        (await shop.Get<LedgerChecker>().RunAsync(CancellationToken.None)).Findings.ShouldHaveSingleItem().Detail.ShouldBe("a step was begun and not ended");
+        (await shop.Get<LedgerChecker>().RunAsync(CancellationToken.None)).Findings.ShouldHaveSingleItem().Detail.ShouldBe("the step after run 0 was begun and not ended");
 
         await shop.PublishAsync(StandingShop.Program(rule.Replace("\"times\":1", "\"times\":3,\"window\":\"month\"", StringComparison.Ordinal)));
         await shop.PearsAsync(1);

@@ -167,6 +167,24 @@ public sealed class CloseOverTimeTests
     }
 
     [Fact]
+    public async Task A_refund_that_a_close_counted_without_knowing_its_time_is_not_told_as_late()
+    {
+        using CloseWorld world = await CloseWorld.OpenAsync(Top);
+        var before = DateTimeOffset.Parse("2026-03-03T11:00:00+08:00", CultureInfo.InvariantCulture);
+        DayRow undated = await world.SellAsync("bo", 500, "2026-03-03T10:00:00+08:00", refunded: 100);
+        world.At("2026-03-09T00:15:00+08:00");
+        await world.CloseAsync();
+        await world.RefundAsync(undated with { RefundedAt = [before] }, 300);
+
+        world.At("2026-03-10T00:15:00+08:00");
+        await world.CloseAsync();
+
+        ListedClose close = (await world.ListAsync(WindowKind.Week)).Single();
+        (close.LateOrders, close.LateRefunds).ShouldBe((0, null));
+        await world.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task Refunds_made_before_a_close_that_came_after_it_are_told_a_day_later()
     {
         using CloseWorld world = await CloseWorld.OpenAsync(Top);

@@ -162,9 +162,49 @@ public sealed class AskProvidersTests
         await world.Get<CancelOrder>().HandleAsync(new CancelOrderCommand(ShopWorld.Merchant, order.Id, ShopWorld.Buyer), default);
         (await world.RowsAsync("ask|")).ShouldHaveSingleItem();
 
-        world.Time.Advance(Order.PaymentWindow + FollowUpBook.FirstAfter + TimeSpan.FromSeconds(1));
+        world.Time.Advance(Order.PaymentWindow + AskPayment.ClocksApart - TimeSpan.FromSeconds(1));
+        (await AskAsync(world)).ShouldBe(Nothing, "the buyer's page may still be good by the provider's clock");
+        world.Time.Advance(TimeSpan.FromSeconds(2));
 
         (await AskAsync(world)).ShouldBe(new AskProvidersResult(1, 1));
+        (await world.RowsAsync("ask|")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_order_that_ended_by_our_clock_and_is_paid_by_that_of_the_provider_goes_back()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync(stock: 10);
+        Order order = await world.PlacedAsync(2);
+        world.Gateway.Payment = new PaymentStatus(PaymentState.NotFound, 0, Currency.CNY, null, null);
+        world.Time.Advance(Order.PaymentWindow + TimeSpan.FromSeconds(1));
+        await ExpireTwiceAsync(world);
+        (await world.OrderAsync(order.Id)).State.ShouldBe(OrderState.Cancelled);
+
+        // The provider's clock is ten minutes behind: to it the order's time is not over, and the buyer opens and pays it. No notification comes.
+        world.Time.Advance(TimeSpan.FromMinutes(9));
+        world.Gateway.Payment = new PaymentStatus(PaymentState.Succeeded, order.Total, order.Currency, "tx-asked", world.Time.GetUtcNow() - TimeSpan.FromMinutes(10));
+        world.Time.Advance(TimeSpan.FromMinutes(11));
+        (await AskAsync(world)).ShouldBe(new AskProvidersResult(1, 1));
+        (await AskAsync(world)).ShouldBe(Nothing);
+
+        Order after = await world.OrderAsync(order.Id);
+        (after.State, after.TransactionId).ShouldBe((OrderState.Cancelled, "tx-asked"));
+        after.Refunds.ShouldHaveSingleItem().Amount.ShouldBe(order.Total);
+        (await world.StockAsync()).ShouldBe(10);
+        await world.MustBeRightAsync();
+    }
+
+    [Fact]
+    public async Task An_order_that_the_provider_has_closed_is_not_asked_about_after_its_time()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        Order order = await world.PlacedAsync();
+        world.Gateway.Payment = new PaymentStatus(PaymentState.Waiting, 0, order.Currency, null, null);
+        world.Time.Advance(Order.PaymentWindow + TimeSpan.FromSeconds(1));
+
+        await ExpireTwiceAsync(world);
+
+        (await world.OrderAsync(order.Id)).State.ShouldBe(OrderState.Cancelled);
         (await world.RowsAsync("ask|")).ShouldBeEmpty();
     }
 

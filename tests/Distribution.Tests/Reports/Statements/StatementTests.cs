@@ -145,7 +145,7 @@ public sealed class StatementTests
         using Shop shop = await StatementStory.TellAsync();
         await AskAsync(shop, "2026-04");
 
-        IReadOnlyDictionary<MerchantId, CheckReport> reports = await shop.Get<LedgerChecker>().RunByMerchantAsync(shop.Clock.GetUtcNow(), None);
+        IReadOnlyDictionary<MerchantId, CheckReport> reports = await shop.Get<LedgerChecker>().RunByMerchantAsync(shop.Store, shop.Clock.GetUtcNow(), None);
 
         reports.ShouldHaveSingleItem().Key.ShouldBe(Shop.Merchant);
         reports[Shop.Merchant].Findings.ShouldBeEmpty();
@@ -153,7 +153,7 @@ public sealed class StatementTests
         Stored<Balances> cut = (await shop.Store.GetAsync(partition, "2026-03", LedgerJson.Default.Balances, None)).ShouldNotBeNull();
         byte[] wrong = StoreJson.Write(cut.Value with { Pending = cut.Value.Pending + 1 }, LedgerJson.Default.Balances);
         await shop.Store.WriteAsync(partition, [new EntityWrite.Replace("2026-03", wrong, cut.ETag)], None);
-        (await shop.Get<LedgerChecker>().RunByMerchantAsync(shop.Clock.GetUtcNow(), None))[Shop.Merchant].Findings.ShouldHaveSingleItem().Check.ShouldBe("reports.statements");
+        (await shop.Get<LedgerChecker>().RunByMerchantAsync(shop.Store, shop.Clock.GetUtcNow(), None))[Shop.Merchant].Findings.ShouldHaveSingleItem().Check.ShouldBe("reports.statements");
     }
 
     private static async Task<List<Statement>> PagesAsync(Shop shop, string month, int limit)

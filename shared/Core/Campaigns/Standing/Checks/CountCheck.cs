@@ -2,10 +2,10 @@ using System.Globalization;
 using Distribution.Ledger.Checks;
 using Distribution.Storage;
 
-namespace Distribution.Campaigns.Standing;
+namespace Distribution.Campaigns.Standing.Checks;
 
 /// <summary>Every number of every person is the fold of what his orders add to it, and everybody counted once has so many orders.</summary>
-public sealed class CountCheck : ICheck
+public sealed class CountCheck : IPartitionCheck
 {
     private readonly Dictionary<(string Key, string Window), long> _sums = [];
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
@@ -15,6 +15,8 @@ public sealed class CountCheck : ICheck
     private string _partition = "";
 
     public string Name => "campaign.counts";
+
+    public IReadOnlyList<string> RowPrefixes => [StandingStore.SeenPrefix, StandingStore.CountPrefix, StandingStore.OrderPrefix];
 
     public void Observe(Entity entity)
     {
