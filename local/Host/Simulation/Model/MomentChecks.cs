@@ -17,6 +17,8 @@ internal sealed class MomentChecks(SimWorld world)
     /// <summary>A partition was written to.</summary>
     public void Touch(string partition, IReadOnlyList<EntityWrite> writes)
     {
+        world.Budgets.See(partition, writes);
+        world.Limits.See(partition, writes);
         world.Model.Rewards?.See(partition, writes);
         if (!partition.StartsWith(BookId.PartitionPrefix, StringComparison.Ordinal))
         {
