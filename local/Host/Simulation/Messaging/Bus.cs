@@ -86,7 +86,7 @@ internal sealed class Bus(SimWorld world)
             return world.Strikes(Fault.MessageLost);
         }
 
-        bool isLost = message.Queue == QueueNames.LedgerPostings && world.Plan.Strikes(Fault.LegLost, Dice) && Legs.IsOne(world.Store, message);
+        bool isLost = message.Queue == QueueNames.LedgerPostings && world.Plan.Strikes(Fault.LegLost, Dice) && Legs.IsMissing(world.Store, message);
         if (isLost)
         {
             world.Counts.Hit(Fault.LegLost);

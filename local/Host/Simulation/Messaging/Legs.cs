@@ -9,9 +9,11 @@ namespace Distribution.Local.Simulation.Messaging;
 /// <summary>Tells the second leg of a posting, which the journal of the first one's book names, from a posting that only its message knows.</summary>
 internal static class Legs
 {
-    public static bool IsOne(SimStore store, OutboxMessage message)
+    /// <summary>Whether a message is such a leg and has not arrived before.</summary>
+    public static bool IsMissing(SimStore store, OutboxMessage message)
     {
         PostingRequest? posting = JsonSerializer.Deserialize(message.Body.Span, LedgerJson.Default.PostingRequest);
-        return posting is not null && store.Scan(BookId.PartitionPrefix, LedgerRows.JournalPrefix).Exists(row => StoreJson.Read(row, LedgerJson.Default.JournalEntry).Value.Then == posting);
+        return posting is not null && store.Find(posting.Book.Partition, LedgerRows.Key(posting.Key)) is null
+            && store.Scan(BookId.PartitionPrefix, LedgerRows.JournalPrefix).Exists(row => StoreJson.Read(row, LedgerJson.Default.JournalEntry).Value.Then == posting);
     }
 }

@@ -71,12 +71,12 @@ internal sealed class Verdict(SimWorld world)
     {
         Order now = Read(OrderStore.Partition(order.Placed.Merchant, order.Id), OrderStore.OrderRow, OrdersJson.Default.Order) ?? order.Placed;
         bool isPaid = _payments.TryGetValue(order.Id, out long paid);
-        bool isLate = now.State == OrderState.Cancelled;
+        bool isLate = world.Model.CourseOf(order.Id).IsCancelled;
         string name = $"order {order.Id}";
         Same(name + " paid", now.PaidAt is not null ? 1 : 0, isPaid ? 1 : 0);
-        if (order.IsCancelled && !isLate)
+        if ((order.IsCancelled && !isLate) || (!isPaid && !isLate) || isLate != (now.State == OrderState.Cancelled))
         {
-            world.Fail($"{name} was cancelled and is {now.State}");
+            world.Fail($"{name} is {now.State}: cancelled {order.IsCancelled}, given up {isLate}, paid {isPaid}");
         }
 
         long back = isPaid && (isLate || order.IsSentHome) ? paid : order.Refunds.Sum(static refund => refund.Amount);
@@ -188,13 +188,12 @@ internal sealed class Verdict(SimWorld world)
             world.Fail($"withdrawal {id} was approved {one.Approvals} times, rejected: {one.IsRejected}, cancelled: {one.IsCancelled}, sent: {isSent}");
         }
 
-        if (isSent)
-        {
-            Same($"withdrawal {id} sent", transfer.Amount, now.Net);
-        }
-
         long fee = Opening.FeeFixed + (((one.Requested.Amount * Opening.FeePpm) + 500_000) / 1_000_000);
         Same($"withdrawal {id} fee", now.Fee, fee);
+        if (isSent)
+        {
+            Same($"withdrawal {id} sent", transfer.Amount, one.Requested.Amount - fee - now.Tax);
+        }
     }
 
     private void Compare(string person)

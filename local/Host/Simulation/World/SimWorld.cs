@@ -38,6 +38,7 @@ internal sealed class SimWorld : IDisposable
         Bank = provider == ProviderKind.Sandbox ? new PlainBank(this) : new WireBank(this, Dialect.Of(provider));
         Moments = new MomentChecks(this);
         Encounters = new Encounters(loop);
+        Model = new PlainModel(this);
         Budgets = new PlainBudgets(this);
         Limits = new PlainLimits(this);
         Model.Rewards = opening.Rewards is { } shop ? new PlainRewards(this, shop, Budgets, Limits) : null;
@@ -77,7 +78,7 @@ internal sealed class SimWorld : IDisposable
     public Bank Bank { get; }
 
     /// <summary>What buyers, staff and payees were told, and the balances that follow from it.</summary>
-    public PlainModel Model { get; } = new();
+    public PlainModel Model { get; }
 
     public PlainBudgets Budgets { get; }
 
