@@ -58,6 +58,21 @@ public sealed class PlantedDefectsTests(ITestOutputHelper output)
     [Fact]
     public Task A_limit_that_forgets_its_uses_is_found() => MustBeFoundAsync(() => new ForgetsLimits());
 
+    [Fact]
+    public Task A_sweep_that_does_not_bring_lost_legs_is_found() => MustBeFoundAsync(() => new SweepsNoLegs());
+
+    [Fact]
+    public Task A_payment_in_time_that_goes_back_as_too_late_is_found() => MustBeFoundAsync(() => new TakesPaymentsForLate());
+
+    [Fact]
+    public Task A_refund_of_less_than_was_asked_for_is_found() => MustBeFoundAsync(() => new RefundsAFenLess());
+
+    [Fact]
+    public Task A_withdrawal_that_one_person_may_approve_alone_is_found() => MustBeFoundAsync(() => new NeedsOneApproval());
+
+    [Fact]
+    public Task A_budget_that_gives_nothing_to_the_second_who_comes_is_found() => MustBeFoundAsync(() => new GivesBudgetsToTheFirst());
+
     private async Task MustBeFoundAsync(Func<Defects> plant)
     {
         var run = new SeedRun(first: 1, Seeds, defects: plant);

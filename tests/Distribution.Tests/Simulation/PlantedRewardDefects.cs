@@ -23,6 +23,9 @@ internal abstract class RowDefect : Defects
     protected virtual Task<IReadOnlyList<EntityWrite>?> WriteAsync(IEntityStore store, string partition, IReadOnlyList<EntityWrite> writes) =>
         Task.FromResult<IReadOnlyList<EntityWrite>?>(writes);
 
+    /// <summary>What a range of rows holds instead.</summary>
+    protected virtual IReadOnlyList<Entity> Range(string from, IReadOnlyList<Entity> rows) => rows;
+
     /// <summary>Under which key a row lies instead.</summary>
     protected virtual string KeyOf(string partition, string row) => row;
 
@@ -33,8 +36,8 @@ internal abstract class RowDefect : Defects
         public async ValueTask<Entity?> GetAsync(string partition, string row, CancellationToken cancellation) =>
             await inner.GetAsync(partition, defect.KeyOf(partition, row), cancellation) is { } found ? defect.Read(found) : null;
 
-        public ValueTask<IReadOnlyList<Entity>> RangeAsync(string partition, string from, string to, int limit, CancellationToken cancellation) =>
-            inner.RangeAsync(partition, from, to, limit, cancellation);
+        public async ValueTask<IReadOnlyList<Entity>> RangeAsync(string partition, string from, string to, int limit, CancellationToken cancellation) =>
+            defect.Range(from, await inner.RangeAsync(partition, from, to, limit, cancellation));
 
         public async ValueTask<string?> WriteAsync(string partition, IReadOnlyList<EntityWrite> writes, CancellationToken cancellation) =>
             await defect.WriteAsync(inner, partition, writes) is { } instead ? await inner.WriteAsync(partition, instead, cancellation) : null;

@@ -29,10 +29,11 @@ internal sealed class FaultPlan
         Fault.CrashBeforeStoreCall or Fault.CrashAfterStoreCall => 3,
         Fault.StoreThrottled => 15,
         Fault.StoreOutage => 150,
-        Fault.ReplyLost or Fault.CrashBeforeBusCall or Fault.CrashAfterBusCall => 20,
+        Fault.ReplyLost or Fault.CrashBeforeBusCall or Fault.CrashAfterBusCall or Fault.CrashBeforeProviderCall or Fault.CrashAfterProviderCall
+            or Fault.CrashBeforeHubCall => 20,
         Fault.Webhook100AtOnce => 12,
         Fault.Writers64 or Fault.Withdrawals100 => 60,
-        Fault.MessagePastItsLock or Fault.MessageDuplicated or Fault.PoisonDeadLettered or Fault.MessageLost => 60,
+        Fault.MessagePastItsLock or Fault.MessageDuplicated or Fault.PoisonDeadLettered or Fault.MessageLost or Fault.LegLost => 60,
         Fault.EpisodeReplayed or Fault.ActivityTwice or Fault.TimerThreeHoursLate or Fault.TimerTwice => 120,
         Fault.AnswerTimedOut or Fault.AnswerUnsigned or Fault.StateUnknown or Fault.TooManyRequests or Fault.ServerErrorBefore
             or Fault.ServerErrorAfter or Fault.SystemErrorAfter or Fault.BalanceShort or Fault.NeverNotified => 120,

@@ -11,10 +11,16 @@ internal sealed class HubDriver(SimWorld world) : IStepDriver
 
     public long Now => world.Loop.Now.UtcTicks;
 
-    public void Schedule(long due, bool isTimer, Action step)
+    public void Schedule(long due, bool isTimer, Func<bool> step)
     {
-        bool isLate = isTimer && due > Now && world.Strikes(Fault.TimerThreeHoursLate);
-        world.Loop.At(new DateTimeOffset(due, TimeSpan.Zero) + (isLate ? Late : default), step);
+        bool isLate = isTimer && due > Now && world.Plan.Strikes(Fault.TimerThreeHoursLate, world.Loop.Dice);
+        world.Loop.At(new DateTimeOffset(due, TimeSpan.Zero) + (isLate ? Late : default), () =>
+        {
+            if (step() && isLate)
+            {
+                world.Counts.Hit(Fault.TimerThreeHoursLate);
+            }
+        });
     }
 
     public void Run(StepwiseActivity activity, Action<string?, Exception?> answer)

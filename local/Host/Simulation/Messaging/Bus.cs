@@ -7,7 +7,9 @@ namespace Distribution.Local.Simulation.Messaging;
 
 /// <summary>
 /// The queues: peek-lock, sessions one message at a time, redelivery with growing pauses, dead letters after 10 deliveries,
-/// duplicate detection for 10 minutes. And what a bus may do besides: duplicates, disorder, locks that end too early.
+/// duplicate detection for 10 minutes. And what a bus may do besides: duplicates, disorder, locks that end too early. It loses only what
+/// the product brings again by itself. An order's event, or the first posting of what it earns, has nothing but its message once
+/// the outbox has sent it, and the queue promises to keep that: it may be put aside as poison, and staff replay it.
 /// </summary>
 internal sealed class Bus(SimWorld world)
 {
@@ -41,9 +43,8 @@ internal sealed class Bus(SimWorld world)
         }
 
         _seen[key] = Loop.Now;
-        if (message.Queue is QueueNames.WithdrawalRequests or QueueNames.RefundRequests && world.Strikes(Fault.MessageLost))
+        if (IsLost(message))
         {
-            // Of these queues the product says that it can do without: timers look after open withdrawals and refunds.
             return;
         }
 
@@ -72,6 +73,26 @@ internal sealed class Bus(SimWorld world)
         }
 
         _dead.Clear();
+    }
+
+    /// <summary>
+    /// Whether a message that was taken is gone. Of these the product says that it can do without them: timers look after open
+    /// withdrawals and refunds, and a sweep after the legs of postings.
+    /// </summary>
+    private bool IsLost(OutboxMessage message)
+    {
+        if (message.Queue is QueueNames.WithdrawalRequests or QueueNames.RefundRequests)
+        {
+            return world.Strikes(Fault.MessageLost);
+        }
+
+        bool isLost = message.Queue == QueueNames.LedgerPostings && world.Plan.Strikes(Fault.LegLost, Dice) && Legs.IsMissing(world.Store, message);
+        if (isLost)
+        {
+            world.Counts.Hit(Fault.LegLost);
+        }
+
+        return isLost;
     }
 
     private void Put(BusMessage message)

@@ -3,6 +3,7 @@ using Distribution.Ledger;
 using Distribution.Ledger.Checks;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.World;
+using Distribution.Orders;
 using Distribution.Storage;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Checks;
@@ -17,6 +18,13 @@ internal sealed class MomentChecks(SimWorld world)
     /// <summary>A partition was written to.</summary>
     public void Touch(string partition, IReadOnlyList<EntityWrite> writes)
     {
+        if (partition.StartsWith(OrderStore.PartitionPrefix, StringComparison.Ordinal) && writes.Any(static write => write.Row == OrderStore.OrderRow))
+        {
+            SeeOrder(partition);
+        }
+
+        world.Budgets.See(partition, writes);
+        world.Limits.See(partition, writes);
         world.Model.Rewards?.See(partition, writes);
         if (!partition.StartsWith(BookId.PartitionPrefix, StringComparison.Ordinal))
         {
@@ -45,6 +53,15 @@ internal sealed class MomentChecks(SimWorld world)
         }
 
         _touched.Clear();
+    }
+
+    private void SeeOrder(string partition)
+    {
+        if (world.Store.Find(partition, OrderStore.OrderRow) is { } row && StoreJson.Read(row, OrdersJson.Default.Order).Value is var order
+            && world.Model.CourseOf(order.Id).See(order) is { } wrong)
+        {
+            world.Fail($"order {order.Id} {wrong}");
+        }
     }
 
     private void Check(string partition, Operation operation)

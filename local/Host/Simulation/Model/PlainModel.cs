@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Local.Simulation.Model.Rewards;
+using Distribution.Local.Simulation.World;
 using Distribution.Orders;
 using Distribution.Withdrawals;
 
@@ -9,9 +10,10 @@ namespace Distribution.Local.Simulation.Model;
 /// The business without a store, a bus or a second thread: what people were told, and the plain arithmetic that follows from
 /// it. Nothing in it is the product's own computation.
 /// </summary>
-internal sealed class PlainModel
+internal sealed class PlainModel(SimWorld world)
 {
     private readonly Dictionary<OrderId, PlainOrder> _orders = [];
+    private readonly Dictionary<OrderId, OrderCourse> _courses = [];
     private readonly Dictionary<WithdrawalId, PlainWithdrawal> _withdrawals = [];
     private readonly Dictionary<string, PlainPayee> _payees = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _parked = new(StringComparer.Ordinal);
@@ -27,6 +29,18 @@ internal sealed class PlainModel
 
     /// <summary>How many postings were kept aside, by book.</summary>
     public IReadOnlyDictionary<string, int> ParkedPostings => _parked;
+
+    /// <summary>How an order goes; from its first row on, which is there before its buyer is answered.</summary>
+    public OrderCourse CourseOf(OrderId order)
+    {
+        if (!_courses.TryGetValue(order, out OrderCourse? course))
+        {
+            course = new OrderCourse(world);
+            _courses.Add(order, course);
+        }
+
+        return course;
+    }
 
     public void Placed(Order order, string via) => _orders.TryAdd(order.Id, new PlainOrder(order, via));
 

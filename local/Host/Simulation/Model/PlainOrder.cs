@@ -95,5 +95,5 @@ internal sealed class PlainWithdrawal(Distribution.Withdrawals.Withdrawal reques
 
     public bool IsCancelled { get; set; }
 
-    public bool IsApproved => Approvals >= requested.ApprovalsNeeded;
+    public bool IsApproved => Approvals >= PlainPayee.ApproversOf(requested.Amount);
 }

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Local.Simulation.Shop;
 using Distribution.Withdrawals;
 
 namespace Distribution.Local.Simulation.Model;
@@ -8,12 +9,19 @@ internal sealed class PlainPayee
 {
     private readonly Dictionary<string, (long Gross, long Tax)> _months = new(StringComparer.Ordinal);
     private readonly Dictionary<WithdrawalId, Withdrawal> _seen = [];
+    private readonly Dictionary<string, long> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Bonuses that are known to be his.</summary>
     public long Given { get; set; }
 
     /// <summary>Bonuses that somebody has begun to give him.</summary>
     public long Offered { get; set; }
+
+    /// <summary>He begins to ask for a withdrawal.</summary>
+    public void Asked(string request, long amount) => _asked.Add(request, amount);
+
+    /// <summary>How many must approve a withdrawal.</summary>
+    public static int ApproversOf(long amount) => amount > Opening.SecondApproverAbove ? 2 : 1;
 
     /// <summary>His withdrawals as they are now.</summary>
     public IReadOnlyCollection<Withdrawal> Seen => _seen.Values;
@@ -32,6 +40,11 @@ internal sealed class PlainPayee
     {
         Withdrawal? before = _seen.GetValueOrDefault(next.Id);
         _seen[next.Id] = next;
+        if (before is null && (!_asked.TryGetValue(next.RequestHash, out long asked) || asked != next.Amount || next.ApprovalsNeeded != ApproversOf(asked)))
+        {
+            return $"withdrawal {next.Id} of {next.Amount}, which {next.ApprovalsNeeded} must approve, is not what was asked for";
+        }
+
         if (before is not null && (before.Amount != next.Amount || before.Fee != next.Fee || (before.PayoutNo ?? next.PayoutNo) != next.PayoutNo))
         {
             return $"withdrawal {next.Id} changed what never changes";

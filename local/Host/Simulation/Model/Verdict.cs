@@ -2,6 +2,7 @@ using Distribution.Commission;
 using Distribution.Kernel;
 using Distribution.Ledger;
 using Distribution.Ledger.Checks;
+using Distribution.Local.Simulation.Model.Quotas;
 using Distribution.Local.Simulation.Model.Rewards;
 using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Shop;
@@ -22,6 +23,7 @@ internal sealed class Verdict(SimWorld world)
     private readonly Dictionary<string, (long Pending, long Earned)> _earned = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Sales, int FirstSales)> _sold = new(StringComparer.Ordinal);
     private readonly RewardVerdict? _rewards = world.Model.Rewards is { } rewards ? new RewardVerdict(world, rewards) : null;
+    private readonly HashSet<string> _firstSales = new(StringComparer.Ordinal);
     private long _expense;
     private long _spring;
     private long _bonuses;
@@ -69,12 +71,12 @@ internal sealed class Verdict(SimWorld world)
     {
         Order now = Read(OrderStore.Partition(order.Placed.Merchant, order.Id), OrderStore.OrderRow, OrdersJson.Default.Order) ?? order.Placed;
         bool isPaid = _payments.TryGetValue(order.Id, out long paid);
-        bool isLate = now.State == OrderState.Cancelled;
+        bool isLate = world.Model.CourseOf(order.Id).IsCancelled;
         string name = $"order {order.Id}";
         Same(name + " paid", now.PaidAt is not null ? 1 : 0, isPaid ? 1 : 0);
-        if (order.IsCancelled && !isLate)
+        if ((order.IsCancelled && !isLate) || (!isPaid && !isLate) || isLate != (now.State == OrderState.Cancelled))
         {
-            world.Fail($"{name} was cancelled and is {now.State}");
+            world.Fail($"{name} is {now.State}: cancelled {order.IsCancelled}, given up {isLate}, paid {isPaid}");
         }
 
         long back = isPaid && (isLate || order.IsSentHome) ? paid : order.Refunds.Sum(static refund => refund.Amount);
@@ -122,14 +124,19 @@ internal sealed class Verdict(SimWorld world)
             world.Fail($"order {order.Id} is completed and was never settled");
         }
 
+        if (PlainExtras.Misses(world, order, sheet) is { } wrong)
+        {
+            world.Fail($"at the end: order {order.Id}: {wrong}");
+        }
+
         foreach (SheetLine line in sheet.Lines.Where(static line => line.Rule != "base"))
         {
             long left = order.LeftOf(line.Amount, line.LineNo);
             Earn(order, line.Beneficiary.Value, left);
             if (line.Rule == Opening.FirstSale)
             {
-                Same($"order {order.Id} first sale", line.Amount, Opening.FirstSaleFixed);
                 _expense += left;
+                _firstSales.Add(order.Via);
                 (long sales, int first) = _sold[order.Via];
                 _sold[order.Via] = (sales, first + (order.NetLeft > 0 ? 1 : 0));
             }
@@ -181,13 +188,12 @@ internal sealed class Verdict(SimWorld world)
             world.Fail($"withdrawal {id} was approved {one.Approvals} times, rejected: {one.IsRejected}, cancelled: {one.IsCancelled}, sent: {isSent}");
         }
 
-        if (isSent)
-        {
-            Same($"withdrawal {id} sent", transfer.Amount, now.Net);
-        }
-
         long fee = Opening.FeeFixed + (((one.Requested.Amount * Opening.FeePpm) + 500_000) / 1_000_000);
         Same($"withdrawal {id} fee", now.Fee, fee);
+        if (isSent)
+        {
+            Same($"withdrawal {id} sent", transfer.Amount, one.Requested.Amount - fee - now.Tax);
+        }
     }
 
     private void Compare(string person)
@@ -200,7 +206,7 @@ internal sealed class Verdict(SimWorld world)
         long bonus = (sales / Opening.MetricEvery * Opening.MetricFixed) + (_rewards?.BonusOf(person) ?? 0);
         long left = earned + payee.Given + bonus - paid.Sum(static one => one.Amount);
         _bonuses += bonus;
-        if (first > 1)
+        if (first > 1 || (_rewards is null && _sold.ContainsKey(person) != _firstSales.Contains(person)))
         {
             world.Fail($"at the end: {person} has {first} first sales");
         }

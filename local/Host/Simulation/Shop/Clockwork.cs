@@ -54,23 +54,36 @@ internal static class Clockwork
         return all && (world.Model.Rewards is null || await RewardClock.RingAllAsync(world, closes));
     }
 
+    /// <summary>True after hours, if the timer that would ring now is late.</summary>
+    public static async Task<bool> MayBeLateAsync(SimWorld world)
+    {
+        bool isLate = world.Plan.Strikes(Fault.TimerThreeHoursLate, world.Loop.Dice);
+        await world.Loop.DelayAsync(isLate ? Late : TimeSpan.Zero);
+        return isLate;
+    }
+
+    /// <summary>Rings a timer. One that is late counts where it finds something to change.</summary>
+    public static Task<bool> RingAsync(this SimWorld world, OperationKind kind, string name, bool isLate, Func<Machine, bool, Task> run) => world.RunAsync(kind, name, async machine =>
+    {
+        await run(machine, isLate);
+        if (isLate && Operation.Current is { HasWritten: true })
+        {
+            world.Counts.Hit(Fault.TimerThreeHoursLate);
+        }
+    });
+
     private static async Task RingAsync(SimWorld world, (string Name, OperationKind Kind, int Least, int Most, Func<Machine, bool, Task> Run) timer)
     {
         while (world.IsOpen)
         {
             await world.Loop.DelayAsync(world.Loop.Dice.Seconds(timer.Least, timer.Most));
-            bool isLate = world.Strikes(Fault.TimerThreeHoursLate);
-            if (isLate)
-            {
-                await world.Loop.DelayAsync(Late);
-            }
-
+            bool isLate = await MayBeLateAsync(world);
             if (world.Strikes(Fault.TimerTwice))
             {
-                _ = world.RunAsync(timer.Kind, timer.Name, machine => timer.Run(machine, isLate));
+                _ = world.RingAsync(timer.Kind, timer.Name, isLate, timer.Run);
             }
 
-            await world.RunAsync(timer.Kind, timer.Name, machine => timer.Run(machine, isLate));
+            await world.RingAsync(timer.Kind, timer.Name, isLate, timer.Run);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Local.Simulation.Faults;
+using Distribution.Local.Simulation.Model;
 using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
@@ -181,11 +182,16 @@ internal sealed class OrderStory(Day day, GroupStory.Wish? wish = null)
     private async Task CancelAsync(Order order)
     {
         await World.Loop.DelayAsync(day.Dice.Seconds(0, 900));
+        World.Model.CourseOf(order.Id).IsCancelAsked = true;
         Result<Order> answer = await World.AskAsync(OperationKind.CancelOrder, order.Id.Value, machine =>
             machine.Get<CancelOrder>().HandleAsync(new CancelOrderCommand(order.Merchant, order.Id, null), CancellationToken.None));
         if (answer.Problem is null)
         {
             World.Model.Cancelled(order.Id);
+        }
+        else if (answer.Problem.Code != "order.already_paid" || !World.Bank.Payments.ContainsKey(order.Id))
+        {
+            World.Fail($"the cancellation of order {order.Id} is refused: {answer.Problem.Code}");
         }
     }
 
@@ -229,19 +235,37 @@ internal sealed class OrderStory(Day day, GroupStory.Wish? wish = null)
         await World.Loop.DelayAsync(wait);
         int? line = day.Dice.OneIn(2) ? day.Dice.Between(1, order.Lines.Count) : null;
         long? amount = day.Dice.OneIn(3) ? null : day.Dice.Between(1, (int)(line is { } no ? order.Lines[no - 1].Net : order.Total));
-        var command = new RefundOrderCommand(order.Merchant, order.Id, day.NewKey(), "h", line, amount);
+        string key = day.NewKey();
+        var command = new RefundOrderCommand(order.Merchant, order.Id, key, "h-" + key, line, amount);
+        PlainRefunds refunds = World.Model.CourseOf(order.Id).Refunds;
+        refunds.Asked(command);
         for (int patience = 0; patience < _patience; patience++)
         {
             Result<RefundResult> answer = await World.AskAsync(OperationKind.RefundOrder, order.Id.Value, machine =>
                 machine.Get<RefundOrder>().HandleAsync(command, CancellationToken.None));
             if (answer.Problem is null)
             {
+                if (answer.Value.Refund.Amount != refunds.Of(command.RequestHash))
+                {
+                    World.Fail($"{answer.Value.Refund.Amount} of order {order.Id} is said to be refunded, and {refunds.Of(command.RequestHash)} is");
+                }
+
                 World.Model.Refunded(order.Id, answer.Value.Refund);
                 await AgainOtherwiseAsync(order, command);
                 return;
             }
 
-            if (answer.Problem.Code != "order.not_paid" || World.Model.IsCancelled(order.Id))
+            if (answer.Problem.Code != "order.not_paid")
+            {
+                if (answer.Problem.Code != "refund.exceeds_paid" || !refunds.IsTooMuch(command))
+                {
+                    World.Fail($"a refund of {command.Amount} of line {command.Line} of order {order.Id} is refused: {answer.Problem.Code}");
+                }
+
+                return;
+            }
+
+            if (World.Model.IsCancelled(order.Id))
             {
                 return;
             }

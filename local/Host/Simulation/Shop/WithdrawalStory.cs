@@ -51,7 +51,9 @@ internal sealed class WithdrawalStory(Day day, string person)
 
     private async Task<Result<Withdrawal>> RequestAsync(long amount)
     {
-        var command = new RequestWithdrawalCommand(Opening.Merchant, new DistributorId(person), day.NewKey(), "h", amount);
+        string key = day.NewKey();
+        var command = new RequestWithdrawalCommand(Opening.Merchant, new DistributorId(person), key, "h-" + key, amount);
+        World.Model.PayeeOf(person).Asked(command.RequestHash, amount);
         Result<Withdrawal> answer = await World.AskAsync(OperationKind.RequestWithdrawal, person, machine =>
             machine.Get<RequestWithdrawal>().HandleAsync(command, CancellationToken.None));
         if (answer.Problem is { } problem)
@@ -62,6 +64,11 @@ internal sealed class WithdrawalStory(Day day, string person)
             }
 
             return answer;
+        }
+
+        if (answer.Value.Amount != amount)
+        {
+            World.Fail($"a withdrawal of {amount} by {person} is answered with one of {answer.Value.Amount}");
         }
 
         World.Model.Requested(answer.Value);

@@ -96,6 +96,6 @@ internal sealed class Machine : IDisposable
     private async Task TurnAsync()
     {
         await _world.Loop.TurnAsync(this, "hub", "");
-        await MayDieAsync(Fault.CrashBeforeBusCall);
+        await MayDieAsync(Fault.CrashBeforeHubCall);
     }
 }

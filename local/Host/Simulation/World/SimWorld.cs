@@ -4,6 +4,7 @@ using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.Hub;
 using Distribution.Local.Simulation.Messaging;
 using Distribution.Local.Simulation.Model;
+using Distribution.Local.Simulation.Model.Quotas;
 using Distribution.Local.Simulation.Model.Rewards;
 using Distribution.Local.Simulation.Providers;
 using Distribution.Local.Simulation.Providers.Plain;
@@ -37,7 +38,10 @@ internal sealed class SimWorld : IDisposable
         Bank = provider == ProviderKind.Sandbox ? new PlainBank(this) : new WireBank(this, Dialect.Of(provider));
         Moments = new MomentChecks(this);
         Encounters = new Encounters(loop);
-        Model.Rewards = opening.Rewards is { } shop ? new PlainRewards(this, shop) : null;
+        Model = new PlainModel(this);
+        Budgets = new PlainBudgets(this);
+        Limits = new PlainLimits(this);
+        Model.Rewards = opening.Rewards is { } shop ? new PlainRewards(this, shop, Budgets, Limits) : null;
         Store.Written = Moments.Touch;
         loop.BeforeOperation = Encounters.Begins;
         loop.AfterOperation = Moments.After;
@@ -74,7 +78,11 @@ internal sealed class SimWorld : IDisposable
     public Bank Bank { get; }
 
     /// <summary>What buyers, staff and payees were told, and the balances that follow from it.</summary>
-    public PlainModel Model { get; } = new();
+    public PlainModel Model { get; }
+
+    public PlainBudgets Budgets { get; }
+
+    public PlainLimits Limits { get; }
 
     public MomentChecks Moments { get; }
 

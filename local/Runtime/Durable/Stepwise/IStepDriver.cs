@@ -9,8 +9,8 @@ internal interface IStepDriver
     /// <summary>Runs a step later, on the driver's thread; at once if <paramref name="due"/> is past.</summary>
     /// <param name="due">UTC ticks.</param>
     /// <param name="isTimer">A durable timer, which a driver may let ring late.</param>
-    /// <param name="step">What to do then.</param>
-    void Schedule(long due, bool isTimer, Action step);
+    /// <param name="step">What to do then. False: there is nothing to do any more.</param>
+    void Schedule(long due, bool isTimer, Func<bool> step);
 
     /// <summary>Runs an activity as often as it likes until <paramref name="answer"/> is called; further answers are dropped.</summary>
     void Run(StepwiseActivity activity, Action<string?, Exception?> answer);

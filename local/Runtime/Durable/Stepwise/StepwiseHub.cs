@@ -93,8 +93,20 @@ internal sealed class StepwiseHub(IDurableFunctions functions, IStepDriver drive
         if (!instance.IsSignalled)
         {
             instance.IsSignalled = true;
-            driver.Schedule(driver.Now, false, () => Run(instance));
+            driver.Schedule(driver.Now, false, () =>
+            {
+                Run(instance);
+                return true;
+            });
         }
+    }
+
+    /// <summary>False if nobody waits for the timer any more.</summary>
+    private bool Ring(StepwiseInstance instance, InboxMessage fired)
+    {
+        bool isDue = IsThere(instance) && instance.Inbox.Contains(fired);
+        Signal(instance);
+        return isDue;
     }
 
     private void Run(StepwiseInstance instance)
@@ -170,8 +182,9 @@ internal sealed class StepwiseHub(IDurableFunctions functions, IStepDriver drive
             case SetTimer { Cancelled: true }:
                 break;
             case SetTimer timer:
-                instance.Inbox.Add(new InboxMessage(++_numbers, timer.FireAt.Ticks, HistoryKind.TimerFired, timer.Id, null, null));
-                driver.Schedule(timer.FireAt.Ticks, true, () => Signal(instance));
+                var fired = new InboxMessage(++_numbers, timer.FireAt.Ticks, HistoryKind.TimerFired, timer.Id, null, null);
+                instance.Inbox.Add(fired);
+                driver.Schedule(timer.FireAt.Ticks, true, () => Ring(instance, fired));
                 break;
             case RaiseEvent raised:
                 Raise(raised.InstanceId, raised.Name, Json.Deserialize<object>(raised.Payload));

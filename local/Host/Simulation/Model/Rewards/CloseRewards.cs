@@ -1,3 +1,4 @@
+using Distribution.Local.Simulation.Model.Quotas;
 using Distribution.Local.Simulation.Shop.Rewards;
 using Distribution.Local.Simulation.World;
 using Distribution.Programs;

@@ -1,9 +1,10 @@
 using Distribution.Campaigns.Windows;
 using Distribution.Kernel;
 using Distribution.Local.Simulation.Faults;
+using Distribution.Local.Simulation.Model.Quotas;
 using Distribution.Local.Simulation.Scheduling;
-using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.Shop.Rewards;
+using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
 using Distribution.Programs;
 using Distribution.Storage;

@@ -12,17 +12,12 @@ namespace Distribution.Local.Simulation.Model.Rewards;
 internal sealed class PlainGrants(SimWorld world)
 {
     private readonly List<(string Person, string Rule, string Code, GrantState State)> _owed = [];
-    private readonly HashSet<(string Buyer, string Week)> _thanked = [];
 
     /// <summary>A line of an order's sheet that gives something.</summary>
     public void Owe(PlainOrder order, CommissionSheet sheet, SheetLine line)
     {
         bool isVoid = order.NetLeft == 0 || order.IsReleased == false;
         _owed.Add((line.Beneficiary.Value, line.Rule, "coupon:THANKS", isVoid ? GrantState.Void : sheet.State == SheetState.Settled ? GrantState.Granted : GrantState.Pending));
-        if (order.NetLeft > 0 && sheet.CompletionAccruedAt is not null && !_thanked.Add((line.Beneficiary.Value, WeekOf(order))))
-        {
-            world.Fail($"at the end: {line.Beneficiary} is thanked twice in a week");
-        }
     }
 
     /// <summary>What closes and submissions owe.</summary>
@@ -59,8 +54,4 @@ internal sealed class PlainGrants(SimWorld world)
             world.Fail($"at the end: {string.Join(", ", there.Order())} is given instead of {string.Join(", ", _owed.Order())}");
         }
     }
-
-    private string WeekOf(PlainOrder order) =>
-        world.Store.Find(Orders.OrderStore.Partition(order.Placed.Merchant, order.Id), Orders.OrderStore.OrderRow) is { } row
-        && StoreJson.Read(row, Orders.OrdersJson.Default.Order).Value.CompletedAt is { } at ? ShopCalendar.WeekOf(ShopCalendar.DayOf(at)) : "";
 }

@@ -1,8 +1,9 @@
 using Distribution.Commission.Groups;
 using Distribution.Kernel;
+using Distribution.Local.Simulation.Model.Quotas;
 using Distribution.Local.Simulation.Scheduling;
-using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.Shop.Rewards;
+using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders.Groups;
 using Distribution.Storage;

@@ -1,5 +1,6 @@
-using Distribution.Local.Simulation.Shop;
+using Distribution.Local.Simulation.Model.Quotas;
 using Distribution.Local.Simulation.Shop.Rewards;
+using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders;
 using Distribution.Storage;
@@ -17,13 +18,13 @@ internal sealed class PlainRewards
 
     private readonly SimWorld _world;
 
-    public PlainRewards(SimWorld world, RewardShop shop)
+    public PlainRewards(SimWorld world, RewardShop shop, PlainBudgets budgets, PlainLimits limits)
     {
         _world = world;
         Numbers = new PlainNumbers(world);
-        Budgets = new PlainBudgets(world);
+        Budgets = budgets;
         Closes = new PlainCloses(world, shop, Numbers, Budgets);
-        Sheets = new PlainSheets(world, Numbers, Budgets);
+        Sheets = new PlainSheets(world, Numbers, Budgets, limits);
         Groups = new PlainGroups(world, Budgets);
         Submissions = new PlainSubmissions();
     }
@@ -91,9 +92,6 @@ internal sealed class PlainRewards
                 break;
             case "grp":
                 Groups.See(row);
-                break;
-            case "quota":
-                Budgets.See(row);
                 break;
         }
     }

@@ -1,8 +1,9 @@
-using Distribution.Commission;
 using Distribution.Commission.Reviews;
+using Distribution.Commission;
 using Distribution.Kernel;
-using Distribution.Local.Simulation.Shop;
+using Distribution.Local.Simulation.Model.Quotas;
 using Distribution.Local.Simulation.Shop.Rewards;
+using Distribution.Local.Simulation.Shop;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders;
 using Distribution.Storage;
@@ -13,7 +14,7 @@ namespace Distribution.Local.Simulation.Model.Rewards;
 /// What orders earn. At every moment: what is suspect is held, nothing held or not yet due settles, of what is voided nothing
 /// is left, and a decision is one. At the end: each line is what its rule says, and budgets paid what they gave.
 /// </summary>
-internal sealed class PlainSheets(SimWorld world, PlainNumbers numbers, PlainBudgets budgets)
+internal sealed class PlainSheets(SimWorld world, PlainNumbers numbers, PlainBudgets budgets, PlainLimits limits)
 {
     private const string Base = "base";
 
@@ -128,6 +129,7 @@ internal sealed class PlainSheets(SimWorld world, PlainNumbers numbers, PlainBud
         var plain = sheet.Lines.Where(static line => line.Rule == Base).Select(static line => (line.Rule, line.Beneficiary.Value, line.LineNo, line.Amount)).Order().ToArray();
         return !plain.SequenceEqual(expected.Order()) ? $"earns {string.Join(", ", plain)} instead of {string.Join(", ", expected.Order())}"
             : Other(order, sheet) is { } wrong ? wrong
+            : Limited(order, sheet) is { } limited ? limited
             : isSettled && !isVoid && !sheet.Completed ? "is settled without what the completion earns"
             : Budgeted(order, sheet, Opening.SpringExtra, Opening.SpringExtraPpm, OrderRewards.PaymentKey(order.Id))
                 ?? (sheet.Completed ? Budgeted(order, sheet, RewardProgram.Delivered, RewardProgram.DeliveredPpm, OrderRewards.CompletionKey(order.Id)) : null);
@@ -154,6 +156,21 @@ internal sealed class PlainSheets(SimWorld world, PlainNumbers numbers, PlainBud
 
         return sheet.Lines.Where(static line => line.Rule is Opening.FirstSale or RewardProgram.Welcome or RewardProgram.Thanks).GroupBy(static line => line.Rule).FirstOrDefault(static lines => lines.Count() > 1)?.Key;
     }
+
+    /// <summary>What is paid once, to the first who comes in a window.</summary>
+    private string? Limited(PlainOrder order, CommissionSheet sheet)
+    {
+        bool isVoid = order.NetLeft == 0 || order.IsReleased == false;
+        return limits.Misses(order.Via, Opening.FirstSale, OrderRewards.PaymentKey(order.Id), Has(sheet, Opening.FirstSale), isVoid, hasAsked: false)
+            ?? limits.Misses(order.Placed.Buyer.Value, RewardProgram.Thanks, OrderRewards.CompletionKey(order.Id), Has(sheet, RewardProgram.Thanks), isVoid, sheet.Completed, WeekOf(order));
+    }
+
+    private static bool Has(CommissionSheet sheet, string rule) => sheet.Lines.Any(line => line.Rule == rule);
+
+    /// <summary>In which week it was completed, as the product calls it; null if it was not.</summary>
+    private string? WeekOf(PlainOrder order) =>
+        world.Store.Find(OrderStore.Partition(order.Placed.Merchant, order.Id), OrderStore.OrderRow) is { } row
+        && StoreJson.Read(row, OrdersJson.Default.Order).Value.CompletedAt is { } at ? ShopCalendar.WeekOf(ShopCalendar.DayOf(at)) : null;
 
     /// <summary>What a rule pays from the budget of spring is what the order was given of it.</summary>
     private string? Budgeted(PlainOrder order, CommissionSheet sheet, string rule, int ppm, string key)

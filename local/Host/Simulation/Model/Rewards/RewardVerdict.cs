@@ -86,7 +86,7 @@ internal sealed class RewardVerdict(SimWorld world, PlainRewards rewards)
 
             long times = StoreJson.Read(row, StandingJson.Default.EarnedRow).Value.Times;
             long most = MostSteps(person, week);
-            bool wasShort = rewards.Budgets.MostUsedOf(RewardProgram.Prize) > PlainBudgets.TotalOf(RewardProgram.Prize) - RewardProgram.StepFixed;
+            bool wasShort = rewards.Budgets.MostUsedOf(RewardProgram.Prize) > rewards.Budgets.TotalOf(RewardProgram.Prize) - RewardProgram.StepFixed;
             if (times > most || (times < most && !wasShort))
             {
                 world.Fail($"at the end: {person} is paid {times} times for {week} instead of {most}");

@@ -17,9 +17,9 @@ internal sealed class PaymentsOfMachine(SimWorld world, PlainBank bank, Machine 
     public async Task<GatewayOutcome<RefundStatus>> RefundAsync(RefundRequest request, CancellationToken cancellation)
     {
         await world.Loop.TurnAsync(machine, "refund", request.Refund.Value);
-        await machine.MayDieAsync(Fault.CrashBeforeBusCall);
+        await machine.MayDieAsync(Fault.CrashBeforeProviderCall);
         RefundStatus status = bank.Refund(request);
-        await machine.MayDieAsync(Fault.CrashAfterBusCall);
+        await machine.MayDieAsync(Fault.CrashAfterProviderCall);
         return world.Strikes(Fault.RefundReplyLost) ? new GatewayOutcome<RefundStatus>.Unknown("time-out") : new GatewayOutcome<RefundStatus>.Known(status);
     }
 

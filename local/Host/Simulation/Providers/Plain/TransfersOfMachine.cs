@@ -16,7 +16,7 @@ internal sealed class TransfersOfMachine(SimWorld world, PlainBank bank, Machine
     public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
     {
         await world.Loop.TurnAsync(machine, "payout", request.PayoutNo);
-        await machine.MayDieAsync(Fault.CrashBeforeBusCall);
+        await machine.MayDieAsync(Fault.CrashBeforeProviderCall);
         if (world.Strikes(Fault.PayoutRefused))
         {
             return new GatewayOutcome<TransferStatus>.Refused(Problem.Refused("transfer.refused", "The payee has no account."));
@@ -34,7 +34,7 @@ internal sealed class TransfersOfMachine(SimWorld world, PlainBank bank, Machine
         }
 
         TransferStatus status = bank.Send(request);
-        await machine.MayDieAsync(Fault.CrashAfterBusCall);
+        await machine.MayDieAsync(Fault.CrashAfterProviderCall);
         return world.Strikes(Fault.PayoutReplyLost) ? new GatewayOutcome<TransferStatus>.Unknown("time-out") : new GatewayOutcome<TransferStatus>.Known(status);
     }
 

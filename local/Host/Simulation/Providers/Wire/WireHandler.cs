@@ -19,7 +19,7 @@ internal sealed class WireHandler(SimWorld world, WireBank bank, Machine machine
         ProviderRequest wire = await WireMessages.ReadAsync(request);
         WireCall call = bank.Dialect.CallOf(wire);
         await world.Loop.TurnAsync(machine, call.Kind.ToString(), call.Number);
-        await machine.MayDieAsync(Fault.CrashBeforeBusCall);
+        await machine.MayDieAsync(Fault.CrashBeforeProviderCall);
         bank.Asked(call);
         if (IsLost(call))
         {
@@ -38,7 +38,7 @@ internal sealed class WireHandler(SimWorld world, WireBank bank, Machine machine
         }
 
         ProviderReply reply = await bank.AnswerAsync(call, wire);
-        await machine.MayDieAsync(Fault.CrashAfterBusCall);
+        await machine.MayDieAsync(Fault.CrashAfterProviderCall);
         return (call.Moves && world.Strikes(Fault.AnswerTimedOut)) ? await TimeOutAsync(call)
             : IsCut(call) ? WireMessages.Write(reply, isCut: true)
             : WireMessages.Write(Otherwise(wire, reply));

@@ -11,8 +11,6 @@ namespace Distribution.Local.Simulation.Shop.Rewards;
 /// <summary>The timers that only a shop with rewards needs. The one that closes rings as soon as a window may be closed, then now and then.</summary>
 internal static class RewardClock
 {
-    private static readonly TimeSpan Late = TimeSpan.FromHours(3);
-
     public static void Begin(Day day)
     {
         _ = CloseAsync(day);
@@ -36,18 +34,17 @@ internal static class RewardClock
     }
 
     public static Task<bool> EndGroupsAsync(SimWorld world, bool isLate) =>
-        world.RunAsync(OperationKind.EndGroups, "EndGroups", machine => machine.Get<GroupsTimer>().EndAsync(StepwiseTimer.Ring(isLate), CancellationToken.None));
+        world.RingAsync(OperationKind.EndGroups, "EndGroups", isLate, static (machine, late) => machine.Get<GroupsTimer>().EndAsync(StepwiseTimer.Ring(late), CancellationToken.None));
 
     private static Task<bool> CloseAsync(SimWorld world, bool isLate) =>
-        world.RunAsync(OperationKind.CloseWindows, "CloseWindows", machine => machine.Get<RewardsTimer>().CloseAsync(StepwiseTimer.Ring(isLate), CancellationToken.None));
+        world.RingAsync(OperationKind.CloseWindows, "CloseWindows", isLate, static (machine, late) => machine.Get<RewardsTimer>().CloseAsync(StepwiseTimer.Ring(late), CancellationToken.None));
 
     private static async Task CloseAsync(Day day)
     {
         SimWorld world = day.World;
         RewardShop shop = world.Opening.Rewards ?? throw new InvalidOperationException("Nothing is rewarded here.");
         await world.Loop.DelayAsync(FirstRing(shop) - world.Loop.Now + TimeSpan.FromMilliseconds(day.Dice.Below(3_000)));
-        bool isLate = world.Strikes(Fault.TimerThreeHoursLate);
-        await world.Loop.DelayAsync(isLate ? Late : TimeSpan.Zero);
+        bool isLate = await Clockwork.MayBeLateAsync(world);
         bool isTwice = day.Dice.OneIn(2);
         while (world.IsOpen)
         {
@@ -60,8 +57,7 @@ internal static class RewardClock
             await CloseAsync(world, isLate);
             await world.Loop.DelayAsync(day.Dice.Seconds(700, 7_200));
             isTwice = false;
-            isLate = world.Strikes(Fault.TimerThreeHoursLate);
-            await world.Loop.DelayAsync(isLate ? Late : TimeSpan.Zero);
+            isLate = await Clockwork.MayBeLateAsync(world);
         }
     }
 
@@ -70,7 +66,7 @@ internal static class RewardClock
         while (day.World.IsOpen)
         {
             await day.World.Loop.DelayAsync(day.Dice.Seconds(1_800, 7_200));
-            await EndGroupsAsync(day.World, day.World.Strikes(Fault.TimerThreeHoursLate));
+            await EndGroupsAsync(day.World, await Clockwork.MayBeLateAsync(day.World));
         }
     }
 }
