@@ -47,7 +47,13 @@ public sealed class AlipayShopTests
     public async Task An_account_that_is_not_open_or_not_under_that_name_fails_the_payout_with_a_reason_and_the_corrected_one_is_paid()
     {
         await using FlowShop shop = await StartAsync();
-        await shop.EarnAsync("an");
+        ApiReply placed = await shop.TryOrderAsync("cai", await shop.JoinAsync("an"));
+        string order = placed.Require("order").TextOf("id")!;
+        await OpenAsync(shop, placed);
+        (await PayAsync(shop, order)).Status.ShouldBe(204);
+        await shop.App.DrainAsync();
+        (await shop.PostAsync(Caller.Merchant, $"orders/{order}/complete", null)).IsSuccess.ShouldBeTrue();
+        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromDays(7) + TimeSpan.FromHours(2));
         (await shop.PostAsync(Caller.Merchant, "/sandbox/alipay/account", """{"merchant":"fruit","person":"an","realName":"安","loginName":"13800138000"}""", key: false)).Require("userId").GetString().ShouldStartWith("2088");
 
         await PutAccountAsync(shop, "13800138001", "安");
