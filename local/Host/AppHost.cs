@@ -8,6 +8,8 @@ using Distribution.Local.Providers.Http;
 using Distribution.Local.Sandbox;
 using Distribution.Local.Storage;
 using Distribution.Messaging;
+using Distribution.Payments.Alipay;
+using Distribution.Sharing;
 using Distribution.Storage;
 using EmbeddedFunctions.Hosting;
 using EmbeddedFunctions.ServiceBus;
@@ -15,6 +17,7 @@ using EmbeddedFunctions.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Distribution.Local;
 
@@ -87,6 +90,20 @@ public sealed class AppHost : IAsyncDisposable
             loopback.Dispose();
             await database.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Has visitors and buyers reach the shop where it listens, which is known only now if any free port was asked for: links of shares
+    /// and pages of payments have this address from here on.
+    /// </summary>
+    internal void PublishAddress()
+    {
+        Services.GetRequiredService<IOptions<SharingOptions>>().Value.PublicBaseUrl = new Uri(BaseAddress.GetLeftPart(UriPartial.Authority));
+        AlipayOptions alipay = Services.GetRequiredService<IOptions<AlipayOptions>>().Value;
+        if (alipay.Gateway is { IsLoopback: true, Port: 0 })
+        {
+            alipay.Gateway = new Uri(BaseAddress, alipay.Gateway.AbsolutePath);
         }
     }
 

@@ -26,7 +26,10 @@ internal static class DevSigningKey
     }
 }
 
-internal sealed record DevKeyRow(string SigningKey);
+internal sealed record DevKeyRow(string SigningKey)
+{
+    public override string ToString() => nameof(DevKeyRow);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(DevKeyRow))]

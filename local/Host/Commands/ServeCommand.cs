@@ -51,6 +51,7 @@ internal static class ServeCommand
 
         await using (app.ConfigureAwait(false))
         {
+            app.PublishAddress();
             await app.IntroduceAsync(provider, DemoShop.Merchant, DemoShop.Users, stop.Token).ConfigureAwait(false);
             await WelcomeAsync(app, dataFile, provider, output, stop.Token).ConfigureAwait(false);
             await WaitAsync(stop.Token).ConfigureAwait(false);

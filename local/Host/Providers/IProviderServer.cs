@@ -37,6 +37,9 @@ internal interface INotificationProtocol
     /// <summary>The waits before the first, second and further repetitions; after the last the provider gives up.</summary>
     IReadOnlyList<TimeSpan> Pauses { get; }
 
+    /// <summary>How long the provider waits for a shop's answer; a later one is none.</summary>
+    TimeSpan Patience { get; }
+
     /// <summary>The request as it is sent now, signed with this moment's time where the protocol has one.</summary>
     ProviderRequest Sign(ProviderNotification notification);
 

@@ -47,7 +47,7 @@ public sealed partial class NotificationSender
 
     private async Task<bool> TellAsync(INotificationProtocol protocol, ProviderNotification notification, CancellationToken cancellation)
     {
-        ProviderReply? reply = await _shops.SendAsync(notification.Url, protocol.Sign(notification), cancellation).ConfigureAwait(false);
+        ProviderReply? reply = await AnswerAsync(protocol, notification, cancellation).ConfigureAwait(false);
         bool taken = reply is not null && protocol.IsTaken(reply);
         if (taken && notification.Fault is { } fault)
         {
@@ -55,6 +55,22 @@ public sealed partial class NotificationSender
         }
 
         return taken;
+    }
+
+    /// <summary>Null if there is none in time, by the host's clock.</summary>
+    private async Task<ProviderReply?> AnswerAsync(INotificationProtocol protocol, ProviderNotification notification, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(protocol.Patience, _clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            ProviderReply? reply = await _shops.SendAsync(notification.Url, protocol.Sign(notification), over.Token).ConfigureAwait(false);
+            return late.IsCancellationRequested ? null : reply;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Provider}: nobody takes notification {Id}; given up after {Attempts} attempts")]

@@ -54,6 +54,18 @@ public sealed record ProviderNotification(string Provider, MerchantId Merchant, 
     public override string ToString() => $"{nameof(ProviderNotification)} {Provider} {Id} {Attempt}";
 }
 
+internal static class ProviderBatches
+{
+    /// <summary>Adds the notification with what a tester has planned for it; nothing if that is never to tell.</summary>
+    public static void Tell(this PartitionBatch batch, ProviderNotification notification, PlannedFault? fault, DateTimeOffset now, TimeSpan delay = default)
+    {
+        if (notification.Message(fault, now, delay) is { } message)
+        {
+            batch.Send(message);
+        }
+    }
+}
+
 /// <summary>What is wrong with one notification.</summary>
 public enum NotificationFault
 {

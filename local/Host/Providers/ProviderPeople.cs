@@ -20,6 +20,12 @@ internal static class ProviderPeople
         foreach (string user in users)
         {
             ProviderAccount account = await server.IntroduceAsync(merchant, user, cancellation).ConfigureAwait(false);
+            if (await accounts.FindAsync(merchant, UserId.Create(user), server.Name, cancellation).ConfigureAwait(false) is not null)
+            {
+                // Perhaps he has said since where else he is paid.
+                continue;
+            }
+
             Result<Done> bound = await accounts.BindAsync(merchant, UserId.Create(user), account, cancellation).ConfigureAwait(false);
             if (bound.Problem is { } problem)
             {

@@ -20,7 +20,10 @@ internal sealed record TransferRow(
 internal sealed record FaultRow(IReadOnlyList<TransferFault> Transfers);
 
 /// <summary>RSA keys of both sides, PKCS#8 PEM.</summary>
-internal sealed record KeyRow(string ProviderPrivatePem, string MerchantPrivatePem);
+internal sealed record KeyRow(string ProviderPrivatePem, string MerchantPrivatePem)
+{
+    public override string ToString() => nameof(KeyRow);
+}
 
 internal static class SandboxKey
 {

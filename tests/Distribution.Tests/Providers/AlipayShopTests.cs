@@ -44,6 +44,41 @@ public sealed class AlipayShopTests
     }
 
     [Fact]
+    public async Task An_account_that_is_not_open_or_not_under_that_name_fails_the_payout_with_a_reason_and_the_corrected_one_is_paid()
+    {
+        await using FlowShop shop = await StartAsync();
+        ApiReply placed = await shop.TryOrderAsync("cai", await shop.JoinAsync("an"));
+        string order = placed.Require("order").TextOf("id")!;
+        await OpenAsync(shop, placed);
+        (await PayAsync(shop, order)).Status.ShouldBe(204);
+        await shop.App.DrainAsync();
+        (await shop.PostAsync(Caller.Merchant, $"orders/{order}/complete", null)).IsSuccess.ShouldBeTrue();
+        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromDays(7) + TimeSpan.FromHours(2));
+        (await shop.PostAsync(Caller.Merchant, "/sandbox/alipay/account", """{"merchant":"fruit","person":"an","realName":"安","loginName":"13800138000"}""", key: false)).Require("userId").GetString().ShouldStartWith("2088");
+
+        await PutAccountAsync(shop, "13800138001", "安");
+        await FailsAsync(shop, "alipay.payee_not_exist");
+        await PutAccountAsync(shop, "13800138000", "李");
+        await FailsAsync(shop, "alipay.payee_user_info_error");
+        await PutAccountAsync(shop, "13800138000", "安");
+        (await PaidOutAsync(shop)).Text("state").ShouldBe("paid");
+        await shop.ProvenAsync();
+    }
+
+    [Fact]
+    public async Task Buyers_find_the_page_and_visitors_the_shop_where_it_listens()
+    {
+        await using FlowShop shop = await StartAsync();
+        shop.App.PublishAddress();
+        string here = shop.App.BaseAddress.GetLeftPart(UriPartial.Authority);
+        shop.App.BaseAddress.Port.ShouldNotBe(0);
+
+        (await shop.TryOrderAsync("cai", null)).Require("payment").TextOf("payUrl").ShouldStartWith(here + "/gateway.do?");
+        await shop.JoinAsync("an");
+        (await shop.PostAsync(Caller.UserNamed("an"), "shares", """{"sku":"box"}""")).Body.GetRawText().ShouldContain(here + "/s/");
+    }
+
+    [Fact]
     public async Task What_was_opened_can_be_paid_after_a_restart_even_if_the_provider_is_no_longer_chosen()
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "alipay.db");
@@ -90,6 +125,24 @@ public sealed class AlipayShopTests
         FlowShop shop = await FlowShop.StartAsync(provider: ProviderKind.Alipay, file: file);
         await shop.App.IntroduceAsync(ProviderKind.Alipay, Merchant, ["an", "cai"], CancellationToken.None);
         return shop;
+    }
+
+    private static async Task PutAccountAsync(FlowShop shop, string identity, string name) =>
+        (await shop.Api.SendAsync(Caller.UserNamed("an"), HttpMethod.Put, "distributors/me/alipay-account", $$"""{"identity":"{{identity}}","name":"{{name}}"}""", null, CancellationToken.None)).IsSuccess.ShouldBeTrue();
+
+    private static async Task FailsAsync(FlowShop shop, string reason)
+    {
+        ApiReply ended = await PaidOutAsync(shop);
+        (ended.Text("state"), ended.Text("reasonCode"), ended.Text("reason")).ShouldBe(("failed", "payout_failed", reason));
+    }
+
+    private static async Task<ApiReply> PaidOutAsync(FlowShop shop)
+    {
+        ApiReply asked = await shop.PostAsync(Caller.UserNamed("an"), "withdrawals", """{"amount":2000}""");
+        string withdrawal = asked.Require("id").GetString()!;
+        (await shop.PostAsync(Caller.Finance("finance"), $"withdrawals/{withdrawal}/decision", """{"approve":true}""")).IsSuccess.ShouldBeTrue();
+        await shop.App.AdvanceToAsync(shop.Clock.GetUtcNow() + TimeSpan.FromHours(4));
+        return await shop.GetAsync(Caller.UserNamed("an"), $"withdrawals/{withdrawal}");
     }
 
     private static async Task OpenAsync(FlowShop shop, ApiReply placed) =>

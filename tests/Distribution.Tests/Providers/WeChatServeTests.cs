@@ -22,6 +22,7 @@ public sealed class WeChatServeTests
             using var walk = new Walk(server);
             string code = (await walk.PostAsync("AN", "/api/distributors", """{"displayName":"An"}""")).GetProperty("inviteCode").GetString()!;
             await walk.PostAsync("MERCHANT", "/api/distributors/an/decision", """{"approve":true}""");
+            (await walk.PostAsync("AN", "/api/shares", """{"sku":"box"}""", "walk-0")).GetRawText().Contains(server.Variables["BASE"] + "/s/", StringComparison.Ordinal).ShouldBeTrue("visitors reach the port that was free");
             JsonElement placed = await walk.PostAsync("CAI", "/api/orders", $$"""{"lines":[{"sku":"box","qty":1}],"via":"{{code}}"}""", "walk-1");
             order = placed.GetProperty("order").GetProperty("id").GetString()!;
             placed.GetProperty("payment").GetProperty("parameters").GetProperty("package").GetString().ShouldStartWith("prepay_id=wx");

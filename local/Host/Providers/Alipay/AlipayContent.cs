@@ -10,6 +10,9 @@ internal static class AlipayContent
     public const string Done = "10000";
     public const string Success = "Success";
 
+    public const string NoTrade = "ACQ.TRADE_NOT_EXIST";
+    public const string WrongState = "ACQ.TRADE_STATUS_ERROR";
+
     /// <summary>Not done: too many calls.</summary>
     public static byte[] TooMany { get; } = Refused("40005", "Call Limited", "isv.app-call-limited");
 

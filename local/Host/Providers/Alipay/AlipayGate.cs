@@ -1,7 +1,4 @@
 using System.Text;
-using Distribution.Payments.Alipay;
-using Distribution.Payments.Alipay.Wire;
-using Distribution.Payments.Signing;
 
 namespace Distribution.Local.Providers.Alipay;
 
@@ -19,10 +16,10 @@ internal sealed class AlipayGate(AlipayKeys keys, AlipayApplications application
     /// <param name="refusal">Why it is refused, as content of an answer; empty if it is not.</param>
     public AlipayCall? Read(ReadOnlySpan<byte> encoded, out string method, out byte[] refusal)
     {
-        SortedDictionary<string, string> form = AlipayForm.Read(encoded) ?? [];
+        SortedDictionary<string, string> form = AlipayText.Form(encoded);
         method = form.GetValueOrDefault("method", "");
         AlipayApplication? application = applications.Find(form.GetValueOrDefault("app_id", ""));
-        string? problem = application is null ? "isv.invalid-app-id" : Problem(form);
+        string? problem = application is null ? "isv.invalid-app-id" : Problem(application, form);
         if (application is null || problem is not null)
         {
             refusal = AlipayContent.Refused("40002", "Invalid Arguments", problem ?? "");
@@ -47,22 +44,21 @@ internal sealed class AlipayGate(AlipayKeys keys, AlipayApplications application
     }
 
     /// <summary>Null if everything is in order.</summary>
-    private string? Problem(SortedDictionary<string, string> form) =>
+    private string? Problem(AlipayApplication application, SortedDictionary<string, string> form) =>
         form.GetValueOrDefault("sign_type") != "RSA2" ? "isv.invalid-signature-type"
         : !Has(form, "charset", "utf-8") ? "isv.invalid-charset"
         : !Has(form, "format", "json") ? "isv.invalid-format"
         : form.GetValueOrDefault("version") != "1.0" ? "isv.invalid-version"
-        : AlipayRequest.ReadTime(form.GetValueOrDefault("timestamp")) is null ? "isv.invalid-timestamp"
-        : form.GetValueOrDefault("app_cert_sn") != keys.AppSerial ? "isv.invalid-app-cert-sn"
+        : AlipayText.ReadTime(form.GetValueOrDefault("timestamp")) is null ? "isv.invalid-timestamp"
+        : form.GetValueOrDefault("app_cert_sn") != application.Serial ? "isv.invalid-app-cert-sn"
         : form.GetValueOrDefault("alipay_root_cert_sn") != keys.RootSerial ? "isv.invalid-root-cert-sn"
-        : !IsSigned(form) ? "isv.invalid-signature"
+        : !IsSigned(application, form) ? "isv.invalid-signature"
         : null;
 
     /// <summary>Signed is everything but the signature.</summary>
-    private bool IsSigned(SortedDictionary<string, string> form) =>
+    private static bool IsSigned(AlipayApplication application, SortedDictionary<string, string> form) =>
         form.TryGetValue("sign", out string? signature)
-        && keys.Application.Verify(
-            Encoding.UTF8.GetBytes(string.Join('&', form.Where(static pair => pair.Key != "sign").Select(static pair => $"{pair.Key}={pair.Value}"))), signature);
+        && application.Verifier.Verify(Encoding.UTF8.GetBytes(AlipayText.ToSign(form.Where(static pair => pair.Key != "sign"))), signature);
 
     private static bool Has(SortedDictionary<string, string> form, string name, string value) =>
         string.Equals(form.GetValueOrDefault(name), value, StringComparison.OrdinalIgnoreCase);

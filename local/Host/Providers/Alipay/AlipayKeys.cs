@@ -7,10 +7,7 @@ using Distribution.Storage;
 
 namespace Distribution.Local.Providers.Alipay;
 
-/// <summary>
-/// The keys and certificates of a simulated Alipay and of the applications it knows: a root, and signed by it Alipay's own and
-/// the applications' certificate. All PEM.
-/// </summary>
+/// <summary>A simulated Alipay's keys and certificates: a root, and Alipay's own, which the root has signed as it signs those of applications. All PEM.</summary>
 internal sealed class AlipayKeys
 {
     private const string Row = "keys";
@@ -26,15 +23,11 @@ internal sealed class AlipayKeys
     {
         _row = row;
         Signer = new RsaKeys(row.PlatformKey);
-        Application = new RsaKeys(KeyText.Public(row.AppCertificate) ?? throw new InvalidDataException("The applications' certificate has no key."));
-        AppSerial = AlipayCertificates.Serial(row.AppCertificate) ?? "";
-        RootSerial = AlipayCertificates.RootSerial(row.RootCertificate) ?? "";
-        PlatformSerial = AlipayCertificates.Serial(row.PlatformCertificate) ?? "";
+        using var root = X509Certificate2.CreateFromPem(row.RootCertificate);
+        using var platform = X509Certificate2.CreateFromPem(row.PlatformCertificate);
+        RootSerial = AlipayText.Serial(root);
+        PlatformSerial = AlipayText.Serial(platform);
     }
-
-    public string AppKey => _row.AppKey;
-
-    public string AppCertificate => _row.AppCertificate;
 
     public string PlatformCertificate => _row.PlatformCertificate;
 
@@ -42,11 +35,6 @@ internal sealed class AlipayKeys
 
     /// <summary>Alipay signs with it.</summary>
     public RsaKeys Signer { get; }
-
-    /// <summary>Checks what applications have signed.</summary>
-    public RsaKeys Application { get; }
-
-    public string AppSerial { get; }
 
     public string RootSerial { get; }
 
@@ -59,24 +47,38 @@ internal sealed class AlipayKeys
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         using X509Certificate2 rootCertificate = root.CreateSelfSigned(From, Until);
         (string platformKey, string platformCertificate) = Issue(rootCertificate, "Simulated Alipay");
-        (string appKey, string appCertificate) = Issue(rootCertificate, "Simulated Application");
-        return new AlipayKeys(new AlipayKeyRow(rootCertificate.ExportCertificatePem(), platformKey, platformCertificate, appKey, appCertificate));
+        return new AlipayKeys(new AlipayKeyRow(rootCertificate.ExportCertificatePem(), platformKey, platformCertificate, rootKey.ExportPkcs8PrivateKeyPem()));
     }
 
-    /// <summary>Those that are kept in the store; made when there are none.</summary>
+    /// <summary>Those that are kept in the store; made when there are none, or none that can issue more.</summary>
     public static async Task<AlipayKeys> OpenAsync(IEntityStore store, CancellationToken cancellation)
     {
         string partition = ProviderKey.Own(AlipayGateway.ProviderName);
-        if (await store.GetAsync(partition, Row, AlipayRowJson.Default.AlipayKeyRow, cancellation).ConfigureAwait(false) is { } read)
+        Stored<AlipayKeyRow>? read = await store.GetAsync(partition, Row, AlipayRowJson.Default.AlipayKeyRow, cancellation).ConfigureAwait(false);
+        if (read is { Value: { RootKey: not null } kept })
         {
-            return new AlipayKeys(read.Value);
+            return new AlipayKeys(kept);
         }
 
         AlipayKeys made = Make();
-        PartitionBatch batch = new PartitionBatch(partition).Insert(Row, made._row, AlipayRowJson.Default.AlipayKeyRow);
+        PartitionBatch batch = new PartitionBatch(partition).Put(Row, read, made._row, AlipayRowJson.Default.AlipayKeyRow);
         return await store.WriteAsync(batch.Partition, batch.Writes, cancellation).ConfigureAwait(false) is null
             ? made
             : await OpenAsync(store, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A new key, and its certificate that the root has signed.</summary>
+    public (string Key, string Certificate) Issue(string name)
+    {
+        using var root = X509Certificate2.CreateFromPem(_row.RootCertificate, _row.RootKey);
+        return Issue(root, name);
+    }
+
+    /// <summary>Checks what the owner of the certificate has signed.</summary>
+    public static RsaKeys VerifierOf(X509Certificate2 certificate)
+    {
+        using RSA key = certificate.GetRSAPublicKey() ?? throw new InvalidDataException("The certificate has no RSA key.");
+        return new RsaKeys(key.ExportSubjectPublicKeyInfoPem());
     }
 
     public override string ToString() => nameof(AlipayKeys);

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Distribution.Kernel;
 using Distribution.Payments.Alipay;
-using Distribution.Payments.Alipay.Wire;
 using Distribution.Storage;
 
 namespace Distribution.Local.Providers.Alipay;
@@ -21,20 +20,22 @@ internal sealed class AlipayNotices(AlipayKeys keys) : INotificationProtocol
         TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(6), TimeSpan.FromHours(15),
     ];
 
-    /// <summary>The buyer has paid.</summary>
-    public static ProviderNotification Paid(AlipayApplication application, TradeRow trade, DateTimeOffset now)
+    public TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The buyer has paid. Null if the shop wants to be told nowhere.</summary>
+    public static ProviderNotification? Paid(AlipayApplication application, TradeRow trade, DateTimeOffset now)
     {
         string round = trade.Told == 0 ? "" : trade.Told.ToString(CultureInfo.InvariantCulture);
-        return Trade(application, trade, "paid", trade.OutTradeNo, now, []) with { Round = round };
+        return Trade(application, trade, "paid", trade.OutTradeNo, now, []) is { } notice ? notice with { Round = round } : null;
     }
 
-    /// <summary>Something of the payment, or all, has gone back.</summary>
-    public static ProviderNotification Refunded(AlipayApplication application, TradeRow trade, AlipayRefundRow refund, DateTimeOffset now) =>
+    /// <summary>Something of the payment, or all, has gone back. Null if the shop wants to be told nowhere.</summary>
+    public static ProviderNotification? Refunded(AlipayApplication application, TradeRow trade, AlipayRefundRow refund, DateTimeOffset now) =>
         Trade(application, trade, "refunded", refund.OutRequestNo, now, new Dictionary<string, string>
         {
             ["out_biz_no"] = refund.OutRequestNo,
-            ["refund_fee"] = YuanText.Of(trade.Refunded),
-            ["gmt_refund"] = AlipayRequest.Time(now) + ".000",
+            ["refund_fee"] = AlipayText.Yuan(trade.Refunded),
+            ["gmt_refund"] = AlipayText.Time(now) + ".000",
         });
 
     /// <summary>A transfer has ended, or has come back.</summary>
@@ -58,7 +59,7 @@ internal sealed class AlipayNotices(AlipayKeys keys) : INotificationProtocol
         Dictionary<string, string> fields = JsonSerializer.Deserialize(notification.Body, AlipayRowJson.Default.DictionaryStringString)
             ?? throw new InvalidDataException("A notification without fields.");
         var form = new SortedDictionary<string, string>(fields, StringComparer.Ordinal);
-        string signed = string.Join('&', form.Select(static pair => $"{pair.Key}={pair.Value}"));
+        string signed = AlipayText.ToSign(form);
         form["sign"] = keys.Signer.Sign(notification.Fault is null ? signed : signed + "&");
         form["sign_type"] = "RSA2";
         string body = string.Join('&', form.Select(static pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value).Replace("%20", "+", StringComparison.Ordinal)}"));
@@ -71,9 +72,14 @@ internal sealed class AlipayNotices(AlipayKeys keys) : INotificationProtocol
 
     public bool IsTaken(ProviderReply reply) => reply.IsSuccess && Encoding.UTF8.GetString(reply.Body.Span).Trim() == Taken;
 
-    private static ProviderNotification Trade(
+    private static ProviderNotification? Trade(
         AlipayApplication application, TradeRow trade, string kind, string number, DateTimeOffset now, Dictionary<string, string> more)
     {
+        if (trade.NotifyUrl is not { } url)
+        {
+            return null;
+        }
+
         string id = IdText.FromParts(kind, application.AppId, trade.OutTradeNo, number);
         var form = new Dictionary<string, string>(more)
         {
@@ -81,21 +87,21 @@ internal sealed class AlipayNotices(AlipayKeys keys) : INotificationProtocol
             ["body"] = "",
             ["buyer_id"] = AlipayNumbers.User(trade.Merchant, "buyer"),
             ["charset"] = "utf-8",
-            ["gmt_create"] = AlipayRequest.Time(trade.OpenedAt),
-            ["gmt_payment"] = AlipayRequest.Time(trade.PaidAt ?? now),
+            ["gmt_create"] = AlipayText.Time(trade.OpenedAt),
+            ["gmt_payment"] = AlipayText.Time(trade.PaidAt ?? now),
             ["notify_id"] = id,
-            ["notify_time"] = AlipayRequest.Time(now),
+            ["notify_time"] = AlipayText.Time(now),
             ["notify_type"] = "trade_status_sync",
             ["out_trade_no"] = trade.OutTradeNo,
-            ["receipt_amount"] = YuanText.Of(trade.Amount),
+            ["receipt_amount"] = AlipayText.Yuan(trade.Amount),
             ["seller_id"] = application.SellerId,
             ["subject"] = trade.Subject,
-            ["total_amount"] = YuanText.Of(trade.Amount),
+            ["total_amount"] = AlipayText.Yuan(trade.Amount),
             ["trade_no"] = trade.TradeNo,
             ["trade_status"] = trade.StatusAt(now),
             ["version"] = "1.0",
         };
-        return new ProviderNotification(AlipayGateway.ProviderName, application.Merchant, id, trade.NotifyUrl, Body(form));
+        return new ProviderNotification(AlipayGateway.ProviderName, application.Merchant, id, url, Body(form));
     }
 
     private static string Body(Dictionary<string, string> form) => Encoding.UTF8.GetString(StoreJson.Write(form, AlipayRowJson.Default.DictionaryStringString));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Distribution.Kernel;
-using Distribution.Payments.Alipay;
 
 namespace Distribution.Local.Providers.Alipay;
 
@@ -15,7 +14,7 @@ internal static class AlipayNumbers
 
     /// <summary>Of a trade or transfer: the day in Beijing, and 20 digits.</summary>
     public static string Order(DateTimeOffset at, string kind, MerchantId merchant, string number) =>
-        AlipayRequest.Time(at)[..10].Replace("-", "", StringComparison.Ordinal) + kind + Digits($"{kind}/{merchant}/{number}");
+        AlipayText.Time(at)[..10].Replace("-", "", StringComparison.Ordinal) + kind + Digits($"{kind}/{merchant}/{number}");
 
     private static string Digits(string of)
     {

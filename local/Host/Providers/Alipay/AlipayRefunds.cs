@@ -2,7 +2,6 @@ using Distribution.Kernel;
 using Distribution.Local.Providers.Faults;
 using Distribution.Messaging;
 using Distribution.Payments.Alipay;
-using Distribution.Payments.Alipay.Wire;
 using Distribution.Storage;
 
 namespace Distribution.Local.Providers.Alipay;
@@ -17,36 +16,37 @@ internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTra
     public async Task<byte[]> RefundAsync(AlipayCall call, CancellationToken cancellation)
     {
         if (AlipayContent.Read(call.Content, AlipayWordsJson.Default.RefundAsk) is not { } ask
-            || !IdText.IsValid(ask.OutTradeNo) || !IdText.IsValid(ask.OutRequestNo) || !YuanText.TryRead(ask.RefundAmount, out long amount) || amount == 0)
+            || !IdText.IsValid(ask.OutTradeNo) || !IdText.IsValid(ask.OutRequestNo) || !AlipayText.TryFen(ask.RefundAmount, out long amount) || amount == 0)
         {
             return AlipayContent.Refused("ACQ.INVALID_PARAMETER");
         }
 
-        PlannedFault? fault = await faults.OfNotificationAsync(ProviderCall.Refund, cancellation).ConfigureAwait(false);
+        string asked = AskedAgain.Digest(AlipayText.Yuan(amount), ask.RefundReason);
+        PlannedFault? fault = null;
         TimeSpan takes = fate.OfRefund();
         while (true)
         {
             MerchantId merchant = call.Application.Merchant;
             if (await trades.FindAsync(merchant, ask.OutTradeNo, cancellation).ConfigureAwait(false) is not { } read)
             {
-                return AlipayContent.Refused(AlipayStates.NoTrade);
+                return AlipayContent.Refused(AlipayContent.NoTrade);
             }
 
             TradeRow trade = read.Value;
             string partition = AlipayKey.TradeOf(merchant, ask.OutTradeNo);
             if (await FindAsync(partition, ask.OutRequestNo, cancellation).ConfigureAwait(false) is { Value: var known })
             {
-                return known.Amount == amount ? Said(trade, "N") : AlipayContent.Refused("ACQ.DISCORDANT_REPEAT_REQUEST");
+                return known.Amount == amount && (known.Asked ?? asked) == asked ? Said(trade, "N") : AlipayContent.Refused("ACQ.DISCORDANT_REPEAT_REQUEST");
             }
 
             if (trade.PaidAt is null || amount > trade.Amount - trade.Refunded)
             {
-                return AlipayContent.Refused(trade.PaidAt is null ? AlipayStates.WrongState : "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL");
+                return AlipayContent.Refused(trade.PaidAt is null ? AlipayContent.WrongState : "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL");
             }
 
             DateTimeOffset now = clock.GetUtcNow();
             bool isDone = takes == TimeSpan.Zero;
-            var refund = new AlipayRefundRow(ask.OutRequestNo, amount, now, isDone ? now : null);
+            var refund = new AlipayRefundRow(ask.OutRequestNo, amount, now, isDone ? now : null, asked);
             TradeRow next = trade with { Refunded = trade.Refunded + amount };
             PartitionBatch batch = new PartitionBatch(partition)
                 .Replace(read, next, AlipayRowJson.Default.TradeRow)
@@ -56,9 +56,10 @@ internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTra
                 batch.Send(new ProviderMoment(AlipayGateway.ProviderName, Arrives, merchant, ask.OutTradeNo, ask.OutRequestNo).Message(now + takes));
             }
 
-            if (AlipayNotices.Refunded(call.Application, next, refund, now).Message(fault, now, takes) is { } message)
+            if (AlipayNotices.Refunded(call.Application, next, refund, now) is { } notice)
             {
-                batch.Send(message);
+                fault ??= await faults.OfNotificationAsync(ProviderCall.Refund, cancellation).ConfigureAwait(false);
+                batch.Tell(notice, fault, now, takes);
             }
 
             if (await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
@@ -78,7 +79,7 @@ internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTra
 
         if (await trades.FindAsync(call.Application.Merchant, ask.OutTradeNo, cancellation).ConfigureAwait(false) is not { Value: var trade })
         {
-            return AlipayContent.Refused(AlipayStates.NoTrade);
+            return AlipayContent.Refused(AlipayContent.NoTrade);
         }
 
         Stored<AlipayRefundRow>? read = await FindAsync(AlipayKey.TradeOf(call.Application.Merchant, ask.OutTradeNo), ask.OutRequestNo, cancellation).ConfigureAwait(false);
@@ -89,8 +90,8 @@ internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTra
                 trade.OutTradeNo,
                 trade.TradeNo,
                 refund.OutRequestNo,
-                YuanText.Of(trade.Amount),
-                YuanText.Of(refund.Amount),
+                AlipayText.Yuan(trade.Amount),
+                AlipayText.Yuan(refund.Amount),
                 refund.DoneAt is null ? null : "REFUND_SUCCESS")
             : new RefundQuerySaid(AlipayContent.Done, AlipayContent.Success);
         return AlipayContent.Of(said, AlipayWordsJson.Default.RefundQuerySaid);
@@ -119,9 +120,9 @@ internal sealed class AlipayRefunds(IEntityStore store, Outbox outbox, AlipayTra
             AlipayContent.Success,
             AlipayNumbers.User(trade.Merchant, "buyer"),
             fundChange,
-            AlipayRequest.Time(clock.GetUtcNow()),
+            AlipayText.Time(clock.GetUtcNow()),
             trade.OutTradeNo,
-            YuanText.Of(trade.Refunded),
+            AlipayText.Yuan(trade.Refunded),
             trade.TradeNo),
         AlipayWordsJson.Default.RefundSaid);
 }

@@ -6,15 +6,29 @@ using Distribution.Storage;
 namespace Distribution.Local.Providers.Alipay;
 
 /// <summary>See <see cref="AlipayKeys"/>.</summary>
-internal sealed record AlipayKeyRow(string RootCertificate, string PlatformKey, string PlatformCertificate, string AppKey, string AppCertificate)
+/// <param name="RootKey">Null in a file of before applications had keys of their own.</param>
+internal sealed record AlipayKeyRow(string RootCertificate, string PlatformKey, string PlatformCertificate, string? RootKey = null)
 {
     public override string ToString() => nameof(AlipayKeyRow);
 }
 
 /// <summary>A shop with an application.</summary>
-internal sealed record AlipayApplicationRow(MerchantId Merchant);
+/// <param name="Key">PEM; null in a file of before applications had keys of their own.</param>
+/// <param name="Certificate">PEM; null as the key is.</param>
+internal sealed record AlipayApplicationRow(MerchantId Merchant, string? Key = null, string? Certificate = null)
+{
+    public override string ToString() => $"{nameof(AlipayApplicationRow)} {Merchant}";
+}
+
+/// <summary>Somebody with an account; under what one logs in with only the user id.</summary>
+/// <param name="RealName">As the person has proved it to Alipay; null if not.</param>
+internal sealed record AlipayPersonRow(string UserId, string? RealName)
+{
+    public override string ToString() => nameof(AlipayPersonRow);
+}
 
 /// <summary>A trade that a buyer has opened. Amounts in fen, times UTC.</summary>
+/// <param name="NotifyUrl">Where the shop wants to be told of it; null for nowhere.</param>
 /// <param name="ExpiresAt">Cannot be paid from then on.</param>
 /// <param name="PaidAt">Null until the buyer has paid.</param>
 /// <param name="ClosedAt">When it ended unpaid by the shop's wish; null if it has not.</param>
@@ -26,7 +40,7 @@ internal sealed record TradeRow(
     string TradeNo,
     long Amount,
     string Subject,
-    Uri NotifyUrl,
+    Uri? NotifyUrl,
     DateTimeOffset OpenedAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset? PaidAt = null,
@@ -34,6 +48,9 @@ internal sealed record TradeRow(
     long Refunded = 0,
     int Told = 0)
 {
+    /// <summary>See <see cref="AskedAgain"/>; null in a file of before it was kept.</summary>
+    public string? Asked { get; init; }
+
     /// <summary>Alipay's word for how it stands.</summary>
     public string StatusAt(DateTimeOffset now) =>
         PaidAt is not null ? Refunded == Amount ? "TRADE_CLOSED" : "TRADE_SUCCESS"
@@ -43,7 +60,8 @@ internal sealed record TradeRow(
 
 /// <param name="Amount">In fen.</param>
 /// <param name="DoneAt">When the money is back, UTC; null while it is on its way.</param>
-internal sealed record AlipayRefundRow(string OutRequestNo, long Amount, DateTimeOffset At, DateTimeOffset? DoneAt);
+/// <param name="Asked">See <see cref="AskedAgain"/>; null in a file of before it was kept.</param>
+internal sealed record AlipayRefundRow(string OutRequestNo, long Amount, DateTimeOffset At, DateTimeOffset? DoneAt, string? Asked = null);
 
 /// <param name="Amount">In fen.</param>
 /// <param name="Payee">Whom the shop has named, as it did.</param>
@@ -62,7 +80,11 @@ internal sealed record AlipayTransferRow(
     string End,
     DateTimeOffset At,
     DateTimeOffset? EndedAt = null,
-    DateTimeOffset? ReturnedAt = null);
+    DateTimeOffset? ReturnedAt = null)
+{
+    /// <summary>See <see cref="AskedAgain"/>; null in a file of before it was kept.</summary>
+    public string? Asked { get; init; }
+}
 
 internal static class AlipayKey
 {
@@ -70,16 +92,21 @@ internal static class AlipayKey
 
     public const string Transfer = "transfer";
 
+    public const string Person = "person";
+
     public static string TradeOf(MerchantId merchant, string outTradeNo) => ProviderKey.Of(AlipayGateway.ProviderName, Trade, merchant.Value, outTradeNo);
 
     public static string RefundOf(string outRequestNo) => StoreKey.Join("refund", outRequestNo);
 
     public static string TransferOf(MerchantId merchant, string outBizNo) => ProviderKey.Of(AlipayGateway.ProviderName, Transfer, merchant.Value, outBizNo);
+
+    public static string PersonOf(string identityType, string digest) => ProviderKey.Of(AlipayGateway.ProviderName, Person, identityType, digest);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AlipayKeyRow))]
 [JsonSerializable(typeof(AlipayApplicationRow))]
+[JsonSerializable(typeof(AlipayPersonRow))]
 [JsonSerializable(typeof(TradeRow))]
 [JsonSerializable(typeof(AlipayRefundRow))]
 [JsonSerializable(typeof(AlipayTransferRow))]

@@ -5,7 +5,6 @@ using Distribution.Local.Providers.Faults;
 using Distribution.Messaging;
 using Distribution.Payments.Accounts;
 using Distribution.Payments.Alipay;
-using Distribution.Payments.Alipay.Wire;
 using Distribution.Storage;
 
 namespace Distribution.Local.Providers.Alipay;
@@ -18,12 +17,19 @@ internal sealed class AlipayServer : IProviderServer
 {
     public const string Path = "/gateway.do";
 
+    /// <summary>A payment is no call of the shop's, transfers are not taken back, and a refund never fails once it is taken.</summary>
+    private static readonly FaultRules Possible = new(
+        [ProviderCall.PaymentQuery, ProviderCall.Close, ProviderCall.Refund, ProviderCall.RefundQuery, ProviderCall.Transfer, ProviderCall.TransferQuery],
+        [ProviderCall.Transfer],
+        HasProbe: false);
+
     private readonly AlipayApplications _applications;
     private readonly AlipayGate _gate;
     private readonly FaultBook _faults;
     private readonly AlipayTrades _trades;
     private readonly AlipayRefunds _refunds;
     private readonly AlipayPayouts _payouts;
+    private readonly AlipayPeople _people;
 
     public AlipayServer(AlipayKeys keys, AlipayApplications applications, IEntityStore store, Outbox outbox, TimeProvider clock, AlipayFate? fate = null)
     {
@@ -33,13 +39,14 @@ internal sealed class AlipayServer : IProviderServer
         _faults = new FaultBook(store, Name);
         _trades = new AlipayTrades(store, outbox, _faults, clock);
         _refunds = new AlipayRefunds(store, outbox, _trades, _faults, own, clock);
-        _payouts = new AlipayPayouts(store, outbox, applications, _faults, own, clock);
+        _people = new AlipayPeople(store, applications);
+        _payouts = new AlipayPayouts(store, outbox, applications, _people, _faults, own, clock);
         Notifications = new AlipayNotices(keys);
     }
 
     public string Name => AlipayGateway.ProviderName;
 
-    public IReadOnlyList<string> Routes { get; } = [Path];
+    public IReadOnlyList<string> Routes { get; } = [Path, AlipayPeople.Path];
 
     public INotificationProtocol Notifications { get; }
 
@@ -48,6 +55,11 @@ internal sealed class AlipayServer : IProviderServer
 
     public async Task<ProviderReply> AnswerAsync(ProviderRequest request, CancellationToken cancellation)
     {
+        if (request.Path == AlipayPeople.Path)
+        {
+            return await _people.AnswerAsync(request, cancellation).ConfigureAwait(false);
+        }
+
         ReadOnlyMemory<byte> form = request.Method == "GET" ? Encoding.Latin1.GetBytes(request.PathAndQuery[Math.Min(Path.Length + 1, request.PathAndQuery.Length)..]) : request.Body;
         if (_gate.Read(form.Span, out string method, out byte[] refusal) is not { } call)
         {
@@ -78,15 +90,14 @@ internal sealed class AlipayServer : IProviderServer
             case ProviderAct.Return back:
                 return await _payouts.ReturnAsync(back.Merchant, back.PayoutNo, cancellation).ConfigureAwait(false);
             case ProviderAct.Meet meet:
-                await _faults.AddAsync(meet.Fault, cancellation).ConfigureAwait(false);
-                return default(Done);
+                return await _faults.AddAsync(meet.Fault, Possible, cancellation).ConfigureAwait(false);
             default:
                 return ProviderProblems.NotKnownHere("confirmation of transfers");
         }
     }
 
     public Task<ProviderAccount> IntroduceAsync(MerchantId merchant, string person, CancellationToken cancellation) =>
-        Task.FromResult(new ProviderAccount(Name, AlipayNumbers.User(merchant, person)));
+        _people.IntroduceAsync(merchant, person, cancellation);
 
     public Task HappenAsync(ProviderMoment moment, CancellationToken cancellation) => moment.What switch
     {
@@ -124,7 +135,7 @@ internal sealed class AlipayServer : IProviderServer
     {
         Result<TradeRow> opened = await _trades.OpenAsync(call, cancellation).ConfigureAwait(false);
         string text = opened.TryGet(out TradeRow? trade, out Problem? problem)
-            ? $"{WebUtility.HtmlEncode(trade.Subject)}: {YuanText.Of(trade.Amount)} ({trade.OutTradeNo})"
+            ? $"{WebUtility.HtmlEncode(trade.Subject)}: {AlipayText.Yuan(trade.Amount)} ({trade.OutTradeNo})"
             : WebUtility.HtmlEncode(problem.Detail);
         return new ProviderReply(
             problem is null ? 200 : 400,

@@ -12,10 +12,16 @@ internal sealed class AlipaySetUp(AlipayKeys keys, AlipayApplications applicatio
 {
     /// <summary>Null if no shop has used it in this file and none wants to.</summary>
     /// <param name="host">Where this host listens, as far as it is known: buyers open their payments there.</param>
-    public static async Task<IProviderSetUp?> OpenAsync(IEntityStore store, IReadOnlyList<MerchantId> merchants, Uri host, CancellationToken cancellation) =>
-        await AlipayApplications.OpenAsync(store, merchants, cancellation).ConfigureAwait(false) is { } applications
-            ? new AlipaySetUp(await AlipayKeys.OpenAsync(store, cancellation).ConfigureAwait(false), applications, new Uri(host, AlipayServer.Path))
-            : null;
+    public static async Task<IProviderSetUp?> OpenAsync(IEntityStore store, IReadOnlyList<MerchantId> merchants, Uri host, CancellationToken cancellation)
+    {
+        if (merchants.Count == 0 && !await AlipayApplications.AnyAsync(store, cancellation).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        AlipayKeys keys = await AlipayKeys.OpenAsync(store, cancellation).ConfigureAwait(false);
+        return new AlipaySetUp(keys, await AlipayApplications.OpenAsync(store, keys, merchants, cancellation).ConfigureAwait(false), new Uri(host, AlipayServer.Path));
+    }
 
     public void AddTo(IServiceCollection services, LoopbackHttp loopback)
     {
@@ -35,8 +41,8 @@ internal sealed class AlipaySetUp(AlipayKeys keys, AlipayApplications applicatio
             {
                 AppId = application.AppId,
                 SellerId = application.SellerId,
-                PrivateKey = keys.AppKey,
-                AppCertificate = keys.AppCertificate,
+                PrivateKey = application.Key,
+                AppCertificate = application.Certificate,
                 AlipayCertificate = keys.PlatformCertificate,
                 RootCertificates = keys.RootCertificate,
                 NotifyUrl = application.Url,

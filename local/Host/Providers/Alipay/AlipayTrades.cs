@@ -1,8 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Local.Providers.Faults;
 using Distribution.Messaging;
-using Distribution.Payments.Alipay;
-using Distribution.Payments.Alipay.Wire;
 using Distribution.Storage;
 
 namespace Distribution.Local.Providers.Alipay;
@@ -17,29 +15,33 @@ internal sealed class AlipayTrades(IEntityStore store, Outbox outbox, FaultBook 
     {
         if (AlipayContent.Read(call.Content, AlipayWordsJson.Default.PayAsk) is not { } ask
             || !IdText.IsValid(ask.OutTradeNo) || ask.Subject.Length == 0 || ask.ProductCode != ProductOf(call.Method)
-            || !YuanText.TryRead(ask.TotalAmount, out long amount) || amount == 0
-            || (ask.TimeExpire is { } text && AlipayRequest.ReadTime(text) is null))
+            || !AlipayText.TryFen(ask.TotalAmount, out long amount) || amount == 0
+            || (ask.TimeExpire is { } text && AlipayText.ReadTime(text) is null))
         {
             return Problem.Invalid("provider.order_malformed", "The order is not one a buyer can open.");
         }
 
+        // Page and app may show the same payment; what it is must not change.
+        string asked = AskedAgain.Digest(AlipayText.Yuan(amount), ask.Subject, ask.TimeExpire, call.NotifyUrl?.AbsoluteUri);
         while (true)
         {
             MerchantId merchant = call.Application.Merchant;
             if (await FindAsync(merchant, ask.OutTradeNo, cancellation).ConfigureAwait(false) is { Value: var known })
             {
-                return known.Amount == amount ? known : Problem.Conflict("provider.number_used", "The number was used for another payment.");
+                return known.Amount == amount && (known.Asked ?? asked) == asked
+                    ? known
+                    : Problem.Conflict("provider.number_used", "ACQ.CONTEXT_INCONSISTENT: the number was used for another payment.");
             }
 
             DateTimeOffset now = clock.GetUtcNow();
-            DateTimeOffset expires = AlipayRequest.ReadTime(ask.TimeExpire) ?? now + UsualTime;
+            DateTimeOffset expires = AlipayText.ReadTime(ask.TimeExpire) ?? now + UsualTime;
             if (now >= expires)
             {
                 return ProviderProblems.State("TRADE_CLOSED");
             }
 
             var row = new TradeRow(
-                merchant, ask.OutTradeNo, AlipayNumbers.Order(now, "22001", merchant, ask.OutTradeNo), amount, ask.Subject, call.NotifyUrl ?? call.Application.Url, now, expires);
+                merchant, ask.OutTradeNo, AlipayNumbers.Order(now, "22001", merchant, ask.OutTradeNo), amount, ask.Subject, call.NotifyUrl, now, expires) { Asked = asked };
             PartitionBatch batch = new PartitionBatch(AlipayKey.TradeOf(merchant, ask.OutTradeNo)).Insert(AlipayKey.Trade, row, AlipayRowJson.Default.TradeRow);
             if (await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
             {
@@ -51,7 +53,7 @@ internal sealed class AlipayTrades(IEntityStore store, Outbox outbox, FaultBook 
     /// <summary>The buyer pays what he has opened. Paying again only sends the notification again.</summary>
     public async Task<Result<Done>> PayAsync(AlipayApplication application, ProviderAct.Pay pay, CancellationToken cancellation)
     {
-        PlannedFault? fault = await faults.OfNotificationAsync(ProviderCall.Payment, cancellation).ConfigureAwait(false);
+        PlannedFault? fault = null;
         while (true)
         {
             DateTimeOffset now = clock.GetUtcNow();
@@ -68,9 +70,10 @@ internal sealed class AlipayTrades(IEntityStore store, Outbox outbox, FaultBook 
             TradeRow paid = read.Value with { PaidAt = read.Value.PaidAt ?? now };
             PartitionBatch batch = new PartitionBatch(AlipayKey.TradeOf(pay.Merchant, paid.OutTradeNo))
                 .Replace(read, paid with { Told = paid.Told + 1 }, AlipayRowJson.Default.TradeRow);
-            if ((AlipayNotices.Paid(application, paid, now) with { Copies = pay.Times }).Message(fault, now, pay.Delay) is { } message)
+            if (AlipayNotices.Paid(application, paid, now) is { } notice)
             {
-                batch.Send(message);
+                fault ??= await faults.OfNotificationAsync(ProviderCall.Payment, cancellation).ConfigureAwait(false);
+                batch.Tell(notice with { Copies = pay.Times }, fault, now, pay.Delay);
             }
 
             if (await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
@@ -95,12 +98,12 @@ internal sealed class AlipayTrades(IEntityStore store, Outbox outbox, FaultBook 
                     AlipayContent.Success,
                     AlipayNumbers.User(trade.Merchant, "buyer"),
                     trade.OutTradeNo,
-                    YuanText.Of(trade.Amount),
+                    AlipayText.Yuan(trade.Amount),
                     trade.TradeNo,
                     trade.StatusAt(clock.GetUtcNow()),
-                    trade.PaidAt is { } at ? AlipayRequest.Time(at) : null),
+                    trade.PaidAt is { } at ? AlipayText.Time(at) : null),
                 AlipayWordsJson.Default.TradeSaid)
-            : AlipayContent.Refused(AlipayStates.NoTrade);
+            : AlipayContent.Refused(AlipayContent.NoTrade);
     }
 
     /// <summary><c>alipay.trade.close</c>.</summary>
@@ -116,12 +119,12 @@ internal sealed class AlipayTrades(IEntityStore store, Outbox outbox, FaultBook 
             DateTimeOffset now = clock.GetUtcNow();
             if (await FindAsync(call.Application.Merchant, ask.OutTradeNo, cancellation).ConfigureAwait(false) is not { } read)
             {
-                return AlipayContent.Refused(AlipayStates.NoTrade);
+                return AlipayContent.Refused(AlipayContent.NoTrade);
             }
 
             if (read.Value.StatusAt(now) != "WAIT_BUYER_PAY")
             {
-                return AlipayContent.Refused(AlipayStates.WrongState);
+                return AlipayContent.Refused(AlipayContent.WrongState);
             }
 
             PartitionBatch batch = new PartitionBatch(AlipayKey.TradeOf(call.Application.Merchant, ask.OutTradeNo))

@@ -1,3 +1,4 @@
+using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Storage;
 
@@ -13,15 +14,20 @@ internal sealed class FaultBook(IEntityStore store, string provider)
 
     private readonly string _partition = ProviderKey.Own(provider);
 
-    /// <summary>The oldest of too many is forgotten.</summary>
-    public async Task AddAsync(PlannedFault fault, CancellationToken cancellation)
+    /// <summary>The oldest of too many is forgotten. <c>provider.fault_impossible</c>.</summary>
+    public async Task<Result<Done>> AddAsync(PlannedFault fault, FaultRules rules, CancellationToken cancellation)
     {
+        if (rules.Refusal(fault) is { } problem)
+        {
+            return problem;
+        }
+
         while (true)
         {
             Stored<FaultList>? read = await ReadAsync(cancellation).ConfigureAwait(false);
             if (await WriteAsync(read, [.. (read?.Value.Faults ?? []).Append(fault).TakeLast(MaxFaults)], cancellation).ConfigureAwait(false))
             {
-                return;
+                return default(Done);
             }
         }
     }

@@ -41,6 +41,10 @@ internal sealed class WeChatAccounts
             [keys.PublicKeyId] = new RsaKeys(keys.PublicKeyPem),
             [keys.CertificateSerial] = new RsaKeys(keys.CertificateKeyPem),
         };
+        if (keys.Next is { } next)
+        {
+            _own[next.Serial] = new RsaKeys(next.KeyPem);
+        }
     }
 
     public WeChatKeyRow Keys { get; }
@@ -55,6 +59,20 @@ internal sealed class WeChatAccounts
 
     /// <summary>WeChat Pay's key of this serial; null if it is none of its.</summary>
     public RsaKeys? Own(string serial) => _own.GetValueOrDefault(serial);
+
+    /// <summary>The serial of the platform certificate WeChat Pay signs with then. The one before still opens what was encrypted for it.</summary>
+    public string CertificateAt(DateTimeOffset now) => Keys.Next is { } next && next.From <= now ? next.Serial : Keys.CertificateSerial;
+
+    /// <summary>A platform certificate.</summary>
+    /// <param name="now">UTC.</param>
+    /// <param name="from">When WeChat Pay begins to sign with it, UTC.</param>
+    public static WeChatNextCertificate NewCertificate(DateTimeOffset now, DateTimeOffset from)
+    {
+        using RSA key = RSA.Create(KeyBits);
+        var request = new CertificateRequest("CN=WeChat Pay simulator", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(YearsValid));
+        return new WeChatNextCertificate(certificate.SerialNumber, certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), from);
+    }
 
     /// <summary>Those in the store, and new ones for merchants that have none. Null if the store has none and nobody wants any.</summary>
     public static async Task<WeChatAccounts?> OpenAsync(IEntityStore store, IReadOnlyList<MerchantId> merchants, TimeProvider clock, CancellationToken cancellation)
@@ -88,12 +106,10 @@ internal sealed class WeChatAccounts
     private static WeChatKeyRow NewKeys(DateTimeOffset now)
     {
         using RSA key = RSA.Create(KeyBits);
-        using RSA certified = RSA.Create(KeyBits);
-        var request = new CertificateRequest("CN=WeChat Pay simulator", certified, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(YearsValid));
+        WeChatNextCertificate certificate = NewCertificate(now, now);
         string number = RandomNumberGenerator.GetString("0123456789", 28);
         return new WeChatKeyRow(
-            "PUB_KEY_ID_" + number, key.ExportPkcs8PrivateKeyPem(), certificate.SerialNumber, certificate.ExportCertificatePem(), certified.ExportPkcs8PrivateKeyPem());
+            "PUB_KEY_ID_" + number, key.ExportPkcs8PrivateKeyPem(), certificate.Serial, certificate.Pem, certificate.KeyPem);
     }
 
     private static WeChatAccountRow NewAccount(MerchantId merchant)

@@ -49,7 +49,7 @@ internal sealed class WeChatMiniApp(IEntityStore store, WeChatAccounts accounts,
             return Json(new JsonObject { ["code"] = "malformed", ["message"] = "It takes a merchant with an account and a person." }, 400);
         }
 
-        ProviderAccount person = await people.IntroduceAsync(login.Merchant, login.Person, login.RealName, cancellation).ConfigureAwait(false);
+        ProviderAccount person = await people.IntroduceAsync(login.Merchant, login.Person, login.RealName, isNews: true, cancellation).ConfigureAwait(false);
         string code = Guid.NewGuid().ToString("N");
         string phone = Guid.NewGuid().ToString("N");
         DateTimeOffset now = clock.GetUtcNow();
@@ -161,11 +161,20 @@ internal sealed class WeChatMiniApp(IEntityStore store, WeChatAccounts accounts,
 /// <param name="Person">Any name; the same person has the same openid.</param>
 /// <param name="RealName">As the person has proved it to WeChat; null if not.</param>
 /// <param name="PhoneNumber">Told by the phone button; null if there is none.</param>
-internal sealed record DeviceLogIn(MerchantId Merchant, string Person, string? RealName = null, string? PhoneNumber = null);
+internal sealed record DeviceLogIn(MerchantId Merchant, string Person, string? RealName = null, string? PhoneNumber = null)
+{
+    public override string ToString() => nameof(DeviceLogIn);
+}
 
-internal sealed record TokenRequest(string Appid, string Secret);
+internal sealed record TokenRequest(string Appid, string Secret)
+{
+    public override string ToString() => $"{nameof(TokenRequest)} {Appid}";
+}
 
-internal sealed record PhoneRequest(string Code);
+internal sealed record PhoneRequest(string Code)
+{
+    public override string ToString() => nameof(PhoneRequest);
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

@@ -26,26 +26,21 @@ internal static class WeChatNotices
             WeChatPayGateway.ProviderName, account.Merchant, id, url, Encoding.UTF8.GetString(StoreJson.Write(envelope, WeChatDocuments.Default.NoticeDocument)));
     }
 
-    /// <summary>The platform certificate as <c>GET /v3/certificates</c> gives it.</summary>
-    public static CertificateDocument Certificate(this WeChatAccount account, WeChatKeyRow keys)
+    /// <summary>The platform certificates as <c>GET /v3/certificates</c> gives them, also one that is not used yet.</summary>
+    public static IReadOnlyList<CertificateDocument> Certificates(this WeChatAccount account, WeChatKeyRow keys) => keys.Next is { } next
+        ? [account.Certificate(keys.CertificateSerial, keys.CertificatePem), account.Certificate(next.Serial, next.Pem)]
+        : [account.Certificate(keys.CertificateSerial, keys.CertificatePem)];
+
+    private static CertificateDocument Certificate(this WeChatAccount account, string serial, string pem)
     {
         const string About = "certificate";
-        using var certificate = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(keys.CertificatePem);
-        string nonce = WeChatText.Token(12, "nonce", account.Row.MchId, keys.CertificateSerial);
+        using var certificate = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(pem);
+        string nonce = WeChatText.Token(12, "nonce", account.Row.MchId, serial);
         return new CertificateDocument(
-            keys.CertificateSerial,
+            serial,
             WeChatText.Time(certificate.NotBefore),
             WeChatText.Time(certificate.NotAfter),
-            new SealedCertificate(Algorithm, nonce, About, Seal(account, Encoding.UTF8.GetBytes(keys.CertificatePem), nonce, About)));
-    }
-
-    /// <summary>Adds the notification with what a tester has planned for it; none where the merchant wants none.</summary>
-    public static void Tell(this PartitionBatch batch, ProviderNotification notification, PlannedFault? fault, DateTimeOffset now, TimeSpan delay = default)
-    {
-        if (notification.Message(fault, now, delay) is { } message)
-        {
-            batch.Send(message);
-        }
+            new SealedCertificate(Algorithm, nonce, About, Seal(account, Encoding.UTF8.GetBytes(pem), nonce, About)));
     }
 
     /// <summary>Something that happens to this account, as a message that leaves with what leads to it.</summary>

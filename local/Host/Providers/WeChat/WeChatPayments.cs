@@ -40,6 +40,8 @@ internal sealed class WeChatPayments(IEntityStore store, Outbox outbox, WeChatPe
         }
 
         string partition = WeChatKey.PaymentOf(account.Merchant, order.OutTradeNo);
+        string asked = AskedAgain.Digest(
+            order.Description, order.Attach, order.NotifyUrl, order.TimeExpire, order.Payer.Openid, order.Amount.Total.ToString(CultureInfo.InvariantCulture));
         while (true)
         {
             if (await FindAsync(account.Merchant, order.OutTradeNo, cancellation).ConfigureAwait(false) is { } read)
@@ -47,13 +49,13 @@ internal sealed class WeChatPayments(IEntityStore store, Outbox outbox, WeChatPe
                 return read.Value.State(now) switch
                 {
                     "CLOSED" => WeChatAnswer.Error(400, "ORDER_CLOSED", "The order is closed."),
-                    "NOTPAY" when read.Value.Total == order.Amount.Total && read.Value.OpenId == order.Payer.Openid => Prepaid(account, order, now),
+                    "NOTPAY" when read.Value.Total == order.Amount.Total && read.Value.OpenId == order.Payer.Openid && (read.Value.Asked ?? asked) == asked => Prepaid(account, order, now),
                     "NOTPAY" => WeChatAnswer.Error(403, "OUT_TRADE_NO_USED", "The number was used for another order."),
                     _ => WeChatAnswer.Error(400, "ORDER_PAID", "The order is paid."),
                 };
             }
 
-            var row = new WeChatPaymentRow(account.Merchant, order.OutTradeNo, order.Payer.Openid, order.Amount.Total, notifyUrl, expires);
+            var row = new WeChatPaymentRow(account.Merchant, order.OutTradeNo, order.Payer.Openid, order.Amount.Total, notifyUrl, expires) { Asked = asked };
             PartitionBatch batch = new PartitionBatch(partition).Insert(WeChatKey.Payment, row, WeChatRowJson.Default.WeChatPaymentRow);
             if (await outbox.CommitAsync(batch, cancellation).ConfigureAwait(false) is null)
             {
@@ -103,7 +105,7 @@ internal sealed class WeChatPayments(IEntityStore store, Outbox outbox, WeChatPe
     /// <summary>The buyer pays. Paying again only sends the notification again.</summary>
     public async Task<Result<Done>> PayAsync(WeChatAccount account, string outTradeNo, int times, TimeSpan delay, CancellationToken cancellation)
     {
-        PlannedFault? fault = await faults.OfNotificationAsync(ProviderCall.Payment, cancellation).ConfigureAwait(false);
+        PlannedFault? fault = null;
         while (true)
         {
             if (await FindAsync(account.Merchant, outTradeNo, cancellation).ConfigureAwait(false) is not { } read)
@@ -123,6 +125,7 @@ internal sealed class WeChatPayments(IEntityStore store, Outbox outbox, WeChatPe
                 TransactionId = read.Value.TransactionId ?? WeChatText.Number("4200", 28, account.Row.MchId, outTradeNo),
                 Rounds = read.Value.Rounds + 1,
             };
+            fault ??= await faults.OfNotificationAsync(ProviderCall.Payment, cancellation).ConfigureAwait(false);
             ProviderNotification notification = account.Notice(
                 paid.NotifyUrl, "TRANSACTION.SUCCESS", ResourceType, "支付成功", outTradeNo, Document(account, paid with { Refunded = 0 }, now), WeChatDocuments.Default.OrderDocument, paid.PaidAt.Value);
             var message = notification with { Copies = times, Round = paid.Rounds.ToString(CultureInfo.InvariantCulture) };

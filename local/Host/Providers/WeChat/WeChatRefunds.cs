@@ -32,7 +32,7 @@ internal sealed class WeChatRefunds(IEntityStore store, Outbox outbox, WeChatPay
             return WeChatAnswer.Parameter("The notify_url is not an address notifications may go to.");
         }
 
-        bool isToFail = await faults.FailsAsync(ProviderCall.Refund, cancellation).ConfigureAwait(false);
+        bool isToFail = false;
         while (true)
         {
             if (await payments.FindAsync(account.Merchant, asked.OutTradeNo, cancellation).ConfigureAwait(false) is not { } read)
@@ -59,6 +59,7 @@ internal sealed class WeChatRefunds(IEntityStore store, Outbox outbox, WeChatPay
                 return WeChatAnswer.Invalid("The number was used for another refund.");
             }
 
+            isToFail = isToFail || await faults.FailsAsync(ProviderCall.Refund, cancellation).ConfigureAwait(false);
             var refund = new WeChatRefundRow(
                 asked.OutRefundNo, WeChatText.Number("5030", 28, account.Row.MchId, asked.OutRefundNo), asked.Amount.Refund, notifyUrl, isToFail ? ToFail : Processing, now);
             WeChatPaymentRow next = payment with { Refunded = payment.Refunded + refund.Amount, Refunds = payment.Refunds + 1 };
@@ -87,13 +88,13 @@ internal sealed class WeChatRefunds(IEntityStore store, Outbox outbox, WeChatPay
             && await FindAsync(merchant, outRefundNo, cancellation).ConfigureAwait(false) is (_, { Value: { SuccessAt: null, Status: Processing or ToFail } refund } read)
             && accounts.Find(merchant) is { } account)
         {
-            fault ??= await faults.OfNotificationAsync(ProviderCall.Refund, cancellation).ConfigureAwait(false);
             DateTimeOffset now = clock.GetUtcNow();
             bool fails = refund.Status == ToFail;
             WeChatRefundRow ended = refund with { Status = fails ? "ABNORMAL" : "SUCCESS", SuccessAt = fails ? null : now };
             PartitionBatch batch = new PartitionBatch(WeChatKey.PaymentOf(merchant, outTradeNo)).Replace(read, ended, WeChatRowJson.Default.WeChatRefundRow);
             if (ended.NotifyUrl is { } url)
             {
+                fault ??= await faults.OfNotificationAsync(ProviderCall.Refund, cancellation).ConfigureAwait(false);
                 batch.Tell(
                     account.Notice(url, "REFUND." + ended.Status, "refund", fails ? "退款异常" : "退款成功", outRefundNo, Event(account, payment.Value, ended), WeChatDocuments.Default.RefundEvent, now),
                     fault,

@@ -7,7 +7,19 @@ namespace Distribution.Local.Providers.WeChat;
 /// <summary>WeChat Pay's own keys; PEM with private keys.</summary>
 /// <param name="PublicKeyId">Names the key of the public-key mode.</param>
 /// <param name="CertificateSerial">Names the key of the certificate mode.</param>
-internal sealed record WeChatKeyRow(string PublicKeyId, string PublicKeyPem, string CertificateSerial, string CertificatePem, string CertificateKeyPem);
+/// <param name="Next">Takes the certificate's place; null if that is not planned.</param>
+internal sealed record WeChatKeyRow(
+    string PublicKeyId, string PublicKeyPem, string CertificateSerial, string CertificatePem, string CertificateKeyPem, WeChatNextCertificate? Next = null)
+{
+    public override string ToString() => $"{nameof(WeChatKeyRow)} {PublicKeyId}";
+}
+
+/// <summary>Another platform certificate, known to the merchants before it is used; PEM with its private key.</summary>
+/// <param name="From">When WeChat Pay begins to sign with it, UTC.</param>
+internal sealed record WeChatNextCertificate(string Serial, string Pem, string KeyPem, DateTimeOffset From)
+{
+    public override string ToString() => $"{nameof(WeChatNextCertificate)} {Serial}";
+}
 
 /// <summary>A merchant's account. Holds its secrets.</summary>
 /// <param name="CertificateSerial">Of the merchant's own certificate, to which <paramref name="PrivatePem"/> belongs.</param>
@@ -21,15 +33,24 @@ internal sealed record WeChatAccountRow(
 
 /// <summary>Somebody with an openid.</summary>
 /// <param name="RealName">As the person has proved it to WeChat; null if not.</param>
-internal sealed record WeChatPersonRow(string Person, string? RealName);
+internal sealed record WeChatPersonRow(string Person, string? RealName)
+{
+    public override string ToString() => nameof(WeChatPersonRow);
+}
 
 /// <summary>A code of <c>wx.login</c>, good once.</summary>
-internal sealed record WeChatCodeRow(string AppId, string OpenId, string? PhoneNumber, DateTimeOffset At, bool IsUsed);
+internal sealed record WeChatCodeRow(string AppId, string OpenId, string? PhoneNumber, DateTimeOffset At, bool IsUsed)
+{
+    public override string ToString() => nameof(WeChatCodeRow);
+}
 
 /// <param name="Total">In fen.</param>
 internal sealed record WeChatPaymentRow(
     MerchantId Merchant, string OutTradeNo, string OpenId, long Total, Uri NotifyUrl, DateTimeOffset? ExpiresAt, bool IsClosed = false)
 {
+    /// <summary>See <see cref="AskedAgain"/>; null in a file of before it was kept.</summary>
+    public string? Asked { get; init; }
+
     public string? TransactionId { get; init; }
 
     public DateTimeOffset? PaidAt { get; init; }
@@ -62,7 +83,12 @@ internal sealed record WeChatTransferRow(
 {
     public string? FailReason { get; init; }
 
+    /// <summary>See <see cref="AskedAgain"/>; null in a file of before it was kept.</summary>
+    public string? Asked { get; init; }
+
     public DateTimeOffset UpdatedAt { get; init; } = At;
+
+    public override string ToString() => $"{nameof(WeChatTransferRow)} {OutBillNo} {State}";
 }
 
 internal static class WeChatKey

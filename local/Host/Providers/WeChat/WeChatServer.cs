@@ -16,6 +16,14 @@ internal sealed class WeChatServer : IProviderServer
     private const string Bills = "/v3/fund-app/mch-transfer/transfer-bills";
     private const string BillNumbers = Bills + "/out-bill-no/";
 
+    private static readonly FaultRules Possible = new(
+        [
+            ProviderCall.Payment, ProviderCall.PaymentQuery, ProviderCall.Close, ProviderCall.Refund, ProviderCall.RefundQuery,
+            ProviderCall.Transfer, ProviderCall.TransferQuery, ProviderCall.Cancel,
+        ],
+        [ProviderCall.Refund, ProviderCall.Transfer],
+        HasProbe: true);
+
     private readonly WeChatAccounts _accounts;
     private readonly WeChatSigner _signer;
     private readonly FaultBook _faults;
@@ -25,7 +33,7 @@ internal sealed class WeChatServer : IProviderServer
     private readonly WeChatTransfers _transfers;
     private readonly WeChatMiniApp _miniApp;
 
-    public WeChatServer(WeChatAccounts accounts, IEntityStore store, Outbox outbox, TimeProvider clock)
+    public WeChatServer(WeChatAccounts accounts, IEntityStore store, Outbox outbox, TimeProvider clock, WeChatFate? fate = null)
     {
         _accounts = accounts;
         _signer = new WeChatSigner(accounts, clock);
@@ -33,7 +41,7 @@ internal sealed class WeChatServer : IProviderServer
         _people = new WeChatPeople(store, accounts);
         _payments = new WeChatPayments(store, outbox, _people, _faults, clock);
         _refunds = new WeChatRefunds(store, outbox, _payments, accounts, _faults, clock);
-        _transfers = new WeChatTransfers(store, outbox, accounts, _people, _signer, _faults, clock);
+        _transfers = new WeChatTransfers(store, outbox, accounts, _people, _signer, _faults, fate ?? new WeChatFate(), clock);
         _miniApp = new WeChatMiniApp(store, accounts, _people, clock);
     }
 
@@ -90,15 +98,14 @@ internal sealed class WeChatServer : IProviderServer
                     ? await _transfers.ConfirmAsync(payer, confirm.Package, cancellation).ConfigureAwait(false)
                     : ProviderProblems.NoTransfer();
             case ProviderAct.Meet meet:
-                await _faults.AddAsync(meet.Fault, cancellation).ConfigureAwait(false);
-                return default(Done);
+                return await _faults.AddAsync(meet.Fault, Possible, cancellation).ConfigureAwait(false);
             default:
                 return ProviderProblems.NotKnownHere("transfer that comes back: what is in a wallet stays there");
         }
     }
 
     public Task<ProviderAccount> IntroduceAsync(MerchantId merchant, string person, CancellationToken cancellation) =>
-        _people.IntroduceAsync(merchant, person, "实名 " + person, cancellation);
+        _people.IntroduceAsync(merchant, person, "实名 " + person, isNews: false, cancellation);
 
     public Task HappenAsync(ProviderMoment moment, CancellationToken cancellation) => moment.What == WeChatRefunds.Arrives
         ? _refunds.ArriveAsync(moment.Merchant, moment.Number, moment.Part ?? "", cancellation)
@@ -143,7 +150,7 @@ internal sealed class WeChatServer : IProviderServer
             ProviderCall.TransferQuery => await _transfers.QueryAsync(account, number, cancellation).ConfigureAwait(false),
             ProviderCall.Cancel => await _transfers.CancelAsync(account, number, cancellation).ConfigureAwait(false),
             _ => (request.Method, request.Path) == ("GET", "/v3/certificates")
-                ? WeChatAnswer.Of(new CertificatesReply([account.Certificate(_accounts.Keys)]), WeChatDocuments.Default.CertificatesReply)
+                ? WeChatAnswer.Of(new CertificatesReply(account.Certificates(_accounts.Keys)), WeChatDocuments.Default.CertificatesReply)
                 : WeChatAnswer.Invalid("This simulator has no such interface."),
         };
     }

@@ -53,6 +53,11 @@ internal sealed class WeChatSetUp(WeChatAccounts accounts) : IProviderSetUp
             var certificate = new WeChatPayPlatformKey { Serial = accounts.Keys.CertificateSerial, Pem = accounts.Keys.CertificatePem };
             own.PlatformKeys.Add(row.IsCertificateMode ? certificate : key);
             own.PlatformKeys.Add(row.IsCertificateMode ? key : certificate);
+            if (accounts.Keys.Next is { } next)
+            {
+                own.PlatformKeys.Add(new WeChatPayPlatformKey { Serial = next.Serial, Pem = next.Pem });
+            }
+
             own.TransferReports.Add(new WeChatPayReportInfo { Type = "岗位类型", Content = "分销员" });
             own.TransferReports.Add(new WeChatPayReportInfo { Type = "报酬说明", Content = "推广佣金" });
             options.Merchants[row.Merchant.Value] = own;

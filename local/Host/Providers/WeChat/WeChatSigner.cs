@@ -24,12 +24,14 @@ internal sealed class WeChatSigner(WeChatAccounts accounts, TimeProvider clock) 
         TimeSpan.FromHours(3), TimeSpan.FromHours(3), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(6),
     ];
 
+    public TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
+
     public bool IsTaken(ProviderReply reply) => reply.IsSuccess;
 
     public ProviderRequest Sign(ProviderNotification notification)
     {
         byte[] body = Encoding.UTF8.GetBytes(notification.Body);
-        string serial = accounts.Find(notification.Merchant) is { Row.IsCertificateMode: true } ? accounts.Keys.CertificateSerial : accounts.Keys.PublicKeyId;
+        string serial = accounts.Find(notification.Merchant) is { Row.IsCertificateMode: true } ? accounts.CertificateAt(clock.GetUtcNow()) : accounts.Keys.PublicKeyId;
         Dictionary<string, string> headers = Headers(serial, body);
         headers[SignatureHeader] = notification.Fault switch
         {
@@ -40,11 +42,11 @@ internal sealed class WeChatSigner(WeChatAccounts accounts, TimeProvider clock) 
         return new ProviderRequest("POST", notification.Url.PathAndQuery, headers, body);
     }
 
-    /// <summary>An answer, signed with the key whose serial the merchant has named, or with the certificate's.</summary>
+    /// <summary>An answer, signed with the public key if the merchant has named it, or else with the certificate of today, whichever was named.</summary>
     public ProviderReply Sign(WeChatAnswer answer, ProviderRequest request, bool isForged = false)
     {
         string asked = request.Header(SerialHeader) ?? "";
-        Dictionary<string, string> headers = Headers(accounts.Own(asked) is null ? accounts.Keys.CertificateSerial : asked, answer.Body);
+        Dictionary<string, string> headers = Headers(asked == accounts.Keys.PublicKeyId ? asked : accounts.CertificateAt(clock.GetUtcNow()), answer.Body);
         headers["Request-ID"] = Guid.NewGuid().ToString("N");
         if (isForged)
         {

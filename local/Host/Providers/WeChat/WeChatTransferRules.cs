@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using Distribution.Kernel;
 
 namespace Distribution.Local.Providers.WeChat;
 
@@ -45,6 +47,19 @@ internal static class WeChatTransferRules
         return Convert.TryFromBase64String(package, bytes, out int length) && Encoding.ASCII.GetString(bytes, 0, length).Split('\n') is [var number, _] ? number : null;
     }
 
+    /// <summary>All that has to be the same when a number is asked for again.</summary>
+    public static string DigestOf(TransferRequestDocument asked, string? name) => AskedAgain.Digest([
+        asked.Appid, asked.Openid, name, asked.TransferAmount.ToString(CultureInfo.InvariantCulture), asked.TransferRemark, asked.NotifyUrl, asked.UserRecvPerception, asked.TransferSceneId,
+        .. asked.TransferSceneReportInfos.SelectMany(static report => new[] { report.InfoType, report.InfoContent }),
+    ]);
+
     private static bool HasReports(IReadOnlyList<SceneReport> given, string[] wanted) =>
         given.Count == wanted.Length && wanted.All(type => given.Any(report => report.InfoType == type && report.InfoContent.Length is > 0 and <= MaxText));
+}
+
+/// <summary>What becomes of what WeChat Pay has accepted: a payee is asked at once, unless a simulator has it otherwise.</summary>
+internal class WeChatFate
+{
+    /// <summary>Whether a transfer is only accepted at first, and its payee is asked later.</summary>
+    public virtual bool IsLookedAtFirst(MerchantId merchant, string outBillNo) => false;
 }

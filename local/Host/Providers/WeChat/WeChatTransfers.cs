@@ -6,15 +6,18 @@ using Distribution.Storage;
 namespace Distribution.Local.Providers.WeChat;
 
 /// <summary>Transfers to users, who confirm them within a day. A number is paid once, whatever is asked of it and how often.</summary>
-internal sealed class WeChatTransfers(IEntityStore store, Outbox outbox, WeChatAccounts accounts, WeChatPeople people, WeChatSigner signer, FaultBook faults, TimeProvider clock)
+internal sealed class WeChatTransfers(
+    IEntityStore store, Outbox outbox, WeChatAccounts accounts, WeChatPeople people, WeChatSigner signer, FaultBook faults, WeChatFate fate, TimeProvider clock)
 {
-    /// <summary>The moments of a transfer: it is looked at, its payee's day is over, its money arrives, it is taken back.</summary>
+    /// <summary>The moments of a transfer: it is looked at, its money is set aside and its payee asked, his day is over, the money arrives, it is taken back.</summary>
     public const string Begins = "transferBegins";
+    public const string Asks = "transferAsks";
     public const string Overdue = "transferOverdue";
     public const string Arrives = "transferArrives";
     public const string Cancelled = "transferCancelled";
 
     private const string Accepted = "ACCEPTED";
+    private const string Processing = "PROCESSING";
     private const string Waiting = "WAIT_USER_CONFIRM";
     private const string Transferring = "TRANSFERING";
     private const string Cancelling = "CANCELING";
@@ -41,17 +44,18 @@ internal sealed class WeChatTransfers(IEntityStore store, Outbox outbox, WeChatA
         }
 
         bool fails = false;
+        string digest = WeChatTransferRules.DigestOf(asked, name);
         while (true)
         {
             if (await FindAsync(account.Merchant, asked.OutBillNo, cancellation).ConfigureAwait(false) is { } read)
             {
-                return IsSame(read.Value, asked, name)
+                return IsSame(read.Value, asked, name) && (read.Value.Asked ?? digest) == digest
                     ? Reply(read.Value)
                     : WeChatAnswer.Error(400, "ALREADY_EXISTS", "The number exists with another content; ask how it stands.");
             }
 
             fails = fails || await faults.FailsAsync(ProviderCall.Transfer, cancellation).ConfigureAwait(false);
-            WeChatTransferRow row = New(account, asked, name, payee, fails);
+            WeChatTransferRow row = New(account, asked, name, payee, fails) with { Asked = digest };
             PartitionBatch batch = new PartitionBatch(WeChatKey.TransferOf(account.Merchant, asked.OutBillNo)).Insert(WeChatKey.Transfer, row, WeChatRowJson.Default.WeChatTransferRow);
             if (row.State == Waiting)
             {
@@ -137,7 +141,8 @@ internal sealed class WeChatTransfers(IEntityStore store, Outbox outbox, WeChatA
             DateTimeOffset now = clock.GetUtcNow();
             WeChatTransferRow? next = (what, row.State) switch
             {
-                (Begins, Accepted) => row with { State = "FAIL" },
+                (Begins, Accepted) => row with { State = row.FailReason is null ? Processing : "FAIL" },
+                (Asks, Processing) => row with { State = Waiting },
                 (Overdue, Waiting) => row with { State = "FAIL", FailReason = "OVERDUE_CLOSE" },
                 (Arrives, Transferring) => row with { State = "SUCCESS" },
                 (Cancelled, Cancelling) => row with { State = "CANCELLED" },
@@ -149,11 +154,32 @@ internal sealed class WeChatTransfers(IEntityStore store, Outbox outbox, WeChatA
             }
 
             next = next with { UpdatedAt = now };
-            fault ??= await faults.OfNotificationAsync(ProviderCall.Transfer, cancellation).ConfigureAwait(false);
-            if (await TryReplaceAsync(read, next, batch => Tell(batch, account, next, fault, now), cancellation).ConfigureAwait(false))
+            if (next is { State: not (Processing or Waiting), NotifyUrl: not null })
+            {
+                fault ??= await faults.OfNotificationAsync(ProviderCall.Transfer, cancellation).ConfigureAwait(false);
+            }
+
+            if (await TryReplaceAsync(read, next, batch => Follow(batch, account, next, fault, now), cancellation).ConfigureAwait(false))
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>What comes of a new state: another moment, or, at the end, a notification.</summary>
+    private static void Follow(PartitionBatch batch, WeChatAccount account, WeChatTransferRow row, PlannedFault? fault, DateTimeOffset now)
+    {
+        switch (row.State)
+        {
+            case Processing:
+                batch.Then(Asks, account.Merchant, row.OutBillNo);
+                break;
+            case Waiting:
+                batch.Then(Overdue, account.Merchant, row.OutBillNo, due: now + ToConfirm);
+                break;
+            default:
+                Tell(batch, account, row, fault, now);
+                break;
         }
     }
 
@@ -173,7 +199,7 @@ internal sealed class WeChatTransfers(IEntityStore store, Outbox outbox, WeChatA
             asked.TransferSceneId,
             asked.TransferRemark,
             asked.NotifyUrl is { } url ? WeChatText.NotifyUrl(url) : null,
-            reason is null ? Waiting : Accepted,
+            reason is null && !fate.IsLookedAtFirst(account.Merchant, asked.OutBillNo) ? Waiting : Accepted,
             WeChatTransferRules.PackageOf(account.Row, asked.OutBillNo),
             clock.GetUtcNow())
         {

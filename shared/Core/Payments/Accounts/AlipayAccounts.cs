@@ -29,7 +29,7 @@ public sealed class AlipayAccounts(ProviderAccounts accounts, AuditLog audit, Ti
             return Problem.Invalid("account.invalid", "An account is a mainland mobile number, an e-mail address, or an Alipay user id of 16 digits that begins with 2088.", "/identity");
         }
 
-        if (!AlipayIdentity.IsName(name))
+        if (!PersonName.IsName(name, ProviderAccounts.MaxName))
         {
             return Problem.Invalid("account.invalid", $"A name has 1 to {ProviderAccounts.MaxName} letters, and begins with one.", "/name");
         }

@@ -19,7 +19,6 @@ internal static class AlipayIdentity
     private const int MaxMail = 100;
     private const string UserIdStart = "2088";
     private const string MailSigns = ".!#$%&'*+-/=?^_`{|}~";
-    private const string NameSigns = " ·•.'-";
 
     /// <summary>The identity type; null if it can be no account.</summary>
     public static string? TypeOf(string account) =>
@@ -28,10 +27,6 @@ internal static class AlipayIdentity
         : account.Contains('@', StringComparison.Ordinal) ? IsMail(account) ? LoginName : null
         : account.Length > UserIdDigits && account.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? OpenId
         : null;
-
-    public static bool IsName(string name) =>
-        name.Length is > 0 and <= ProviderAccounts.MaxName && char.IsLetter(name[0]) && name[^1] != ' '
-        && name.All(static c => char.IsLetter(c) || NameSigns.Contains(c, StringComparison.Ordinal));
 
     /// <summary>Enough to know one's own again: the beginning of a number and its last four digits, the first letter of an address and its domain.</summary>
     public static string Mask(string account) => account.IndexOf('@', StringComparison.Ordinal) is > 0 and var at

@@ -18,7 +18,7 @@ public sealed record ProviderAccount(string Provider, string Account, string? Re
 
     /// <summary>The first letter of the name, the rest as stars; null without one.</summary>
     [JsonIgnore]
-    public string? MaskedName => RealName is { } name ? name[..1] + new string('*', Math.Max(1, name.Length - 1)) : null;
+    public string? MaskedName => RealName is { } name ? PersonName.Mask(name) : null;
 
     public override string ToString() => $"{nameof(ProviderAccount)} {Provider}";
 }

@@ -12,6 +12,8 @@ namespace Distribution.Payments.Accounts;
 public sealed class ProviderAccounts(IEntityStore store)
 {
     public const int MaxAccount = 128;
+
+    /// <summary>In characters; see <see cref="PersonName"/>.</summary>
     public const int MaxName = 64;
 
     private const int MaxAttempts = 20;
@@ -28,7 +30,7 @@ public sealed class ProviderAccounts(IEntityStore store)
     internal async Task<Result<Done>> BindAsync(
         MerchantId merchant, UserId user, ProviderAccount account, (AuditLog Log, AuditEntry Entry)? noted, CancellationToken cancellation)
     {
-        if (!IdText.IsValid(account.Provider) || !IsText(account.Account, MaxAccount) || (account.RealName is { } name && !IsText(name, MaxName)))
+        if (!IdText.IsValid(account.Provider) || !IsText(account.Account) || (account.RealName is { } name && !IsName(name)))
         {
             return Problem.Invalid("account.invalid", $"An account has 1 to {MaxAccount} printable characters, a name 1 to {MaxName}.");
         }
@@ -65,7 +67,7 @@ public sealed class ProviderAccounts(IEntityStore store)
     /// </summary>
     public async Task<Result<Done>> NameAsync(MerchantId merchant, UserId user, string provider, string name, CancellationToken cancellation)
     {
-        if (!IsText(name, MaxName))
+        if (!IsName(name))
         {
             return Problem.Invalid("account.invalid", $"A name has 1 to {MaxName} printable characters.", "/name");
         }
@@ -77,8 +79,12 @@ public sealed class ProviderAccounts(IEntityStore store)
 
     private static string Partition(MerchantId merchant, UserId user) => StoreKey.Join("account", merchant.Value, user.Value);
 
-    private static bool IsText(string text, int most) =>
-        text.Length > 0 && text.Length <= most && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
+    private static bool IsText(string text) => text.Length <= MaxAccount && IsPrinted(text);
+
+    /// <summary>Looser than <see cref="PersonName"/>: the name is the provider's own, or it will compare it with its own.</summary>
+    private static bool IsName(string text) => PersonName.Length(text) is <= MaxName && IsPrinted(text);
+
+    private static bool IsPrinted(string text) => !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
 
     private ValueTask<Stored<ProviderAccount>?> ReadAsync(MerchantId merchant, UserId user, string provider, CancellationToken cancellation) =>
         store.GetAsync(Partition(merchant, user), provider, AccountJson.Default.ProviderAccount, cancellation);

@@ -102,6 +102,21 @@ public sealed class ReviewRuleTests
     }
 
     [Theory]
+    [InlineData("13800138000", "+86 138 0013 8000")]
+    [InlineData("Bo@Example.com", "bo@example.com")]
+    [InlineData("13800138000", "１３８００１３８０００")]
+    public async Task Another_spelling_of_the_account_is_the_same_account_also_where_it_was_kept_before(string one, string other)
+    {
+        using Shop shop = await Shop.OpenAsync();
+        ProviderAccounts accounts = shop.Get<ProviderAccounts>();
+        (await accounts.BindAsync(Shop.Merchant, new UserId("bo"), new ProviderAccount("alipay", one), None)).Problem.ShouldBeNull();
+        (await accounts.BindAsync(Shop.Merchant, new UserId("cai"), new ProviderAccount("alipay", other), None)).Problem.ShouldBeNull();
+        await SetAsync(shop, new ReviewSettings { SameAccount = true });
+
+        (await ReasonsAsync(shop, await shop.SellAsync("bo"))).ShouldBe([new ReviewReason(ReviewRule.SameAccount, 1)]);
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]

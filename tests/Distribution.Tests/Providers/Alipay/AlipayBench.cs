@@ -25,8 +25,14 @@ internal sealed class AlipayBench : IDisposable, IShopWire
     public static readonly OrderId Order = new("ORDER1");
     public static readonly CancellationToken None = CancellationToken.None;
 
+    public static readonly MerchantId OtherMerchant = new("school");
+
     /// <summary>Keys take longer to make than any test.</summary>
-    private static readonly Lazy<AlipayKeys> Made = new(AlipayKeys.Make);
+    private static readonly Lazy<(AlipayKeys Keys, AlipayApplications Applications)> Made = new(static () =>
+    {
+        AlipayKeys keys = AlipayKeys.Make();
+        return (keys, AlipayApplications.Make(keys, Merchant, OtherMerchant));
+    });
 
     private readonly List<OutboxMessage> _waiting = [];
     private readonly TestBus _bus = new();
@@ -35,17 +41,19 @@ internal sealed class AlipayBench : IDisposable, IShopWire
 
     public AlipayBench(AlipayFate? fate = null)
     {
-        var applications = new AlipayApplications([Merchant]);
+        (AlipayKeys keys, AlipayApplications applications) = Made.Value;
         Application = applications.Of(Merchant).ShouldNotBeNull();
-        Server = new AlipayServer(Made.Value, applications, Store, new Outbox(Store, _bus, NullLogger<Outbox>.Instance), Clock, fate);
+        People = new AlipayPeople(Store, applications);
+        Server = new AlipayServer(keys, applications, Store, new Outbox(Store, _bus, NullLogger<Outbox>.Instance), Clock, fate);
         Wire = new AlipayTap(Server);
-        AlipaySetUp.Fill(Settings, Made.Value, applications, new Uri("http://localhost" + AlipayServer.Path));
+        AlipaySetUp.Fill(Settings, keys, applications, new Uri("http://localhost" + AlipayServer.Path));
         IOptions<AlipayOptions> options = Options.Create(Settings);
         var merchants = new AlipayMerchants(options);
         _http = new AlipayHttp(new ProviderHandler(Wire));
         var client = new AlipayClient(_http, options, Clock, new Logger<AlipayClient>(Log));
         Payments = new AlipayGateway(client, merchants, options, Clock);
-        Transfers = new AlipayTransfers(client, merchants, new ProviderAccounts(Store));
+        Accounts = new ProviderAccounts(Store);
+        Transfers = new AlipayTransfers(client, merchants, Accounts);
         Webhook = new AlipayWebhook(merchants, new Logger<AlipayWebhook>(Log));
         _sender = new NotificationSender(new ProviderServers([Server]), this, Clock, new Logger<NotificationSender>(Log));
     }
@@ -56,7 +64,11 @@ internal sealed class AlipayBench : IDisposable, IShopWire
 
     public TestLog Log { get; } = new();
 
-    public static AlipayKeys Keys => Made.Value;
+    public static AlipayKeys Keys => Made.Value.Keys;
+
+    public AlipayPeople People { get; }
+
+    public ProviderAccounts Accounts { get; }
 
     public AlipayApplication Application { get; }
 
@@ -89,11 +101,11 @@ internal sealed class AlipayBench : IDisposable, IShopWire
 
     /// <summary>A person with Alipay whom the shop knows.</summary>
     public async Task KnowAsync(string user) =>
-        (await new ProviderAccounts(Store).BindAsync(Merchant, new UserId(user), await Server.IntroduceAsync(Merchant, user, None), None)).Problem.ShouldBeNull();
+        (await Accounts.BindAsync(Merchant, new UserId(user), await Server.IntroduceAsync(Merchant, user, None), None)).Problem.ShouldBeNull();
 
     /// <summary>The shop signs a payment of 128.00; nobody has opened it yet.</summary>
-    public async Task<PaymentSession> CreateAsync() =>
-        (await Payments.CreatePaymentAsync(new PaymentRequest(Merchant, Order, 12800, Currency.CNY, "苹果 a+b & c=100%", Clock.GetUtcNow() + TimeSpan.FromMinutes(30)), None)).Value;
+    public async Task<PaymentSession> CreateAsync(string description = "苹果 a+b & c=100%") =>
+        (await Payments.CreatePaymentAsync(new PaymentRequest(Merchant, Order, 12800, Currency.CNY, description, Clock.GetUtcNow() + TimeSpan.FromMinutes(30)), None)).Value;
 
     /// <summary>The buyer opens it, on the page or in the app. The HTTP status.</summary>
     public async Task<int> OpenAsync(PaymentSession session, bool inApp = false)
@@ -112,14 +124,21 @@ internal sealed class AlipayBench : IDisposable, IShopWire
         await RunAsync();
     }
 
-    public Task<GatewayOutcome<RefundStatus>> RefundAsync(string refund, long amount) => Payments.RefundAsync(Refund(refund, amount), None);
+    public Task<GatewayOutcome<RefundStatus>> RefundAsync(string refund, long amount, string reason = "苹果") => Payments.RefundAsync(Refund(refund, amount) with { Reason = reason }, None);
 
     public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(string refund, long amount) => Payments.QueryRefundAsync(Refund(refund, amount), None);
 
-    public Task<GatewayOutcome<TransferStatus>> SendAsync(string number, long amount, string payee = "bo") =>
-        Transfers.SendAsync(new TransferRequest(Merchant, number, new DistributorId(payee), amount, Currency.CNY, "Commission"), None);
+    public Task<GatewayOutcome<TransferStatus>> SendAsync(string number, long amount, string payee = "bo", string remark = "Commission") =>
+        Transfers.SendAsync(new TransferRequest(Merchant, number, new DistributorId(payee), amount, Currency.CNY, remark), None);
 
     public Task<GatewayOutcome<TransferStatus>> QueryAsync(string number) => Transfers.QueryAsync(Merchant, number, None);
+
+    /// <summary>The gateway with the settings of now.</summary>
+    public AlipayTransfers TransfersOf()
+    {
+        IOptions<AlipayOptions> options = Options.Create(Settings);
+        return new AlipayTransfers(new AlipayClient(_http, options, Clock, new Logger<AlipayClient>(Log)), new AlipayMerchants(options), Accounts);
+    }
 
     public async Task MeetAsync(ProviderCall on, ProviderFault fault, long seconds = 600) =>
         (await Server.ActAsync(new ProviderAct.Meet(new PlannedFault(on, fault, seconds)), None)).Problem.ShouldBeNull();

@@ -15,7 +15,8 @@ public sealed class AlipayPayoutTests
         AlipayBench.Known(await bench.QueryAsync("P1")).State.ShouldBe(TransferState.NotFound);
         AlipayBench.Known(await bench.SendAsync("P1", 6300)).State.ShouldBe(TransferState.Succeeded);
         AlipayBench.Known(await bench.SendAsync("P1", 6300)).State.ShouldBe(TransferState.Succeeded);
-        AlipayBench.Unknown(await bench.SendAsync("P1", 6301)).ShouldBe("BIZ_UNIQUE_EXCEPTION");
+        AlipayBench.Unknown(await bench.SendAsync("P1", 6301)).ShouldBe("PAYMENT_INFO_INCONSISTENCY");
+        AlipayBench.Unknown(await bench.SendAsync("P1", 6300, remark: "Bonus")).ShouldBe("PAYMENT_INFO_INCONSISTENCY");
         AlipayBench.Known(await bench.QueryAsync("P1")).State.ShouldBe(TransferState.Succeeded);
         await bench.RunAsync();
 

@@ -137,7 +137,7 @@ public sealed class AlipayTamperingTests
     {
         using var bench = new AlipayBench();
         AlipayBench.Keys.ToString().ShouldBe("AlipayKeys");
-        new AlipayKeyRow("a", "b", "c", "d", "e").ToString().ShouldBe("AlipayKeyRow");
+        new AlipayKeyRow("a", "b", "c", "d").ToString().ShouldBe("AlipayKeyRow");
         new PayeeAsk("2088000000000000", "ALIPAY_USER_ID", "name").ToString().ShouldBe("ALIPAY_USER_ID");
     }
 

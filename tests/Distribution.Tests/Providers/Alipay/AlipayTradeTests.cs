@@ -87,6 +87,7 @@ public sealed class AlipayTradeTests : IDisposable
         AlipayBench.Known(await _bench.RefundAsync("R1", 2800)).State.ShouldBe(RefundProgress.Succeeded);
         AlipayBench.Known(await _bench.RefundAsync("R1", 2800)).State.ShouldBe(RefundProgress.Succeeded);
         AlipayBench.Refusal(await _bench.RefundAsync("R1", 2801)).ShouldBe("alipay.acq_discordant_repeat_request");
+        AlipayBench.Refusal(await _bench.RefundAsync("R1", 2800, "梨")).ShouldBe("alipay.acq_discordant_repeat_request");
         AlipayBench.Known(await _bench.QueryRefundAsync("R1", 2800)).State.ShouldBe(RefundProgress.Succeeded);
         AlipayBench.Refusal(await _bench.RefundAsync("R2", 10001)).ShouldBe("alipay.acq_refund_amt_not_equal_total");
         AlipayBench.Known(await _bench.RefundAsync("R2", 10000)).State.ShouldBe(RefundProgress.Succeeded);

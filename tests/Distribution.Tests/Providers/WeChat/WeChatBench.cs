@@ -33,11 +33,11 @@ internal sealed class WeChatBench : IDisposable, IShopWire
     private readonly WeChatPayHttp _http;
     private readonly NotificationSender _sender;
 
-    private WeChatBench(WeChatAccounts accounts)
+    private WeChatBench(WeChatAccounts accounts, WeChatFate? fate)
     {
         Keys = accounts;
         var outbox = new Outbox(Store, _bus, NullLogger<Outbox>.Instance);
-        Server = new WeChatServer(accounts, Store, outbox, Clock);
+        Server = new WeChatServer(accounts, Store, outbox, Clock, fate);
         Wire = new WeChatTap(Server);
         var options = new WeChatPayOptions();
         WeChatSetUp.Configure(options, accounts);
@@ -89,10 +89,14 @@ internal sealed class WeChatBench : IDisposable, IShopWire
     /// <summary>When each notification was sent.</summary>
     public List<DateTimeOffset> SentAt { get; } = [];
 
-    public static async Task<WeChatBench> OpenAsync(bool certificateMode = false)
+    /// <param name="certificateMode">Whether WeChat Pay signs with its platform certificate.</param>
+    /// <param name="rotates">When another certificate takes its place; null for never.</param>
+    /// <param name="fate">What becomes of transfers; null for what is usual.</param>
+    public static async Task<WeChatBench> OpenAsync(bool certificateMode = false, TimeSpan? rotates = null, WeChatFate? fate = null)
     {
         WeChatAccounts made = await Made.Value;
-        return new WeChatBench(new WeChatAccounts(made.Keys, made.All.Select(account => account.Row with { IsCertificateMode = certificateMode })));
+        WeChatKeyRow keys = rotates is { } after ? made.Keys with { Next = WeChatAccounts.NewCertificate(Start, Start + after) } : made.Keys;
+        return new WeChatBench(new WeChatAccounts(keys, made.All.Select(account => account.Row with { IsCertificateMode = certificateMode })), fate);
     }
 
     /// <summary>A person with WeChat whom the shop knows.</summary>
@@ -105,7 +109,7 @@ internal sealed class WeChatBench : IDisposable, IShopWire
 
     /// <summary>A person with WeChat whom the shop does not know.</summary>
     /// <param name="realName">As proved to WeChat; null if not.</param>
-    public Task<ProviderAccount> PersonAsync(string person, string? realName) => new WeChatPeople(Store, Keys).IntroduceAsync(Merchant, person, realName, None);
+    public Task<ProviderAccount> PersonAsync(string person, string? realName) => new WeChatPeople(Store, Keys).IntroduceAsync(Merchant, person, realName, isNews: true, None);
 
     /// <summary>A request with the merchant's own signature, whatever it asks.</summary>
     public Task<ProviderReply> AskAsync(string method, string path, string body)

@@ -136,6 +136,7 @@ internal sealed class AlipayDialect : Dialect
     {
         public Papers()
         {
+            Applications = AlipayApplications.Make(Keys, Opening.Merchant);
             var options = new AlipayOptions();
             AlipaySetUp.Fill(options, Keys, Applications, new Uri("https://openapi.alipay.simulated" + AlipayServer.Path));
             Settings = Options.Create(options);
@@ -144,7 +145,7 @@ internal sealed class AlipayDialect : Dialect
 
         public AlipayKeys Keys { get; } = AlipayKeys.Make();
 
-        public AlipayApplications Applications { get; } = new([Opening.Merchant]);
+        public AlipayApplications Applications { get; }
 
         public IOptions<AlipayOptions> Settings { get; }
 

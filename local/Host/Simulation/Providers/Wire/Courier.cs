@@ -41,8 +41,9 @@ internal sealed class Courier(SimWorld world, Dialect dialect, INotificationProt
 
         ProviderRequest request = protocol.Sign(notification);
         int copies = Copies(kind);
-        Result<Done>?[] answers = await Task.WhenAll(Enumerable.Range(0, copies).Select(_ => TellAsync(kind, notification, request)));
-        int taken = answers.Count(static answer => answer is { Problem: null });
+        DateTimeOffset sent = world.Loop.Now;
+        (Result<Done>? Answer, bool IsLate)[] answers = await Task.WhenAll(Enumerable.Range(0, copies).Select(_ => TimedAsync(kind, notification, request, sent)));
+        int taken = answers.Count(static told => told is { Answer.Problem: null, IsLate: false });
         if (taken > 0)
         {
             Count(kind, taken);
@@ -53,7 +54,7 @@ internal sealed class Courier(SimWorld world, Dialect dialect, INotificationProt
         {
             world.Loop.In(protocol.Pauses[notification.Attempt], () => Send(notification with { Attempt = notification.Attempt + 1 }));
         }
-        else if (answers.Select(static answer => answer?.Problem).FirstOrDefault(static problem => problem is not null && !Forgivable.Contains(problem.Code)) is { } refusal)
+        else if (answers.Select(static told => told.Answer?.Problem).FirstOrDefault(static problem => problem is not null && !Forgivable.Contains(problem.Code)) is { } refusal)
         {
             world.Fail($"{kind} {notification.Id} is never taken: {refusal.Code}");
         }
@@ -64,6 +65,13 @@ internal sealed class Courier(SimWorld world, Dialect dialect, INotificationProt
         world.CallAsync(kind, notification.Id, async machine => dialect.Verify(machine, request).TryGet(out ProviderEvent? happened, out Problem? problem)
             ? await machine.Get<ProviderEvents>().HandleAsync(happened, machine.Client, CancellationToken.None)
             : problem);
+
+    /// <summary>The shop may take it and say so too late: then it is told again.</summary>
+    private async Task<(Result<Done>? Answer, bool IsLate)> TimedAsync(OperationKind kind, ProviderNotification notification, ProviderRequest request, DateTimeOffset sent)
+    {
+        Result<Done>? answer = await TellAsync(kind, notification, request);
+        return (answer, world.Loop.Now - sent >= protocol.Patience);
+    }
 
     private async Task ForgeAsync(OperationKind kind, ProviderNotification notification)
     {

@@ -26,30 +26,41 @@ internal sealed class WeChatDialect : Dialect
     private const int MaxLooks = 60;
     private const int LateOneIn = 4;
 
-    private static readonly Lazy<Papers> Once = new(static () => new Papers());
+    private const int MostSecondsToRotation = 20 * 86_400;
+
+    private static readonly Lazy<WeChatAccounts> Made = new(Make);
+    private static readonly Lazy<Papers> WithPublicKey = new(static () => new Papers(Made.Value, isCertificateMode: false));
+    private static readonly Lazy<Papers> WithCertificates = new(static () => new Papers(Made.Value, isCertificateMode: true));
     private static readonly string[] States = ["state", "trade_state", "status"];
 
     private WeChatSigner? _signer;
+    private Papers? _papers;
 
     public override string Provider => WeChatPayGateway.ProviderName;
 
     private WeChatSigner Signer => _signer ?? throw new InvalidOperationException("The provider is not open yet.");
 
+    private Papers Shop => _papers ?? throw new InvalidOperationException("The provider is not open yet.");
+
+    /// <summary>WeChat Pay signs with its public key, or, in some seeds, with its platform certificate, which another takes the place of meanwhile.</summary>
     public override IProviderServer Open(SimWorld world, SimStore store, Outbox outbox, TimeProvider clock)
     {
-        _signer = new WeChatSigner(Once.Value.Accounts, clock);
-        return new WeChatServer(Once.Value.Accounts, store, outbox, clock);
+        Dice own = world.Loop.Dice.Split();
+        _papers = own.OneIn(2) ? WithCertificates.Value : WithPublicKey.Value;
+        WeChatAccounts accounts = _papers.AccountsWith(world.Loop.Now + own.Seconds(0, MostSecondsToRotation));
+        _signer = new WeChatSigner(accounts, clock);
+        return new WeChatServer(accounts, store, outbox, clock, new LookingFate(own));
     }
 
     public override void AddGateways(IServiceCollection services, HttpMessageHandler wire, Defects defects) => services
-        .AddSingleton(Once.Value.Settings)
-        .AddSingleton(Once.Value.Merchants)
+        .AddSingleton(Shop.Settings)
+        .AddSingleton(Shop.Merchants)
         .AddSingleton(_ => new WeChatPayHttp(wire, Timeout.InfiniteTimeSpan))
         .AddSingleton<WeChatPayClient>()
         .AddSingleton<IPaymentGateway, WeChatPayGateway>()
         .AddSingleton<WeChatPayTransfers>()
         .AddSingleton(provider => defects.Transfers(provider.GetRequiredService<WeChatPayTransfers>()))
-        .AddSingleton(provider => new WeChatPayWebhook(Once.Value.Merchants, provider.GetRequiredService<ILogger<WeChatPayWebhook>>()));
+        .AddSingleton(provider => new WeChatPayWebhook(provider.GetRequiredService<WeChatPayMerchants>(), provider.GetRequiredService<ILogger<WeChatPayWebhook>>()));
 
     public override WireCall CallOf(ProviderRequest request)
     {
@@ -184,23 +195,40 @@ internal sealed class WeChatDialect : Dialect
     }
 
     /// <summary>The merchant's numbers are always the same, as numbers of the provider follow from them.</summary>
+    private static WeChatAccounts Make()
+    {
+        WeChatAccounts made = WeChatAccounts.OpenAsync(new SimStore(), [Opening.Merchant], TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult()
+            ?? throw new InvalidOperationException("WeChat Pay gives the merchant no account.");
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return new WeChatAccounts(
+            made.Keys with { Next = WeChatAccounts.NewCertificate(now, now) },
+            made.All.Select(static account => account.Row with { MchId = "1600000001", AppId = "wx0123456789abcdef" }));
+    }
+
+    /// <summary>The shop's settings, and the account they are of.</summary>
     private sealed class Papers
     {
-        public Papers()
+        private readonly WeChatAccounts _accounts;
+
+        public Papers(WeChatAccounts made, bool isCertificateMode)
         {
-            WeChatAccounts made = WeChatAccounts.OpenAsync(new SimStore(), [Opening.Merchant], TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult()
-                ?? throw new InvalidOperationException("WeChat Pay gives the merchant no account.");
-            Accounts = new WeChatAccounts(made.Keys, made.All.Select(static account => account.Row with { MchId = "1600000001", AppId = "wx0123456789abcdef" }));
+            _accounts = new WeChatAccounts(made.Keys, made.All.Select(account => account.Row with { IsCertificateMode = isCertificateMode }));
             var options = new WeChatPayOptions();
-            WeChatSetUp.Configure(options, Accounts);
+            WeChatSetUp.Configure(options, _accounts);
             Settings = Options.Create(options);
             Merchants = new WeChatPayMerchants(Settings);
         }
 
-        public WeChatAccounts Accounts { get; }
-
         public IOptions<WeChatPayOptions> Settings { get; }
 
         public WeChatPayMerchants Merchants { get; }
+
+        /// <param name="rotation">When the second platform certificate is used, UTC.</param>
+        public WeChatAccounts AccountsWith(DateTimeOffset rotation)
+        {
+            WeChatKeyRow keys = _accounts.Keys;
+            return new WeChatAccounts(
+                keys with { Next = keys.Next is { } next ? next with { From = rotation } : null }, _accounts.All.Select(static account => account.Row));
+        }
     }
 }

@@ -1,5 +1,7 @@
 using Distribution.Kernel;
 using Distribution.Local.Providers.Alipay;
+using Distribution.Local.Providers.WeChat;
+using Distribution.Local.Simulation.Scheduling;
 using Distribution.Local.Simulation.Faults;
 using Distribution.Local.Simulation.World;
 
@@ -16,4 +18,12 @@ internal sealed class WireFate(SimWorld world) : AlipayFate
     }
 
     public override TimeSpan OfRefund() => Pauses.Next(world);
+}
+
+/// <summary>WeChat Pay looks at some transfers first, in some seeds, and asks their payees a while later.</summary>
+internal sealed class LookingFate(Dice dice) : WeChatFate
+{
+    private readonly bool _looks = dice.OneIn(2);
+
+    public override bool IsLookedAtFirst(MerchantId merchant, string outBillNo) => _looks && dice.OneIn(2);
 }
