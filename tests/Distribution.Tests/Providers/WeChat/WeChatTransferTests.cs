@@ -195,7 +195,7 @@ public sealed class WeChatTransferTests
     }
 
     internal static Task<GatewayOutcome<TransferStatus>> SendAsync(WeChatBench bench, string number, long amount, string payee = "bo") => bench.Transfers.SendAsync(
-        new TransferRequest(WeChatBench.Merchant, number, new DistributorId(payee), amount, Currency.CNY, "Commission"), None);
+        new TransferRequest(WeChatBench.Merchant, number, new DistributorId(payee), amount, Currency.CNY, "佣金"), None);
 
     internal static Task<GatewayOutcome<TransferStatus>> QueryAsync(WeChatBench bench, string number) => bench.Transfers.QueryAsync(WeChatBench.Merchant, number, None);
 
