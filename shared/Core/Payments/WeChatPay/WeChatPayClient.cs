@@ -31,7 +31,7 @@ internal sealed class WeChatPayClient(
     public async ValueTask<PlatformKey?> KeyAsync(WeChatPayMerchant merchant, CancellationToken cancellation) =>
         (await KeysAsync(merchant, cancellation).ConfigureAwait(false)).Current(time.GetUtcNow());
 
-    /// <inheritdoc cref="AskAsync(WeChatPayMerchant, HttpMethod, string, byte[], PlatformKey?, CancellationToken)"/>
+    /// <summary>Asks with a body in which nothing is encrypted.</summary>
     public Task<WeChatPayAnswer> AskAsync(WeChatPayMerchant merchant, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellation) =>
         AskAsync(merchant, method, pathAndQuery, body, null, cancellation);
 
