@@ -50,6 +50,7 @@ public static class ApiModule
         services.AddSingleton<Statements>();
         services.AddSingleton<WithdrawalNudge>();
         services.AddSingleton<ProviderEvents>();
+        services.AddSingleton<ProviderDeadline>();
         services.AddSingleton<DraftAnswers>();
         return services;
     }

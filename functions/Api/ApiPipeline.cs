@@ -157,23 +157,26 @@ public sealed partial class ApiPipeline(Authenticator authenticator, Idempotency
 
     private async Task<IActionResult> GuardAsync(HttpRequest request, Func<Task<IActionResult>> run)
     {
+        // Taken now: what goes on after its answer was due has no request any more.
+        (string method, string path, CancellationToken aborted) = (request.Method, request.Path.Value ?? "", request.HttpContext.RequestAborted);
+        string trace = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier;
         try
         {
             return await run();
         }
         catch (RetryableException error)
         {
-            LogUnavailable(logger, error, request.Method, request.Path.Value ?? "");
+            LogUnavailable(logger, error, method, path);
             return Refuse(new Problem("service.unavailable", ProblemKind.Unavailable, "A dependency did not answer; send the same request again."));
         }
-        catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
             throw;
         }
         catch (Exception error)
         {
-            string instance = "urn:trace:" + (System.Diagnostics.Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier);
-            LogFault(logger, error, request.Method, request.Path.Value ?? "", instance);
+            string instance = "urn:trace:" + trace;
+            LogFault(logger, error, method, path, instance);
             return new ApiResult(ProblemAnswers.Fault(instance));
         }
     }

@@ -1,5 +1,4 @@
 using Distribution.Functions.Api;
-using Distribution.Functions.Api.Requests;
 using Distribution.Kernel;
 using Distribution.Payments;
 using Distribution.Payments.Alipay;
@@ -11,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace Distribution.Functions.Payments;
 
 /// <summary>What Alipay tells of one merchant's trades. It repeats itself for a day until it is answered with the word <c>success</c>.</summary>
-public sealed class AlipayWebhookHttp(ApiPipeline api, AlipayWebhook webhook, ProviderEvents events)
+public sealed class AlipayWebhookHttp(ApiPipeline api, AlipayWebhook webhook, ProviderEvents events, ProviderDeadline deadline)
 {
     [Function("AlipayWebhook")]
     public Task<IActionResult> ReceiveAsync(
@@ -19,9 +18,9 @@ public sealed class AlipayWebhookHttp(ApiPipeline api, AlipayWebhook webhook, Pr
         [DurableClient] DurableTaskClient client,
         string merchant,
         CancellationToken cancellation) =>
-        ProviderForm.AlipayAsync(api.AnonymousAsync(request, async () =>
-            (await BodyReader.ReadAsync(request, cancellation)).TryGet(out ReadOnlyMemory<byte> body, out Problem? problem)
+        ProviderForm.AlipayAsync(deadline.KeepAsync(request, api.AnonymousAsync(request, async () =>
+            (await deadline.ReadAsync(request, cancellation)).TryGet(out ReadOnlyMemory<byte> body, out Problem? problem)
             && webhook.Verify(MerchantId.Create(merchant), body).TryGet(out ProviderEvent? happened, out problem)
                 ? (await events.HandleAsync(happened, client, cancellation)).Map(_ => ApiAnswer.NoContent)
-                : problem));
+                : problem)));
 }

@@ -1,5 +1,4 @@
 using Distribution.Functions.Api;
-using Distribution.Functions.Api.Requests;
 using Distribution.Kernel;
 using Distribution.Payments;
 using Distribution.Payments.WeChatPay;
@@ -11,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace Distribution.Functions.Payments;
 
 /// <summary>What WeChat Pay tells of one merchant's account. It repeats itself for a day until it is answered with 2xx.</summary>
-public sealed class WeChatPayWebhookHttp(ApiPipeline api, WeChatPayWebhook webhook, ProviderEvents events, TimeProvider clock)
+public sealed class WeChatPayWebhookHttp(ApiPipeline api, WeChatPayWebhook webhook, ProviderEvents events, ProviderDeadline deadline, TimeProvider clock)
 {
     [Function("WeChatPayWebhook")]
     public Task<IActionResult> ReceiveAsync(
@@ -19,11 +18,14 @@ public sealed class WeChatPayWebhookHttp(ApiPipeline api, WeChatPayWebhook webho
         [DurableClient] DurableTaskClient client,
         string merchant,
         CancellationToken cancellation) =>
-        ProviderForm.WeChatPayAsync(api.AnonymousAsync(request, async () =>
-            (await BodyReader.ReadAsync(request, cancellation)).TryGet(out ReadOnlyMemory<byte> body, out Problem? problem)
-            && webhook.Verify(MerchantId.Create(merchant), Headers(request), body, clock.GetUtcNow()).TryGet(out ProviderEvent? happened, out problem)
-                ? (await events.HandleAsync(happened, client, cancellation)).Map(_ => ApiAnswer.NoContent)
-                : problem));
+        ProviderForm.WeChatPayAsync(deadline.KeepAsync(request, api.AnonymousAsync(request, async () =>
+        {
+            WeChatPayHeaders headers = Headers(request);
+            return (await deadline.ReadAsync(request, cancellation)).TryGet(out ReadOnlyMemory<byte> body, out Problem? problem)
+                && (await webhook.VerifyAsync(MerchantId.Create(merchant), headers, body, clock.GetUtcNow(), cancellation)).TryGet(out ProviderEvent? happened, out problem)
+                    ? (await events.HandleAsync(happened, client, cancellation)).Map(_ => ApiAnswer.NoContent)
+                    : problem;
+        })));
 
     private static WeChatPayHeaders Headers(HttpRequest request) => new(
         request.Headers[WeChatPayHeaders.TimestampName],

@@ -48,8 +48,8 @@ var events = [
   }
   {
     name: 'provider-trouble'
-    text: 'A provider answers unsigned, refuses a refund, leaves an order open for a month, or gives no access token: it does not mend by itself.'
-    ids: '"6001","6002","6003","6004","6006"'
+    text: 'A provider answers unsigned, does not take our signature, refuses a refund, leaves an order open for a month, gives no access token, or its last known key ends: it does not mend by itself.'
+    ids: '"6001","6002","6003","6004","6006","6009","6010"'
     severity: 1
     frequency: 'PT15M'
   }

@@ -3,6 +3,7 @@ using Distribution.Payments.Alipay;
 using Distribution.Payments.Bank;
 using Distribution.Payments.Sandbox;
 using Distribution.Payments.WeChatPay;
+using Distribution.Payments.WeChatPay.Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -58,11 +59,19 @@ public static class PaymentsModule
         services.AddSingleton<IValidateOptions<WeChatPayOptions>, WeChatPayOptionsCheck>();
         services.TryAddSingleton<WeChatPayHttp>();
         services.AddSingleton<WeChatPayMerchants>();
+        services.AddSingleton<CertificateFetch>();
+        services.AddSingleton<PlatformCertificates>();
+        services.AddSingleton(static provider => new RefreshCertificates(
+            provider.GetRequiredService<WeChatPayMerchants>(),
+            provider.GetRequiredService<PlatformCertificates>(),
+            provider.GetRequiredService<ILogger<RefreshCertificates>>()));
         services.AddSingleton<WeChatPayClient>();
         services.AddSingleton<IPaymentGateway, WeChatPayGateway>();
         services.AddSingleton<ITransferGateway, WeChatPayTransfers>();
         services.AddSingleton(static provider => new WeChatPayWebhook(
-            provider.GetRequiredService<WeChatPayMerchants>(), provider.GetRequiredService<ILogger<WeChatPayWebhook>>()));
+            provider.GetRequiredService<WeChatPayMerchants>(),
+            provider.GetRequiredService<ILogger<WeChatPayWebhook>>(),
+            provider.GetRequiredService<PlatformCertificates>()));
         return services;
     }
 

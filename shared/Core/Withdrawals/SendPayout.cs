@@ -24,7 +24,7 @@ public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, Fin
 {
     /// <summary>The same in every repetition.</summary>
     internal static TransferRequest RequestOf(Withdrawal withdrawal, string number) =>
-        new(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "Commission");
+        new(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "佣金");
 
     public async Task<Result<PayoutProgress>> HandleAsync(SendPayoutCommand command, CancellationToken cancellation)
     {

@@ -28,7 +28,7 @@ public sealed class DeploymentTests
     {
         Deployed.Count(function => function.Kind == "Http").ShouldBeGreaterThan(50);
         Deployed.Count(function => function.Kind == "ServiceBus").ShouldBe(4);
-        Deployed.Count(function => function.Kind == "Timer").ShouldBe(14);
+        Deployed.Count(function => function.Kind == "Timer").ShouldBe(15);
         DeploymentFaults.Of(Deployed, Made, HostText, SampleSettings.Names).ShouldBeEmpty();
     }
 

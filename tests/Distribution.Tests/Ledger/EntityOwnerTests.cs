@@ -28,6 +28,7 @@ public sealed partial class EntityOwnerTests
         ["merchants"] = ("merchants", Merchant, null),
         ["share"] = ("share|abc", "share", null),
         ["minitoken"] = ("minitoken|wx1", "token", null),
+        ["wechatcerts"] = ("wechatcerts|fruit|1900000109", "certificates", null),
         ["chk"] = ("chk|fruit", "d|0000001", null),
         ["chkask"] = ("chkask", Merchant, null),
     };

@@ -133,7 +133,7 @@ public sealed class WeChatShopTests
         using HttpResponseMessage unsigned = await shop.App.Client.GetAsync(new Uri("/v3/certificates", UriKind.Relative));
         ((int)unsigned.StatusCode).ShouldBe(401);
         (await unsigned.Content.ReadAsStringAsync()).ShouldContain("SIGN_ERROR");
-        unsigned.Headers.Contains("Wechatpay-Signature").ShouldBeTrue();
+        unsigned.Headers.Contains("Wechatpay-Signature").ShouldBeFalse("nothing is signed for who has not signed");
         (await FaultAsync(shop, "transfer", "nonsense")).Status.ShouldBe(400);
         (await FaultAsync(shop, "dinner", "broken")).Status.ShouldBe(400);
         (await shop.PostAsync(Caller.Merchant, "/sandbox/wechat/return", """{"merchant":"fruit","payoutNo":"P1"}""", key: false)).Code.ShouldBe("provider.not_known");

@@ -60,7 +60,7 @@ internal sealed class WeChatServer : IProviderServer
 
         if (_signer.Account(request, out string why) is not { } account)
         {
-            return _signer.Sign(WeChatAnswer.Unsigned(why), request);
+            return WeChatSigner.Plain(WeChatAnswer.Unsigned(why));
         }
 
         (ProviderCall Call, string Number)? known = CallOf(request);

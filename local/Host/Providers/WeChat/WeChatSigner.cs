@@ -56,6 +56,10 @@ internal sealed class WeChatSigner(WeChatAccounts accounts, TimeProvider clock) 
         return new ProviderReply(answer.Status, headers, answer.Body);
     }
 
+    /// <summary>An answer that is not signed: it goes to somebody who has not shown who he is.</summary>
+    public static ProviderReply Plain(WeChatAnswer answer) =>
+        new(answer.Status, ProviderHeaders.Of(("Content-Type", "application/json"), ("Request-ID", Guid.NewGuid().ToString("N"))), answer.Body);
+
     /// <summary>The account a request comes from; null and why not if nobody has signed it, or not just now.</summary>
     public WeChatAccount? Account(ProviderRequest request, out string why)
     {

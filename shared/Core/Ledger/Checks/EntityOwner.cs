@@ -12,7 +12,7 @@ internal static class EntityOwner
     private const int AfterTime = 1;
 
     /// <summary>Partitions of the program itself: a provider played by it, its own keys and tokens, codes of shares of all merchants, and what checks say.</summary>
-    private static readonly string[] Nobodys = ["sbx", "local", "share", "minitoken", "chk", "chkask"];
+    private static readonly string[] Nobodys = ["sbx", "local", "share", "minitoken", "wechatcerts", "chk", "chkask"];
 
     /// <summary>The merchant's name; null if it is nobody's.</summary>
     public static string? Of(Entity entity)

@@ -47,10 +47,9 @@ internal sealed class AlipayClient(AlipayHttp http, IOptions<AlipayOptions> opti
             return new AlipayAnswer.Unclear($"Alipay answered {(int)status} without an answer to the call.");
         }
 
-        bool isOurs = merchant.PlatformSerial is null || string.Equals(merchant.PlatformSerial, part.Serial, StringComparison.Ordinal);
-        if (!isOurs || !merchant.Platform.Verify(part.Content, part.Signature))
+        if (!merchant.IsSigned(part.Content, part.Signature, part.Serial))
         {
-            logger.LogUnsigned(method, isOurs ? "signature" : "certificate");
+            logger.LogUnsigned(method, merchant.Knows(part.Serial) ? "signature" : "certificate");
             return new AlipayAnswer.Unclear("The answer is not signed by Alipay.");
         }
 

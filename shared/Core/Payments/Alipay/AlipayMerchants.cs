@@ -8,17 +8,23 @@ namespace Distribution.Payments.Alipay;
 /// <summary>An application with its keys read.</summary>
 internal sealed class AlipayMerchant
 {
+    /// <summary>Alipay's keys; two while one is exchanged. Serials only in certificate mode.</summary>
+    private readonly (RsaKeys Key, string? Serial)[] _platform;
+
     public AlipayMerchant(MerchantId id, AlipayAccount account)
     {
         Id = id;
         Account = account;
         Signer = new RsaKeys(Read(KeyText.Private(account.PrivateKey)));
-        Platform = new RsaKeys(Read(KeyText.Public(account.UsesCertificates ? account.AlipayCertificate : account.AlipayPublicKey)));
+        _platform =
+        [
+            .. account.PlatformKeys.Select(pem => (
+                new RsaKeys(Read(KeyText.Public(pem))), account.UsesCertificates ? Read(AlipayCertificates.Serial(pem)) : null)),
+        ];
         if (account.UsesCertificates)
         {
             AppSerial = AlipayCertificates.Serial(account.AppCertificate);
             RootSerial = AlipayCertificates.RootSerial(account.RootCertificates);
-            PlatformSerial = AlipayCertificates.Serial(account.AlipayCertificate);
         }
     }
 
@@ -28,17 +34,21 @@ internal sealed class AlipayMerchant
 
     public RsaKeys Signer { get; }
 
-    /// <summary>Alipay's key.</summary>
-    public RsaKeys Platform { get; }
-
     /// <summary>Null in public-key mode.</summary>
     public string? AppSerial { get; }
 
     /// <summary>Null in public-key mode.</summary>
     public string? RootSerial { get; }
 
-    /// <summary>The certificate answers name in certificate mode; null otherwise.</summary>
-    public string? PlatformSerial { get; }
+    /// <summary>Whether an answer may name this certificate, which it does in certificate mode only.</summary>
+    public bool Knows(string? serial) => _platform.Any(one => one.Serial is null || string.Equals(one.Serial, serial, StringComparison.Ordinal));
+
+    /// <summary>Whether Alipay has signed these bytes of an answer, with the certificate it names.</summary>
+    public bool IsSigned(byte[] message, string signature, string? serial) =>
+        _platform.Any(one => (one.Serial is null || string.Equals(one.Serial, serial, StringComparison.Ordinal)) && one.Key.Verify(message, signature));
+
+    /// <summary>Whether Alipay has signed these bytes of a notification, which names no certificate.</summary>
+    public bool IsSigned(byte[] message, string signature) => _platform.Any(one => one.Key.Verify(message, signature));
 
     private static string Read(string? pem) => pem ?? throw new InvalidOperationException("A key of an Alipay application cannot be read.");
 }

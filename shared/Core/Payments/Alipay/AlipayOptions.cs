@@ -27,11 +27,17 @@ public sealed class AlipayAccount
     /// <summary>Alipay's public key, in public-key mode; empty in certificate mode.</summary>
     public string AlipayPublicKey { get; set; } = "";
 
+    /// <summary>The key that takes its place: while it is exchanged both count. Empty at other times.</summary>
+    public string NextAlipayPublicKey { get; set; } = "";
+
     /// <summary>Certificate mode, which transfers need: the application's certificate, PEM.</summary>
     public string AppCertificate { get; set; } = "";
 
     /// <summary>Certificate mode: Alipay's certificate, PEM.</summary>
     public string AlipayCertificate { get; set; } = "";
+
+    /// <summary>Certificate mode: the one that takes its place; while it is exchanged both count. Empty at other times.</summary>
+    public string NextAlipayCertificate { get; set; } = "";
 
     /// <summary>Certificate mode: Alipay's root certificates, PEM, as they are downloaded.</summary>
     public string RootCertificates { get; set; } = "";
@@ -43,7 +49,14 @@ public sealed class AlipayAccount
     public Uri? ReturnUrl { get; set; }
 
     /// <summary>What the payee reads as the title of a transfer; at most 128 characters.</summary>
-    public string TransferTitle { get; set; } = "Commission";
+    public string TransferTitle { get; set; } = "佣金";
+
+    /// <summary>What the payee reads as the remark of a transfer; at most 200 characters.</summary>
+    public string TransferRemark { get; set; } = "佣金";
+
+    /// <summary>Those of Alipay's that count, of the mode that is used; PEM, or bare base64.</summary>
+    internal IEnumerable<string> PlatformKeys =>
+        (UsesCertificates ? new[] { AlipayCertificate, NextAlipayCertificate } : [AlipayPublicKey, NextAlipayPublicKey]).Where(static key => key.Length > 0);
 
     internal bool UsesCertificates => AppCertificate.Length > 0 || AlipayCertificate.Length > 0 || RootCertificates.Length > 0;
 }

@@ -10,6 +10,7 @@ internal sealed class AlipayOptionsCheck : IValidateOptions<AlipayOptions>
     private const int SellerIdDigits = 16;
     private const int MaxUrl = 256;
     private const int MaxTitle = 128;
+    private const int MaxRemark = 200;
 
     public ValidateOptionsResult Validate(string? name, AlipayOptions options)
     {
@@ -31,21 +32,31 @@ internal sealed class AlipayOptionsCheck : IValidateOptions<AlipayOptions>
         Expect(IsUrl(account.NotifyUrl), $"{at}:NotifyUrl is an https address without a query (http only to this machine).", faults);
         Expect(account.ReturnUrl is null or { IsAbsoluteUri: true }, $"{at}:ReturnUrl is an absolute address.", faults);
         Expect(account.TransferTitle.Length is > 0 and <= MaxTitle, $"{at}:TransferTitle has 1 to {MaxTitle} characters.", faults);
+        Expect(account.TransferRemark.Length is > 0 and <= MaxRemark, $"{at}:TransferRemark has 1 to {MaxRemark} characters.", faults);
         if (account.UsesCertificates)
         {
             Expect(account.AlipayPublicKey.Length == 0, $"{at}:AlipayPublicKey is empty where certificates are used.", faults);
-            Expect(AlipayCertificates.Serial(account.AppCertificate) is not null, $"{at}:AppCertificate is the PEM of a certificate.", faults);
+            Expect(account.NextAlipayPublicKey.Length == 0, $"{at}:NextAlipayPublicKey is empty where certificates are used.", faults);
             Expect(
-                AlipayCertificates.Serial(account.AlipayCertificate) is not null && KeyText.Public(account.AlipayCertificate) is not null,
-                $"{at}:AlipayCertificate is the PEM of a certificate with an RSA key.",
+                account.NextAlipayCertificate.Length == 0 || IsCertificate(account.NextAlipayCertificate),
+                $"{at}:NextAlipayCertificate is the PEM of a certificate with an RSA key, or empty.",
                 faults);
+            Expect(AlipayCertificates.Serial(account.AppCertificate) is not null, $"{at}:AppCertificate is the PEM of a certificate.", faults);
+            Expect(IsCertificate(account.AlipayCertificate), $"{at}:AlipayCertificate is the PEM of a certificate with an RSA key.", faults);
             Expect(AlipayCertificates.RootSerial(account.RootCertificates) is not null, $"{at}:RootCertificates are PEMs with an RSA certificate among them.", faults);
         }
         else
         {
             Expect(KeyText.Public(account.AlipayPublicKey) is not null, $"{at}:AlipayPublicKey is an RSA public key.", faults);
+            Expect(
+                account.NextAlipayPublicKey.Length == 0 || KeyText.Public(account.NextAlipayPublicKey) is not null,
+                $"{at}:NextAlipayPublicKey is an RSA public key, or empty.",
+                faults);
+            Expect(account.NextAlipayCertificate.Length == 0, $"{at}:NextAlipayCertificate is empty where no certificates are used.", faults);
         }
     }
+
+    private static bool IsCertificate(string pem) => AlipayCertificates.Serial(pem) is not null && KeyText.Public(pem) is not null;
 
     private static bool IsUrl(Uri? url) =>
         url is { IsAbsoluteUri: true, Query.Length: 0 } && url.AbsoluteUri.Length <= MaxUrl

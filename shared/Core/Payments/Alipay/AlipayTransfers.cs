@@ -72,7 +72,7 @@ internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merch
             Scene,
             own.Account.TransferTitle,
             new TransferPayee(payee.Account, type, payee.RealName),
-            request.Remark);
+            own.Account.TransferRemark);
         AlipayAnswer answer = await client.AskAsync(own, "alipay.fund.trans.uni.transfer", content, AlipayJson.Default.TransferContent, cancellation).ConfigureAwait(false);
         return answer is AlipayAnswer.Error error && Final.Contains(error.Code)
             ? Refused(Problem.Refused(error.OwnCode, "Alipay does not make the transfer."))

@@ -61,7 +61,7 @@ public sealed class AlipayWebhook
     private static bool IsSigned(AlipayMerchant own, SortedDictionary<string, string> form) =>
         form.TryGetValue("sign", out string? signature)
         && form.GetValueOrDefault("sign_type") == "RSA2"
-        && own.Platform.Verify(Encoding.UTF8.GetBytes(AlipayRequest.ToSign(form.Where(static pair => pair.Key is not ("sign" or "sign_type")))), signature);
+        && own.IsSigned(Encoding.UTF8.GetBytes(AlipayRequest.ToSign(form.Where(static pair => pair.Key is not ("sign" or "sign_type")))), signature);
 
     private static Result<ProviderEvent> Read(AlipayMerchant own, SortedDictionary<string, string> form)
     {

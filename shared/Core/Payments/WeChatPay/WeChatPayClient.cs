@@ -1,7 +1,6 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
 using Distribution.Kernel;
 using Distribution.Payments.Signing;
+using Distribution.Payments.WeChatPay.Certificates;
 using Distribution.Payments.WeChatPay.Wire;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,24 +9,52 @@ namespace Distribution.Payments.WeChatPay;
 
 /// <summary>
 /// Signed requests, and answers that count only if they are signed. A GET is asked a second time at once if the connection
-/// or the other side broke; everything else is sent once, and repeated by who knows its number.
+/// or the other side broke; everything else is sent once, and repeated by who knows its number. Without a key of WeChat Pay's nothing is
+/// sent, for no answer could count.
 /// </summary>
-internal sealed class WeChatPayClient(WeChatPayHttp http, IOptions<WeChatPayOptions> options, TimeProvider time, ILogger<WeChatPayClient> logger)
+/// <param name="http">The way there.</param>
+/// <param name="options">Where it is.</param>
+/// <param name="time">Of signatures.</param>
+/// <param name="logger">Codes only.</param>
+/// <param name="certificates">Gets what is missing; null to go by the settings alone.</param>
+internal sealed class WeChatPayClient(
+    WeChatPayHttp http, IOptions<WeChatPayOptions> options, TimeProvider time, ILogger<WeChatPayClient> logger, PlatformCertificates? certificates = null)
 {
     private const int MaxTries = 2;
-    private const int MaxCode = 64;
+    private const int Unauthorized = 401;
+    private const int TooMany = 429;
+    private const int Broken = 500;
+
+    private readonly WeChatPaySender _sender = new(http, options, time);
+
+    /// <summary>The key to encrypt with; null if none is known just now.</summary>
+    public async ValueTask<PlatformKey?> KeyAsync(WeChatPayMerchant merchant, CancellationToken cancellation) =>
+        (await KeysAsync(merchant, cancellation).ConfigureAwait(false)).Current(time.GetUtcNow());
+
+    /// <summary>Asks with a body in which nothing is encrypted.</summary>
+    public Task<WeChatPayAnswer> AskAsync(WeChatPayMerchant merchant, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellation) =>
+        AskAsync(merchant, method, pathAndQuery, body, null, cancellation);
 
     /// <param name="merchant">Signs.</param>
     /// <param name="method">GET or POST.</param>
     /// <param name="pathAndQuery">From <c>/v3/</c> on.</param>
     /// <param name="body">Empty for none.</param>
+    /// <param name="key">What encrypted something in the body; null if nothing did.</param>
     /// <param name="cancellation">The caller's; only its own cancellation is thrown.</param>
-    public async Task<WeChatPayAnswer> AskAsync(WeChatPayMerchant merchant, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellation)
+    /// <exception cref="RetryableException">The store with the certificates does not answer; nothing was sent.</exception>
+    public async Task<WeChatPayAnswer> AskAsync(
+        WeChatPayMerchant merchant, HttpMethod method, string pathAndQuery, byte[] body, PlatformKey? key, CancellationToken cancellation)
     {
+        PlatformKeySet keys = await KeysAsync(merchant, cancellation).ConfigureAwait(false);
+        if ((key ?? keys.Current(time.GetUtcNow())) is not { } asked)
+        {
+            return new WeChatPayAnswer.Unclear("No key of WeChat Pay is known; nothing was sent.");
+        }
+
         int tries = method == HttpMethod.Get ? MaxTries : 1;
         while (true)
         {
-            (WeChatPayAnswer answer, bool isBroken) = await TryAsync(merchant, method, pathAndQuery, body, cancellation).ConfigureAwait(false);
+            (WeChatPayAnswer answer, bool isBroken) = await TryAsync(new Question(merchant, method, pathAndQuery, body, asked.Serial), keys, cancellation).ConfigureAwait(false);
             if (!isBroken || --tries == 0)
             {
                 return answer;
@@ -35,85 +62,91 @@ internal sealed class WeChatPayClient(WeChatPayHttp http, IOptions<WeChatPayOpti
         }
     }
 
-    private async Task<(WeChatPayAnswer Answer, bool IsBroken)> TryAsync(
-        WeChatPayMerchant merchant, HttpMethod method, string pathAndQuery, byte[] body, CancellationToken cancellation)
+    private async Task<(WeChatPayAnswer Answer, bool IsBroken)> TryAsync(Question asked, PlatformKeySet keys, CancellationToken cancellation)
     {
         try
         {
-            using HttpRequestMessage request = Request(merchant, method, pathAndQuery, body);
-            using HttpResponseMessage response = await http.Client.SendAsync(request, cancellation).ConfigureAwait(false);
-            byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            return (Read(merchant, method, pathAndQuery, response, answer), (int)response.StatusCode >= 500);
+            WeChatPayReply reply = await _sender.SendAsync(asked.Merchant, asked.Method, asked.PathAndQuery, asked.Body, asked.Serial, cancellation).ConfigureAwait(false);
+            Problem? forged = await CheckAsync(asked.Merchant, keys, reply, cancellation).ConfigureAwait(false);
+            return (forged is null ? Read(asked, reply) : Disbelieve(asked, reply, forged), reply.Status >= Broken);
         }
         catch (Exception error) when (ProviderHttp.IsUnclear(error, cancellation))
         {
-            logger.LogNoAnswer(method.Method, PathOf(pathAndQuery), error.GetType().Name);
+            logger.LogNoAnswer(asked.Method.Method, asked.Path, error.GetType().Name);
             return (new WeChatPayAnswer.Unclear(error.GetType().Name), error is not OperationCanceledException);
         }
     }
 
-    private WeChatPayAnswer Read(WeChatPayMerchant merchant, HttpMethod method, string pathAndQuery, HttpResponseMessage response, byte[] body)
+    /// <summary>Null if WeChat Pay has signed the answer, with a key that is known or that it names itself when asked for its certificates.</summary>
+    private async Task<Problem?> CheckAsync(WeChatPayMerchant merchant, PlatformKeySet keys, WeChatPayReply reply, CancellationToken cancellation)
     {
-        int status = (int)response.StatusCode;
-        string requestId = Header(response, "Request-ID") ?? "";
-        if (WeChatPaySignature.Check(merchant, Headers(response), body, time.GetUtcNow()) is { } problem)
+        Problem? forged = WeChatPaySignature.Check(keys, reply.Signature, reply.Body, time.GetUtcNow());
+        if (forged?.Code != WeChatPaySignature.SerialUnknown || certificates is null || reply.Signature.Serial is not { } serial)
         {
-            logger.LogUnsigned(method.Method, PathOf(pathAndQuery), status, problem.Code, requestId);
-            return new WeChatPayAnswer.Unclear($"The answer {status} is not signed: {problem.Code}.");
+            return forged;
         }
 
-        if (response.IsSuccessStatusCode)
-        {
-            return new WeChatPayAnswer.Done(body);
-        }
-
-        string? code = Code(body);
-        logger.LogErrorAnswer(method.Method, PathOf(pathAndQuery), status, code ?? "", requestId);
-        return status is >= 400 and < 500 and not (401 or 408 or 425 or 429) && code is not null
-            ? new WeChatPayAnswer.Error(status, code)
-            : new WeChatPayAnswer.Unclear($"WeChat Pay answered {status} {code}.");
-    }
-
-    private static string? Code(byte[] body)
-    {
         try
         {
-            string? code = JsonSerializer.Deserialize(body, WeChatPayJson.Default.WeChatPayError)?.Code;
-            return code is { Length: > 0 and <= MaxCode } && code.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_') ? code : null;
+            PlatformKeySet found = await certificates.LookForAsync(merchant, serial, cancellation).ConfigureAwait(false);
+            return WeChatPaySignature.Check(found, reply.Signature, reply.Body, time.GetUtcNow());
         }
-        catch (JsonException)
+        catch (RetryableException)
         {
-            return null;
+            return forged;
         }
     }
 
-    private HttpRequestMessage Request(WeChatPayMerchant merchant, HttpMethod method, string pathAndQuery, byte[] body)
+    private WeChatPayAnswer Read(Question asked, WeChatPayReply reply)
     {
-        string timestamp = WeChatPaySignature.Timestamp(time.GetUtcNow());
-        string nonce = Guid.NewGuid().ToString("N");
-        var address = new Uri(options.Value.BaseUrl, pathAndQuery);
-        var request = new HttpRequestMessage(method, address);
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            WeChatPaySignature.Scheme, WeChatPaySignature.Authorization(merchant, method.Method, address.PathAndQuery, timestamp, nonce, body));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Distribution", "1.0"));
-        request.Headers.Add(WeChatPayHeaders.SerialName, merchant.CurrentSerial);
-        if (method == HttpMethod.Post)
+        if (reply.Status is >= 200 and < 300)
         {
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            return new WeChatPayAnswer.Done(reply.Body);
         }
 
-        return request;
+        string? code = reply.Code;
+        if (reply.Status == Unauthorized)
+        {
+            logger.LogNotTaken(asked.Method.Method, asked.Path, code ?? "", "signed", reply.RequestId);
+        }
+        else
+        {
+            logger.LogErrorAnswer(asked.Method.Method, asked.Path, reply.Status, code ?? "", reply.RequestId);
+        }
+
+        return reply.Status is >= 400 and < Broken and not (Unauthorized or 408 or 425 or TooMany) && code is not null
+            ? new WeChatPayAnswer.Error(reply.Status, code)
+            : new WeChatPayAnswer.Unclear($"WeChat Pay answered {reply.Status} {code}.");
     }
 
-    private static WeChatPayHeaders Headers(HttpResponseMessage response) => new(
-        Header(response, WeChatPayHeaders.TimestampName),
-        Header(response, WeChatPayHeaders.NonceName),
-        Header(response, WeChatPayHeaders.SerialName),
-        Header(response, WeChatPayHeaders.SignatureName));
+    /// <summary>
+    /// An answer that is not proven decides nothing, whatever it says. It is told of all the same: WeChat Pay signs nothing for who has not
+    /// signed rightly himself, and what stands before it when it is down signs nothing either.
+    /// </summary>
+    private WeChatPayAnswer.Unclear Disbelieve(Question asked, WeChatPayReply reply, Problem forged)
+    {
+        string code = reply.Code ?? "";
+        if (reply.Status == Unauthorized)
+        {
+            logger.LogNotTaken(asked.Method.Method, asked.Path, code, "not proven", reply.RequestId);
+        }
+        else if (reply.Signature.Signature is null && reply.Status is >= Broken or TooMany)
+        {
+            logger.LogErrorAnswer(asked.Method.Method, asked.Path, reply.Status, code, reply.RequestId);
+        }
+        else
+        {
+            logger.LogUnsigned(asked.Method.Method, asked.Path, reply.Status, forged.Code, code, reply.RequestId);
+        }
 
-    private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
+        return new WeChatPayAnswer.Unclear($"The answer {reply.Status} {code} is not proven: {forged.Code}.");
+    }
 
-    private static string PathOf(string pathAndQuery) => pathAndQuery.Split('?')[0];
+    private ValueTask<PlatformKeySet> KeysAsync(WeChatPayMerchant merchant, CancellationToken cancellation) =>
+        certificates?.GetAsync(merchant, cancellation) ?? ValueTask.FromResult(merchant.Keys);
+
+    private sealed record Question(WeChatPayMerchant Merchant, HttpMethod Method, string PathAndQuery, byte[] Body, string Serial)
+    {
+        public string Path => PathAndQuery.Split('?')[0];
+    }
 }

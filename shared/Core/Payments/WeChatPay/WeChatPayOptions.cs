@@ -31,8 +31,9 @@ public sealed class WeChatPayAccount
     public string ApiV3Key { get; set; } = "";
 
     /// <summary>
-    /// What WeChat Pay signs with. The first is used to encrypt and is asked for in answers; while it is being exchanged the
-    /// old and the new one are both here. At most <see cref="WeChatPayOptionsCheck.MaxPlatformKeys"/>.
+    /// What WeChat Pay signs with. A public key that is first is used to encrypt and is asked for in answers; while it is being exchanged the
+    /// old and the new one are both here. With a certificate among them, or with none at all, platform certificates are got from WeChat Pay
+    /// and kept up to date. At most <see cref="WeChatPayOptionsCheck.MaxPlatformKeys"/>.
     /// </summary>
     public IList<WeChatPayPlatformKey> PlatformKeys { get; } = [];
 
@@ -44,6 +45,9 @@ public sealed class WeChatPayAccount
 
     /// <summary>What the scene wants reported; of 1005 the post (岗位类型) and what the pay is for (报酬说明).</summary>
     public IList<WeChatPayReportInfo> TransferReports { get; } = [];
+
+    /// <summary>What the payee reads as the remark of a transfer; at most 32 characters.</summary>
+    public string TransferRemark { get; set; } = "佣金";
 
     /// <summary>What the payee is shown the money as, one of the scene's texts; null for the scene's own.</summary>
     public string? TransferPerception { get; set; }

@@ -42,7 +42,7 @@ internal sealed class WeChatPayOptionsCheck : IValidateOptions<WeChatPayOptions>
         Expect(KeyText.Private(account.PrivateKey) is not null, $"{at}:PrivateKey is the PEM of an RSA private key.", faults);
         Expect(Encoding.UTF8.GetByteCount(account.ApiV3Key) == ApiV3KeyBytes, $"{at}:ApiV3Key has {ApiV3KeyBytes} bytes.", faults);
         Expect(IsNotifyUrl(account.NotifyUrl), $"{at}:NotifyUrl is an https address without a query (http only to this machine).", faults);
-        Expect(account.PlatformKeys.Count is > 0 and <= MaxPlatformKeys, $"{at}:PlatformKeys are 1 to {MaxPlatformKeys}.", faults);
+        Expect(account.PlatformKeys.Count <= MaxPlatformKeys, $"{at}:PlatformKeys are at most {MaxPlatformKeys}.", faults);
         Expect(
             account.PlatformKeys.Select(key => key.Serial).Distinct(StringComparer.Ordinal).Count() == account.PlatformKeys.Count,
             $"{at}:PlatformKeys have different serials.",
@@ -57,6 +57,7 @@ internal sealed class WeChatPayOptionsCheck : IValidateOptions<WeChatPayOptions>
             account.TransferReports.Count <= MaxReports && account.TransferReports.All(report => report.Type.Length > 0 && report.Content.Length is > 0 and <= MaxReport),
             $"{at}:TransferReports have a type and 1 to {MaxReport} characters.",
             faults);
+        Expect(account.TransferRemark.Length is > 0 and <= MaxReport, $"{at}:TransferRemark has 1 to {MaxReport} characters.", faults);
         Expect(HasReports(account), $"{at}:TransferReports has {string.Join(" and ", CommissionReports)} for the scene {CommissionScene}.", faults);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Distribution.Kernel;
 using Distribution.Payments.Signing;
+using Distribution.Payments.WeChatPay.Certificates;
 
 namespace Distribution.Payments.WeChatPay;
 
@@ -26,6 +27,9 @@ internal static class WeChatPaySignature
     /// <summary>How a signature begins that is wrong on purpose, to see whether it is checked.</summary>
     public const string ProbePrefix = "WECHATPAY/SIGNTEST/";
 
+    /// <summary>The one refusal that another key may undo.</summary>
+    public const string SerialUnknown = "webhook.serial_unknown";
+
     /// <summary>A time that differs from ours by this much or more is refused.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(300);
 
@@ -47,7 +51,7 @@ internal static class WeChatPaySignature
     /// Null if WeChat Pay has signed these bytes just now; otherwise <c>webhook.probe</c>, <c>webhook.signature_invalid</c>,
     /// <c>webhook.serial_unknown</c> or <c>webhook.timestamp_expired</c>.
     /// </summary>
-    public static Problem? Check(WeChatPayMerchant merchant, WeChatPayHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public static Problem? Check(PlatformKeySet keys, WeChatPayHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         if (headers is not { Timestamp: { } timestamp, Nonce: { Length: > 0 and <= MaxNonce } nonce, Serial: { } serial, Signature: { } signature })
         {
@@ -59,9 +63,9 @@ internal static class WeChatPaySignature
             return Unauthorized("webhook.probe", "The signature is a probe, wrong on purpose.");
         }
 
-        if (merchant.Platform(serial) is not { } key)
+        if (keys.Find(serial, now) is not { } key)
         {
-            return Unauthorized("webhook.serial_unknown", "The signature names a key that is not one of the account's.");
+            return Unauthorized(SerialUnknown, "The signature names a key that is not one of the account's.");
         }
 
         if (!IsTimely(timestamp, now))
@@ -69,7 +73,7 @@ internal static class WeChatPaySignature
             return Unauthorized("webhook.timestamp_expired", "It was signed too long ago, or in the future.");
         }
 
-        return key.Verify(Lines($"{timestamp}\n{nonce}\n", body), signature)
+        return key.Key.Verify(Lines($"{timestamp}\n{nonce}\n", body), signature)
             ? null
             : Unauthorized("webhook.signature_invalid", "The signature does not fit.");
     }

@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Payments.Accounts;
+using Distribution.Payments.WeChatPay.Certificates;
 using Distribution.Payments.WeChatPay.Wire;
 using Distribution.Storage;
 
@@ -12,7 +13,7 @@ namespace Distribution.Payments.WeChatPay;
 internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMerchants merchants, ProviderAccounts accounts) : ITransferGateway
 {
     private const string Bills = "/v3/fund-app/mch-transfer/transfer-bills";
-    private const int MaxRemark = 32;
+    private const string NoKey = "No key of WeChat Pay is known to encrypt with; nothing was sent.";
 
     /// <summary>From here on, in fen, the payee's name has to be given.</summary>
     private const long NameFrom = 200_000;
@@ -47,8 +48,13 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
             return Refused(GatewayProblems.NameNeeded());
         }
 
-        byte[] body = StoreJson.Write(Body(request, own, payee), WeChatPayJson.Default.TransferBody);
-        return Answered(own, request.PayoutNo, await client.AskAsync(own, HttpMethod.Post, Bills, body, cancellation).ConfigureAwait(false));
+        if (await client.KeyAsync(own, cancellation).ConfigureAwait(false) is not { } key)
+        {
+            return new GatewayOutcome<TransferStatus>.Unknown(NoKey);
+        }
+
+        byte[] body = StoreJson.Write(Body(request, own, payee, key), WeChatPayJson.Default.TransferBody);
+        return Answered(own, request.PayoutNo, await client.AskAsync(own, HttpMethod.Post, Bills, body, key, cancellation).ConfigureAwait(false));
     }
 
     public async Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation)
@@ -83,7 +89,7 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
             : Answered(own, payoutNo, answer);
     }
 
-    private static TransferBody Body(TransferRequest request, WeChatPayMerchant own, ProviderAccount payee)
+    private static TransferBody Body(TransferRequest request, WeChatPayMerchant own, ProviderAccount payee, PlatformKey key)
     {
         WeChatPayAccount account = own.Account;
         return new TransferBody(
@@ -91,9 +97,9 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
             request.PayoutNo,
             account.TransferSceneId,
             payee.Account,
-            payee.RealName is { } name && request.Amount >= NameNotBelow ? own.Encrypt(name) : null,
+            payee.RealName is { } name && request.Amount >= NameNotBelow ? key.Key.Encrypt(name) : null,
             request.Amount,
-            request.Remark.Length > MaxRemark ? request.Remark[..MaxRemark] : request.Remark,
+            account.TransferRemark,
             account.NotifyUrl?.AbsoluteUri ?? throw new InvalidOperationException("The account has no address for notifications."),
             account.TransferPerception,
             [.. account.TransferReports.Select(static report => new TransferReport(report.Type, report.Content))]);

@@ -1,5 +1,6 @@
 using System.Text;
 using Distribution.Kernel;
+using Distribution.Payments.WeChatPay.Certificates;
 using Distribution.Payments.WeChatPay.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +14,42 @@ public sealed class WeChatPayWebhook
 
     private readonly WeChatPayMerchants _merchants;
     private readonly ILogger<WeChatPayWebhook> _logger;
+    private readonly PlatformCertificates? _certificates;
 
-    internal WeChatPayWebhook(WeChatPayMerchants merchants, ILogger<WeChatPayWebhook> logger) => (_merchants, _logger) = (merchants, logger);
+    /// <param name="merchants">The accounts.</param>
+    /// <param name="logger">Codes only.</param>
+    /// <param name="certificates">Gets what is missing; null to go by the settings alone.</param>
+    internal WeChatPayWebhook(WeChatPayMerchants merchants, ILogger<WeChatPayWebhook> logger, PlatformCertificates? certificates = null) =>
+        (_merchants, _logger, _certificates) = (merchants, logger, certificates);
+
+    /// <summary>
+    /// Like <see cref="Verify"/>, and with the platform certificates that WeChat Pay has given: it is asked for one that is not known,
+    /// though not for every notification that names one.
+    /// </summary>
+    /// <param name="merchant">Whose address it came to.</param>
+    /// <param name="headers">The signature headers.</param>
+    /// <param name="rawBody">The bytes as they came: re-encoded ones have another signature.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RetryableException">The store does not answer.</exception>
+    public async Task<Result<ProviderEvent>> VerifyAsync(
+        MerchantId merchant, WeChatPayHeaders headers, ReadOnlyMemory<byte> rawBody, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (_certificates is null || _merchants.Find(merchant) is not { UsesCertificates: true } own)
+        {
+            return Verify(merchant, headers, rawBody, now);
+        }
+
+        PlatformKeySet keys = await _certificates.GetAsync(own, cancellation).ConfigureAwait(false);
+        Result<ProviderEvent> result = Decide(own, keys, headers, rawBody.Span, now);
+        if (result.Problem?.Code == WeChatPaySignature.SerialUnknown && headers.Serial is { } serial)
+        {
+            keys = await _certificates.LookForAsync(own, serial, cancellation).ConfigureAwait(false);
+            result = Decide(own, keys, headers, rawBody.Span, now);
+        }
+
+        return Told(merchant, result);
+    }
 
     /// <summary>
     /// The event; or <c>webhook.merchant_unknown</c>, <c>webhook.signature_invalid</c>, <c>webhook.probe</c>,
@@ -27,24 +62,19 @@ public sealed class WeChatPayWebhook
     /// <param name="now">UTC.</param>
     public Result<ProviderEvent> Verify(MerchantId merchant, WeChatPayHeaders headers, ReadOnlyMemory<byte> rawBody, DateTimeOffset now)
     {
-        Result<ProviderEvent> result = Decide(_merchants.Find(merchant), headers, rawBody.Span, now);
-        if (result.Problem is { } problem)
-        {
-            _logger.LogRefused(IdText.IsValid(merchant.Value) ? merchant.Value : "-", problem.Code);
-        }
-
-        return result;
+        WeChatPayMerchant? own = _merchants.Find(merchant);
+        return Told(merchant, own is null ? Problem.NotFound("webhook.merchant_unknown", "There is no such account.") : Decide(own, own.Keys, headers, rawBody.Span, now));
     }
 
     /// <summary>The plain resource of a notification whose signature holds.</summary>
-    internal static Result<OpenedNotification> Open(WeChatPayMerchant own, WeChatPayHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now)
+    internal static Result<OpenedNotification> Open(WeChatPayMerchant own, PlatformKeySet keys, WeChatPayHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         if (body.Length > MaxBody)
         {
             return Malformed();
         }
 
-        if (WeChatPaySignature.Check(own, headers, body, now) is { } forged)
+        if (WeChatPaySignature.Check(keys, headers, body, now) is { } forged)
         {
             return forged;
         }
@@ -64,16 +94,19 @@ public sealed class WeChatPayWebhook
 
     internal static Problem Malformed() => Problem.Invalid("webhook.malformed", "The notification is signed but not one that is understood.");
 
-    private static Result<ProviderEvent> Decide(WeChatPayMerchant? own, WeChatPayHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now)
-    {
-        if (own is null)
-        {
-            return Problem.NotFound("webhook.merchant_unknown", "There is no such account.");
-        }
-
-        return Open(own, headers, body, now).TryGet(out OpenedNotification? opened, out Problem? problem)
+    private static Result<ProviderEvent> Decide(WeChatPayMerchant own, PlatformKeySet keys, WeChatPayHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
+        Open(own, keys, headers, body, now).TryGet(out OpenedNotification? opened, out Problem? problem)
             ? WeChatPayEvents.Read(own, opened.Envelope, opened.Plain)
             : problem;
+
+    private Result<ProviderEvent> Told(MerchantId merchant, Result<ProviderEvent> result)
+    {
+        if (result.Problem is { } problem)
+        {
+            _logger.LogRefused(IdText.IsValid(merchant.Value) ? merchant.Value : "-", problem.Code);
+        }
+
+        return result;
     }
 
     private static byte[]? Base64(string text)

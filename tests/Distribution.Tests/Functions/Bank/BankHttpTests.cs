@@ -37,8 +37,8 @@ public sealed class BankHttpTests
         CsvFile.Read(file).ShouldBe(
         [
             ["batch", "no", "payout_no", "holder", "account", "bank", "amount", "currency", "remark"],
-            ["1", "1", first.Id.Value, "张三丰", "6222020200112233445", "中国工商银行杭州分行", "40.05", "CNY", "Commission"],
-            ["1", "2", second.Id.Value, "张三丰", "6222020200112233445", "中国工商银行杭州分行", "50.00", "CNY", "Commission"],
+            ["1", "1", first.Id.Value, "张三丰", "6222020200112233445", "中国工商银行杭州分行", "40.05", "CNY", "佣金"],
+            ["1", "2", second.Id.Value, "张三丰", "6222020200112233445", "中国工商银行杭州分行", "50.00", "CNY", "佣金"],
         ]);
         (await shop.Get<AuditLog>().ListAsync(Shop.Merchant, null, 10, None)).Items.Count(entry => entry is { Action: "bank.file_read", By.Value: "staff" }).ShouldBeGreaterThanOrEqualTo(1);
     }

@@ -120,6 +120,8 @@ public sealed class ProviderWebhookTests : IDisposable
         ["gmt_payment"] = "2026-03-02 08:59:58",
     });
 
+    private ProviderDeadline Deadline(TimeProvider clock) => new(clock, new Logger<ProviderDeadline>(_log));
+
     private ProviderEvents Events(Shop shop) => new(
         shop.Get<MarkPaid>(), shop.Get<RecordRefund>(), shop.Get<ConfirmPayout>(), new WithdrawalNudge(NullLogger<WithdrawalNudge>.Instance), new Logger<ProviderEvents>(_log));
 
@@ -132,7 +134,7 @@ public sealed class ProviderWebhookTests : IDisposable
         request.Headers[WeChatPayHeaders.NonceName] = headers.Nonce;
         request.Headers[WeChatPayHeaders.SerialName] = headers.Serial;
         request.Headers[WeChatPayHeaders.SignatureName] = headers.Signature;
-        var function = new WeChatPayWebhookHttp(_bed.Pipeline, _wechat.Webhook(), Events(shop), _bed.Clock);
+        var function = new WeChatPayWebhookHttp(_bed.Pipeline, _wechat.Webhook(), Events(shop), Deadline(_bed.Clock), _bed.Clock);
         return await AnswerAsync(request, await function.ReceiveAsync(request, null!, merchant, default));
     }
 
@@ -142,7 +144,7 @@ public sealed class ProviderWebhookTests : IDisposable
         var settings = new AlipayOptions();
         settings.Merchants["fruit"] = _alipay.Account();
         var webhook = new AlipayWebhook(new AlipayMerchants(Options.Create(settings)), new Logger<AlipayWebhook>(_alipay.Log));
-        return await AnswerAsync(request, await new AlipayWebhookHttp(_bed.Pipeline, webhook, Events(shop)).ReceiveAsync(request, null!, merchant, default));
+        return await AnswerAsync(request, await new AlipayWebhookHttp(_bed.Pipeline, webhook, Events(shop), Deadline(_bed.Clock)).ReceiveAsync(request, null!, merchant, default));
     }
 
     private static HttpRequest Request(byte[] body, string type)

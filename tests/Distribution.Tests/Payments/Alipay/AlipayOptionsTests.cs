@@ -9,7 +9,7 @@ public sealed class AlipayOptionsTests : IDisposable
 
     public static TheoryData<string> Settings =>
     [
-        "AppId", "SellerId", "PrivateKey", "AlipayPublicKey", "NotifyUrl", "NotifyUrl http", "TransferTitle",
+        "AppId", "SellerId", "PrivateKey", "AlipayPublicKey", "NotifyUrl", "NotifyUrl http", "TransferTitle", "TransferRemark", "TransferRemark long", "NextAlipayPublicKey", "NextAlipayCertificate",
     ];
 
     [Fact]
@@ -30,6 +30,10 @@ public sealed class AlipayOptionsTests : IDisposable
                 case "NotifyUrl": account.NotifyUrl = null; break;
                 case "NotifyUrl http": account.NotifyUrl = new Uri("http://shop.example/n"); break;
                 case "TransferTitle": account.TransferTitle = ""; break;
+                case "TransferRemark": account.TransferRemark = ""; break;
+                case "TransferRemark long": account.TransferRemark = new string('佣', 201); break;
+                case "NextAlipayPublicKey": account.NextAlipayPublicKey = "AAAA"; break;
+                case "NextAlipayCertificate": account.NextAlipayCertificate = "-----BEGIN CERTIFICATE-----"; break;
                 default: throw new ArgumentOutOfRangeException(nameof(setting), setting, null);
             }
         });

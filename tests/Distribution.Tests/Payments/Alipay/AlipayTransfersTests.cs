@@ -57,7 +57,7 @@ public sealed class AlipayTransfersTests : IAsyncLifetime, IDisposable
         _kit.IsSigned(fields).ShouldBeTrue();
         fields["method"].ShouldBe("alipay.fund.trans.uni.transfer");
         AlipayKit.Json(fields["biz_content"]).ShouldBe(AlipayKit.Json(
-            """{"out_biz_no":"PAYOUT1","trans_amount":"50.10","product_code":"TRANS_ACCOUNT_NO_PWD","biz_scene":"DIRECT_TRANSFER","order_title":"Commission","payee_info":""" + info + ",\"remark\":\"佣金\"}"));
+            """{"out_biz_no":"PAYOUT1","trans_amount":"50.10","product_code":"TRANS_ACCOUNT_NO_PWD","biz_scene":"DIRECT_TRANSFER","order_title":"佣金","payee_info":""" + info + ",\"remark\":\"佣金\"}"));
     }
 
     [Fact]
@@ -162,6 +162,43 @@ public sealed class AlipayTransfersTests : IAsyncLifetime, IDisposable
         (await transfers.QueryAsync(AlipayKit.Merchant, "PAYOUT1", default)).ShouldBeOfType<GatewayOutcome<TransferStatus>.Unknown>();
         _peer.Answer = request => _kit.Signed(request, Content);
         (await transfers.QueryAsync(AlipayKit.Merchant, "PAYOUT1", default)).ShouldBeOfType<GatewayOutcome<TransferStatus>.Unknown>();
+    }
+
+    [Fact]
+    public async Task While_a_certificate_is_exchanged_answers_of_both_count_and_each_only_with_its_own_key()
+    {
+        using RSA nextKey = TestKeys.Open("alipay next");
+        using X509Certificate2 app = Certificate(_kit.AppKey, "CN=app");
+        using X509Certificate2 old = Certificate(_kit.Platform, "CN=alipay");
+        using X509Certificate2 next = Certificate(nextKey, "CN=alipay");
+        AlipayAccount account = _kit.Account();
+        (account.AlipayPublicKey, account.AppCertificate, account.AlipayCertificate, account.NextAlipayCertificate, account.RootCertificates) =
+            ("", app.ExportCertificatePem(), old.ExportCertificatePem(), next.ExportCertificatePem(), old.ExportCertificatePem());
+        new AlipayOptionsCheck().Validate(null, _kit.Settings(account: account)).Succeeded.ShouldBeTrue();
+        var transfers = new AlipayTransfers(
+            new AlipayClient(_http, Options.Create(_kit.Settings(new Uri(_peer.Address, "/gateway.do"), account)), _kit.Clock, new Logger<AlipayClient>(_kit.Log)), _kit.Merchants(account), _kit.Accounts);
+        string[] serials = [AlipayCertificates.Serial(account.AlipayCertificate)!, AlipayCertificates.Serial(account.NextAlipayCertificate)!];
+        foreach ((RSA key, string serial, bool counts) in new[]
+        {
+            (_kit.Platform, serials[0], true), (nextKey, serials[1], true), (nextKey, serials[0], false), (_kit.Platform, serials[1], false), (_kit.AppKey, serials[1], false),
+        })
+        {
+            _peer.Answer = request => _kit.Signed(request, """{"code":"10000","out_biz_no":"PAYOUT1","status":"SUCCESS"}""", key, serial);
+            (await transfers.QueryAsync(AlipayKit.Merchant, "PAYOUT1", default) is GatewayOutcome<TransferStatus>.Known).ShouldBe(counts);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_payee_reads_is_what_is_set()
+    {
+        AlipayAccount account = _kit.Account();
+        (account.TransferTitle, account.TransferRemark) = ("推广佣金", "三月");
+        var transfers = new AlipayTransfers(
+            new AlipayClient(_http, Options.Create(_kit.Settings(new Uri(_peer.Address, "/gateway.do"), account)), _kit.Clock, new Logger<AlipayClient>(_kit.Log)), _kit.Merchants(account), _kit.Accounts);
+        _peer.Answer = request => _kit.Signed(request, """{"code":"10000","out_biz_no":"PAYOUT1","status":"SUCCESS"}""");
+        Known(await transfers.SendAsync(Request("an", 5010), default));
+        JsonElement sent = JsonDocument.Parse(AlipayKit.Form(_peer.Requests.Single())["biz_content"]).RootElement;
+        (sent.GetProperty("order_title").GetString(), sent.GetProperty("remark").GetString()).ShouldBe(("推广佣金", "三月"));
     }
 
     private static X509Certificate2 Certificate(RSA key, string subject) =>

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using Distribution.Kernel;
 using Distribution.Payments;
 using Distribution.Payments.Alipay;
+using Distribution.Tests.Payments.Kit;
 
 namespace Distribution.Tests.Payments.Alipay;
 
@@ -51,6 +53,18 @@ public sealed class AlipayWebhookTests : IDisposable
         Code(good.Replace("&subject=", "&subj=", StringComparison.Ordinal)).ShouldBe("webhook.signature_invalid");
         Code(good.Split("&sign=")[0]).ShouldBe("webhook.signature_invalid");
         Code(good).ShouldBeNull();
+    }
+
+    [Fact]
+    public void While_a_public_key_is_exchanged_notifications_of_both_count()
+    {
+        using RSA next = TestKeys.Open("alipay next");
+        AlipayAccount account = _kit.Account();
+        _kit.Webhook(account).Verify(AlipayKit.Merchant, _kit.Notify(Fields(), next)).Problem!.Code.ShouldBe("webhook.signature_invalid");
+        account.NextAlipayPublicKey = next.ExportSubjectPublicKeyInfoPem();
+        _kit.Webhook(account).Verify(AlipayKit.Merchant, _kit.Notify(Fields(), next)).Problem.ShouldBeNull();
+        _kit.Webhook(account).Verify(AlipayKit.Merchant, _kit.Notify(Fields())).Problem.ShouldBeNull();
+        _kit.Webhook(account).Verify(AlipayKit.Merchant, _kit.Notify(Fields(), _kit.AppKey)).Problem!.Code.ShouldBe("webhook.signature_invalid");
     }
 
     [Fact]

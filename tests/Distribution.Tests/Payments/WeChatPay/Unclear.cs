@@ -10,7 +10,7 @@ internal static class Unclear
 
     public static TheoryData<string> Names =>
     [
-        "cut off", "never", "429", "500", "503 unsigned", "408", "401", "unsigned", "forged", "unknown serial", "unsigned refusal",
+        "cut off", "never", "429", "500", "503 unsigned", "408", "401", "401 signed", "unsigned", "forged", "unknown serial", "unsigned refusal",
         "system error", "frequency", "refusal without code", "redirect", "senseless", "state",
     ];
 
@@ -22,7 +22,8 @@ internal static class Unclear
         "500" => kit.Signed(500, Error("SYSTEM_ERROR")),
         "503 unsigned" => new WireAnswer(503, "<html>"u8.ToArray(), None),
         "408" => kit.Signed(408, Error("PARAM_ERROR")),
-        "401" => kit.Signed(401, Error("SIGN_ERROR")),
+        "401" => new WireAnswer(401, Encoding.UTF8.GetBytes(Error("SIGN_ERROR")), new Dictionary<string, string> { ["Request-ID"] = "08F5B8C2B506102C18FDDFEEA306" }),
+        "401 signed" => kit.Signed(401, Error("SIGN_ERROR")),
         "unsigned" => new WireAnswer(200, Encoding.UTF8.GetBytes(Everything("SUCCESS", bill)), None),
         "forged" => kit.Signed(200, Everything("SUCCESS", bill), kit.MerchantKey),
         "unknown serial" => kit.Signed(200, Everything("SUCCESS", bill), serial: "PUB_KEY_ID_0"),

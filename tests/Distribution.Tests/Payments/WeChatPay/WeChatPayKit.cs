@@ -91,10 +91,10 @@ internal sealed class WeChatPayKit : IDisposable
         return new WeChatPayHeaders(timestamp, Nonce, serial, signature);
     }
 
-    public WireAnswer Signed(int status, string body, RSA? key = null, string serial = CurrentSerial)
+    public WireAnswer Signed(int status, string body, RSA? key = null, string serial = CurrentSerial, long seconds = 0)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
-        WeChatPayHeaders headers = Sign(bytes, key, serial);
+        WeChatPayHeaders headers = Sign(bytes, key, serial, seconds);
         return new WireAnswer(status, bytes, new Dictionary<string, string>
         {
             [WeChatPayHeaders.TimestampName] = headers.Timestamp!,

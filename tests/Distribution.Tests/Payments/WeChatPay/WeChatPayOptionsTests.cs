@@ -12,9 +12,9 @@ public sealed class WeChatPayOptionsTests : IDisposable
 
     public static TheoryData<string> Settings =>
     [
-        "MchId", "AppId", "CertificateSerial", "PrivateKey", "ApiV3Key", "NotifyUrl", "NotifyUrl query", "NotifyUrl http", "PlatformKeys none",
+        "MchId", "AppId", "CertificateSerial", "PrivateKey", "ApiV3Key", "NotifyUrl", "NotifyUrl query", "NotifyUrl http", "PlatformKeys many",
         "PlatformKeys twice", "PlatformKeys:0 pem", "PlatformKeys:0 serial", "PlatformKeys:0 private", "TransferSceneId", "TransferReports",
-        "TransferReports none", "TransferReports one",
+        "TransferReports none", "TransferReports one", "TransferRemark none", "TransferRemark",
     ];
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class WeChatPayOptionsTests : IDisposable
                 case "NotifyUrl": account.NotifyUrl = null; break;
                 case "NotifyUrl query": account.NotifyUrl = new Uri("https://shop.example/n?a=1"); break;
                 case "NotifyUrl http": account.NotifyUrl = new Uri("http://shop.example/n"); break;
-                case "PlatformKeys none": account.PlatformKeys.Clear(); break;
+                case "PlatformKeys many": Many(account); break;
                 case "PlatformKeys twice": account.PlatformKeys[1].Serial = account.PlatformKeys[0].Serial; break;
                 case "PlatformKeys:0 pem": account.PlatformKeys[0].Pem = "AAAA"; break;
                 case "PlatformKeys:0 serial": account.PlatformKeys[0].Serial = "0119"; break;
@@ -45,6 +45,8 @@ public sealed class WeChatPayOptionsTests : IDisposable
                 case "TransferReports": account.TransferReports[0].Content = new string('x', 33); break;
                 case "TransferReports none": account.TransferReports.Clear(); break;
                 case "TransferReports one": account.TransferReports.RemoveAt(1); break;
+                case "TransferRemark none": account.TransferRemark = ""; break;
+                case "TransferRemark": account.TransferRemark = new string('佣', 33); break;
                 default: throw new ArgumentOutOfRangeException(nameof(setting), setting, null);
             }
         });
@@ -66,7 +68,17 @@ public sealed class WeChatPayOptionsTests : IDisposable
         own.PlatformKeys[0] = new WeChatPayPlatformKey { Serial = certificate.SerialNumber, Pem = pem };
         var merchant = new WeChatPayMerchant(WeChatPayKit.Merchant, own);
         byte[] body = "{}"u8.ToArray();
-        WeChatPaySignature.Check(merchant, _kit.Sign(body, serial: certificate.SerialNumber), body, _kit.Clock.GetUtcNow()).ShouldBeNull();
+        WeChatPaySignature.Check(merchant.Keys, _kit.Sign(body, serial: certificate.SerialNumber), body, _kit.Clock.GetUtcNow()).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Without_any_platform_key_and_with_a_certificate_they_are_to_be_got()
+    {
+        WeChatPayAccount account = _kit.Account();
+        new WeChatPayMerchant(WeChatPayKit.Merchant, account).UsesCertificates.ShouldBeFalse();
+        account.PlatformKeys.Clear();
+        new WeChatPayMerchant(WeChatPayKit.Merchant, account).UsesCertificates.ShouldBeTrue();
+        Check(static own => own.PlatformKeys.Clear()).Succeeded.ShouldBeTrue();
     }
 
     [Fact]
@@ -83,6 +95,14 @@ public sealed class WeChatPayOptionsTests : IDisposable
     }
 
     public void Dispose() => _kit.Dispose();
+
+    private void Many(WeChatPayAccount account)
+    {
+        while (account.PlatformKeys.Count <= WeChatPayOptionsCheck.MaxPlatformKeys)
+        {
+            account.PlatformKeys.Add(new WeChatPayPlatformKey { Serial = $"PUB_KEY_ID_{account.PlatformKeys.Count}", Pem = _kit.Current.ExportSubjectPublicKeyInfoPem() });
+        }
+    }
 
     private ValidateOptionsResult Check(Action<WeChatPayAccount> change)
     {

@@ -52,7 +52,7 @@ public sealed class WeChatPayTransfersTests : IAsyncLifetime, IDisposable
         WireRequest request = _peer.Requests.Single();
         (request.Method, request.Target).ShouldBe(("POST", Bills));
         JsonSerializer.Serialize(JsonDocument.Parse(request.Body).RootElement).ShouldBe(JsonSerializer.Serialize(JsonDocument.Parse("""
-            {"appid":"wxd678efh567hg6787","out_bill_no":"PAYOUT1","transfer_scene_id":"1005","openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","transfer_amount":5000,"transfer_remark":"Commission",
+            {"appid":"wxd678efh567hg6787","out_bill_no":"PAYOUT1","transfer_scene_id":"1005","openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","transfer_amount":5000,"transfer_remark":"佣金",
              "notify_url":"https://shop.example/api/webhooks/wechat/fruit","transfer_scene_report_infos":[{"info_type":"岗位类型","info_content":"分销员"},{"info_type":"报酬说明","info_content":"推广佣金"}]}
             """).RootElement));
     }
@@ -206,7 +206,7 @@ public sealed class WeChatPayTransfersTests : IAsyncLifetime, IDisposable
         (await _kit.Accounts.BindAsync(WeChatPayKit.Merchant, new UserId(user), new ProviderAccount("wechat", WeChatPayKit.Openid, name), default)).Problem.ShouldBeNull();
 
     private static TransferRequest Request(string payee, long amount) =>
-        new(WeChatPayKit.Merchant, "PAYOUT1", new DistributorId(payee), amount, Currency.CNY, "Commission");
+        new(WeChatPayKit.Merchant, "PAYOUT1", new DistributorId(payee), amount, Currency.CNY, "佣金");
 
     private Task<GatewayOutcome<TransferStatus>> SendAsync(string payee, long amount) => _transfers.SendAsync(Request(payee, amount), default);
 

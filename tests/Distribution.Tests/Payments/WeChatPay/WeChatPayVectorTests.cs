@@ -15,7 +15,8 @@ public sealed class WeChatPayVectorTests
     public void The_published_callback_is_verified_and_opened()
     {
         JsonElement vector = Vectors.Read("wechatpay-go-notify");
-        OpenedNotification opened = WeChatPayWebhook.Open(Merchant(vector), Headers(vector), vector.Bytes("body"), Now(vector)).Value;
+        WeChatPayMerchant merchant = Merchant(vector);
+        OpenedNotification opened = WeChatPayWebhook.Open(merchant, merchant.Keys, Headers(vector), vector.Bytes("body"), Now(vector)).Value;
         opened.Envelope.Id.ShouldBe("3119dfba-e649-5eec-ab1e-3412bc4d2e17");
         opened.Envelope.EventType.ShouldBe("PAYSCORE.USER_OPEN_SERVICE");
         Encoding.UTF8.GetString(opened.Plain).ShouldBe(vector.Text("plain"));
@@ -30,17 +31,17 @@ public sealed class WeChatPayVectorTests
         byte[] body = vector.Bytes("body");
         foreach (byte[] changed in Vectors.WithOneBitChanged(body))
         {
-            WeChatPayWebhook.Open(merchant, headers, changed, Now(vector)).Problem.ShouldNotBeNull().Code.ShouldBe("webhook.signature_invalid");
+            WeChatPayWebhook.Open(merchant, merchant.Keys, headers, changed, Now(vector)).Problem.ShouldNotBeNull().Code.ShouldBe("webhook.signature_invalid");
         }
 
         foreach (byte[] signature in Vectors.WithOneBitChanged(Convert.FromBase64String(headers.Signature!)))
         {
-            WeChatPayWebhook.Open(merchant, headers with { Signature = Convert.ToBase64String(signature) }, body, Now(vector)).Problem.ShouldNotBeNull();
+            WeChatPayWebhook.Open(merchant, merchant.Keys, headers with { Signature = Convert.ToBase64String(signature) }, body, Now(vector)).Problem.ShouldNotBeNull();
         }
 
-        WeChatPayWebhook.Open(merchant, headers with { Nonce = "FcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz" }, body, Now(vector)).Problem.ShouldNotBeNull();
-        WeChatPayWebhook.Open(merchant, headers with { Timestamp = "1624523847" }, body, Now(vector)).Problem.ShouldNotBeNull();
-        WeChatPayWebhook.Open(merchant, headers with { Serial = "D7CE59D1F522D700" }, body, Now(vector)).Problem.ShouldNotBeNull().Code.ShouldBe("webhook.serial_unknown");
+        WeChatPayWebhook.Open(merchant, merchant.Keys, headers with { Nonce = "FcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz" }, body, Now(vector)).Problem.ShouldNotBeNull();
+        WeChatPayWebhook.Open(merchant, merchant.Keys, headers with { Timestamp = "1624523847" }, body, Now(vector)).Problem.ShouldNotBeNull();
+        WeChatPayWebhook.Open(merchant, merchant.Keys, headers with { Serial = "D7CE59D1F522D700" }, body, Now(vector)).Problem.ShouldNotBeNull().Code.ShouldBe("webhook.serial_unknown");
     }
 
     [Theory]
@@ -105,9 +106,56 @@ public sealed class WeChatPayVectorTests
         JsonElement rsa = Vectors.Read("skit-tenpayv3-rsa");
         JsonElement vector = Vectors.Read("payment-parameters");
         var signer = new RsaKeys(KeyText.Private(rsa.Text("privateKey"))!);
-        string Sign(string package) => WeChatPaySignature.Payment(signer, vector.Text("appId"), vector.Text("timeStamp"), vector.Text("nonceStr"), package);
-        Sign(vector.Text("package")).ShouldBe(vector.Text("paySign"));
-        Sign(vector.Text("package") + "1").ShouldNotBe(vector.Text("paySign"));
+        string[] fields = [.. PaymentFields.Select(field => vector.Text(field))];
+        Sign(signer, fields).ShouldBe(vector.Text("paySign"));
+    }
+
+    [Fact]
+    public void No_parameter_and_no_signature_with_one_bit_changed_fits()
+    {
+        JsonElement vector = Vectors.Read("payment-parameters");
+        JsonElement rsa = Vectors.Read("skit-tenpayv3-rsa");
+        var signer = new RsaKeys(KeyText.Private(rsa.Text("privateKey"))!);
+        var verifier = new RsaKeys(KeyText.Public(rsa.Text("publicKey"))!);
+        string[] fields = [.. PaymentFields.Select(field => vector.Text(field))];
+        byte[] message = Message(fields);
+        verifier.Verify(message, vector.Text("paySign")).ShouldBeTrue("the mini program's side sees it as good");
+
+        int changes = 0;
+        for (int field = 0; field < fields.Length; field++)
+        {
+            foreach (byte[] changed in EveryBit(Encoding.UTF8.GetBytes(fields[field])))
+            {
+                string[] other = [.. fields];
+                other[field] = Encoding.Latin1.GetString(changed);
+                verifier.Verify(Message(other), vector.Text("paySign")).ShouldBeFalse();
+                changes++;
+            }
+
+            string[] first = [.. fields];
+            first[field] = Encoding.Latin1.GetString(EveryBit(Encoding.UTF8.GetBytes(fields[field])).First());
+            Sign(signer, first).ShouldNotBe(vector.Text("paySign"));
+        }
+
+        changes.ShouldBe(8 * fields.Sum(static field => field.Length));
+        EveryBit(message).ShouldAllBe(changed => !verifier.Verify(changed, vector.Text("paySign")));
+        EveryBit(Convert.FromBase64String(vector.Text("paySign"))).ShouldAllBe(changed => !verifier.Verify(message, Convert.ToBase64String(changed)));
+    }
+
+    private static readonly string[] PaymentFields = ["appId", "timeStamp", "nonceStr", "package"];
+
+    private static string Sign(RsaKeys signer, string[] fields) => WeChatPaySignature.Payment(signer, fields[0], fields[1], fields[2], fields[3]);
+
+    private static byte[] Message(string[] fields) => Encoding.Latin1.GetBytes(string.Concat(fields.Select(static field => field + "\n")));
+
+    private static IEnumerable<byte[]> EveryBit(byte[] bytes)
+    {
+        for (int bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            byte[] copy = [.. bytes];
+            copy[bit / 8] ^= (byte)(1 << (bit % 8));
+            yield return copy;
+        }
     }
 
     /// <summary>The published account; its APIv3 key is shorter than real ones.</summary>

@@ -25,6 +25,8 @@ public sealed class WeChatTamperingTests
 
         ProviderReply reply = bench.Wire.Passed.ShouldHaveSingleItem().Reply;
         reply.Status.ShouldBe(401);
+        reply.Headers.Keys.ShouldNotContain("Wechatpay-Signature", "nothing is signed for who has not signed rightly");
+        bench.Log.Text.ShouldContain("it does not take our signature");
         System.Text.Encoding.UTF8.GetString(reply.Body.Span).ShouldContain("\"code\":\"SIGN_ERROR\"");
         bench.Wire.OnRequest = static request => request;
         WeChatTransferTests.Known(await WeChatTransferTests.QueryAsync(bench, "P1")).State.ShouldBe(TransferState.NotFound);

@@ -141,7 +141,7 @@ public sealed class WeChatTransferTests
     [Theory]
     [InlineData("transfer_scene_id", "\"1005\"", "\"1000\"", "INVALID_REQUEST")]
     [InlineData("report", "岗位类型", "活动名称", "PARAM_ERROR")]
-    [InlineData("remark", "\"transfer_remark\":\"Commission\"", "\"transfer_remark\":\"\"", "PARAM_ERROR")]
+    [InlineData("remark", "\"transfer_remark\":\"佣金\"", "\"transfer_remark\":\"\"", "PARAM_ERROR")]
     [InlineData("number", "\"out_bill_no\":\"P2\"", "\"out_bill_no\":\"P-2\"", "PARAM_ERROR")]
     [InlineData("notify", "http://localhost/", "http://shop.example/", "PARAM_ERROR")]
     [InlineData("openid", "\"openid\":\"o", "\"openid\":\"x", "INVALID_REQUEST")]
@@ -195,7 +195,7 @@ public sealed class WeChatTransferTests
     }
 
     internal static Task<GatewayOutcome<TransferStatus>> SendAsync(WeChatBench bench, string number, long amount, string payee = "bo") => bench.Transfers.SendAsync(
-        new TransferRequest(WeChatBench.Merchant, number, new DistributorId(payee), amount, Currency.CNY, "Commission"), None);
+        new TransferRequest(WeChatBench.Merchant, number, new DistributorId(payee), amount, Currency.CNY, "佣金"), None);
 
     internal static Task<GatewayOutcome<TransferStatus>> QueryAsync(WeChatBench bench, string number) => bench.Transfers.QueryAsync(WeChatBench.Merchant, number, None);
 

@@ -20,4 +20,5 @@ namespace Distribution.Payments.WeChatPay.Wire;
 [JsonSerializable(typeof(TransferNews))]
 [JsonSerializable(typeof(Notification))]
 [JsonSerializable(typeof(WeChatPayError))]
+[JsonSerializable(typeof(CertificatesAnswer))]
 internal sealed partial class WeChatPayJson : JsonSerializerContext;
