@@ -1,8 +1,10 @@
 using Distribution.Payments.Accounts;
 using Distribution.Payments.Alipay;
 using Distribution.Payments.Bank;
+using Distribution.Payments.Bills;
 using Distribution.Payments.Sandbox;
 using Distribution.Payments.WeChatPay;
+using Distribution.Payments.WeChatPay.Bills;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -61,6 +63,7 @@ public static class PaymentsModule
         services.AddSingleton<WeChatPayClient>();
         services.AddSingleton<IPaymentGateway, WeChatPayGateway>();
         services.AddSingleton<ITransferGateway, WeChatPayTransfers>();
+        services.AddSingleton<IBillGateway, WeChatPayBills>();
         services.AddSingleton(static provider => new WeChatPayWebhook(
             provider.GetRequiredService<WeChatPayMerchants>(), provider.GetRequiredService<ILogger<WeChatPayWebhook>>()));
         return services;
