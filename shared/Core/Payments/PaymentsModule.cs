@@ -1,5 +1,6 @@
 using Distribution.Payments.Accounts;
 using Distribution.Payments.Alipay;
+using Distribution.Payments.Alipay.Bills;
 using Distribution.Payments.Bank;
 using Distribution.Payments.Bills;
 using Distribution.Payments.Sandbox;
@@ -79,6 +80,7 @@ public static class PaymentsModule
         services.AddSingleton<AlipayClient>();
         services.AddSingleton<IPaymentGateway, AlipayGateway>();
         services.AddSingleton<ITransferGateway, AlipayTransfers>();
+        services.AddSingleton<IBillGateway, AlipayBills>();
         services.AddSingleton(static provider => new AlipayWebhook(
             provider.GetRequiredService<AlipayMerchants>(), provider.GetRequiredService<ILogger<AlipayWebhook>>()));
         return services;

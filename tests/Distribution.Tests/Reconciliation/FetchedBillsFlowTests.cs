@@ -18,13 +18,14 @@ public sealed class FetchedBillsFlowTests
 
     [Theory]
     [InlineData(ProviderKind.WeChatPay)]
+    [InlineData(ProviderKind.Alipay)]
     public async Task A_day_of_payment_refund_and_payout_is_compared_without_anybody_putting_a_file(ProviderKind kind)
     {
         await using FlowShop shop = await FlowShop.StartAsync(provider: kind);
         string provider = kind.GatewayName();
         string day = await LiveAsync(shop, kind);
 
-        await ToAsync(shop, day, days: 1, hour: 9);
+        await ToAsync(shop, day, days: 1, hour: 8);
         await shop.App.Host.RunTimerAsync("ReconcileStatements");
         (await shop.GetAsync(Finance, $"finance/reconciliations/{provider}/{day}")).Code.ShouldBe("reconciliation.not_found", "the bill is not written yet");
 
@@ -40,6 +41,7 @@ public sealed class FetchedBillsFlowTests
 
     [Theory]
     [InlineData(ProviderKind.WeChatPay)]
+    [InlineData(ProviderKind.Alipay)]
     public async Task One_fen_more_in_the_bill_is_a_difference(ProviderKind kind)
     {
         await using FlowShop shop = await FlowShop.StartAsync(provider: kind);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Distribution.Kernel;
+using Distribution.Local.Providers.Alipay.Bills;
 using Distribution.Local.Providers.Faults;
 using Distribution.Messaging;
 using Distribution.Payments.Accounts;
@@ -24,8 +25,12 @@ internal sealed class AlipayServer : IProviderServer
     private readonly AlipayTrades _trades;
     private readonly AlipayRefunds _refunds;
     private readonly AlipayPayouts _payouts;
+    private readonly AlipayBillFiles _bills;
 
-    public AlipayServer(AlipayKeys keys, AlipayApplications applications, IEntityStore store, Outbox outbox, TimeProvider clock, AlipayFate? fate = null)
+    /// <param name="gateway">Its own address; null for one that does not leave the machine.</param>
+    /// <param name="scan">Finds what bills are written from; null if the store does that itself.</param>
+    public AlipayServer(
+        AlipayKeys keys, AlipayApplications applications, IEntityStore store, Outbox outbox, TimeProvider clock, AlipayFate? fate = null, Uri? gateway = null, IEntityScan? scan = null)
     {
         AlipayFate own = fate ?? new AlipayFate();
         _applications = applications;
@@ -34,12 +39,13 @@ internal sealed class AlipayServer : IProviderServer
         _trades = new AlipayTrades(store, outbox, _faults, clock);
         _refunds = new AlipayRefunds(store, outbox, _trades, _faults, own, clock);
         _payouts = new AlipayPayouts(store, outbox, applications, _faults, own, clock);
+        _bills = new AlipayBillFiles(scan ?? (IEntityScan)store, _faults, applications, clock, gateway ?? ProviderModule.Here);
         Notifications = new AlipayNotices(keys);
     }
 
     public string Name => AlipayGateway.ProviderName;
 
-    public IReadOnlyList<string> Routes { get; } = [Path];
+    public IReadOnlyList<string> Routes { get; } = [Path, AlipayBillFiles.Path];
 
     public INotificationProtocol Notifications { get; }
 
@@ -48,6 +54,11 @@ internal sealed class AlipayServer : IProviderServer
 
     public async Task<ProviderReply> AnswerAsync(ProviderRequest request, CancellationToken cancellation)
     {
+        if ((request.Method, request.Path) == ("GET", AlipayBillFiles.Path))
+        {
+            return await _bills.DownloadAsync(request, cancellation).ConfigureAwait(false);
+        }
+
         ReadOnlyMemory<byte> form = request.Method == "GET" ? Encoding.Latin1.GetBytes(request.PathAndQuery[Math.Min(Path.Length + 1, request.PathAndQuery.Length)..]) : request.Body;
         if (_gate.Read(form.Span, out string method, out byte[] refusal) is not { } call)
         {
@@ -63,6 +74,7 @@ internal sealed class AlipayServer : IProviderServer
             "alipay.trade.fastpay.refund.query" => await MeetAsync(ProviderCall.RefundQuery, call, _refunds.QueryAsync, cancellation).ConfigureAwait(false),
             "alipay.fund.trans.uni.transfer" => await MeetAsync(ProviderCall.Transfer, call, _payouts.SendAsync, cancellation).ConfigureAwait(false),
             "alipay.fund.trans.common.query" => await MeetAsync(ProviderCall.TransferQuery, call, _payouts.QueryAsync, cancellation).ConfigureAwait(false),
+            "alipay.data.dataservice.bill.downloadurl.query" => await MeetAsync(ProviderCall.Bill, call, _bills.QueryAsync, cancellation).ConfigureAwait(false),
             _ => _gate.Answer("", AlipayContent.Refused("40002", "Invalid Arguments", "isv.invalid-method")),
         };
     }

@@ -59,6 +59,10 @@ public sealed class WeChatStatementFiles(IBlobStore files, FetchBills? fetch = n
     new BillFormat("trade", WeChatTradeBill.Read, WeChatTradeBill.Empty),
     new BillFormat("fund", WeChatFundBill.Read, WeChatFundBill.Empty));
 
-/// <summary>Alipay's bill <c>trade</c>.</summary>
+/// <summary>Alipay's bills <c>trade</c> and <c>fund</c>.</summary>
 public sealed class AlipayStatementFiles(IBlobStore files, FetchBills? fetch = null) : StatementFiles(
-    files, fetch, AlipayGateway.ProviderName, new BillFormat("trade", AlipayTradeBill.Read, default));
+    files,
+    fetch,
+    AlipayGateway.ProviderName,
+    new BillFormat("trade", AlipayTradeBill.Read, AlipayTradeBill.Empty),
+    new BillFormat("fund", AlipayFundBill.Read, AlipayFundBill.Empty));
