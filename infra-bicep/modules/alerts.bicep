@@ -41,8 +41,8 @@ var events = [
   }
   {
     name: 'reconciliation'
-    text: 'A provider\'s statement differs from what is recorded here, cannot be read, or does not come any more.'
-    ids: '"4101","4102","4104","4105"'
+    text: 'A provider\'s statement differs from what is recorded here, cannot be had or read, or does not come any more.'
+    ids: '"4101","4102","4104","4105","4106","4107"'
     severity: 2
     frequency: 'PT30M'
   }

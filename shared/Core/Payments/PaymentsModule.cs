@@ -1,8 +1,11 @@
 using Distribution.Payments.Accounts;
 using Distribution.Payments.Alipay;
+using Distribution.Payments.Alipay.Bills;
 using Distribution.Payments.Bank;
+using Distribution.Payments.Bills;
 using Distribution.Payments.Sandbox;
 using Distribution.Payments.WeChatPay;
+using Distribution.Payments.WeChatPay.Bills;
 using Distribution.Payments.WeChatPay.Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -68,6 +71,7 @@ public static class PaymentsModule
         services.AddSingleton<WeChatPayClient>();
         services.AddSingleton<IPaymentGateway, WeChatPayGateway>();
         services.AddSingleton<ITransferGateway, WeChatPayTransfers>();
+        services.AddSingleton<IBillGateway, WeChatPayBills>();
         services.AddSingleton(static provider => new WeChatPayWebhook(
             provider.GetRequiredService<WeChatPayMerchants>(),
             provider.GetRequiredService<ILogger<WeChatPayWebhook>>(),
@@ -85,6 +89,7 @@ public static class PaymentsModule
         services.AddSingleton<AlipayClient>();
         services.AddSingleton<IPaymentGateway, AlipayGateway>();
         services.AddSingleton<ITransferGateway, AlipayTransfers>();
+        services.AddSingleton<IBillGateway, AlipayBills>();
         services.AddSingleton(static provider => new AlipayWebhook(
             provider.GetRequiredService<AlipayMerchants>(), provider.GetRequiredService<ILogger<AlipayWebhook>>()));
         return services;

@@ -18,4 +18,13 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4105, Level = LogLevel.Warning, Message = "Merchant {Merchant} has no statement from {Provider} of {Day}, and had one before")]
     public static partial void Missing(ILogger logger, string merchant, string provider, DateOnly day);
+
+    [LoggerMessage(EventId = 4106, Level = LogLevel.Warning, Message = "The bill {Bill} of merchant {Merchant} from {Provider} of {Day} is still missing: {Reason}")]
+    public static partial void Overdue(ILogger logger, string bill, string merchant, string provider, DateOnly day, string reason);
+
+    [LoggerMessage(EventId = 4107, Level = LogLevel.Error, Message = "The bill {Bill} of merchant {Merchant} from {Provider} of {Day} is not given, or not taken: {Code}: {Detail}")]
+    public static partial void NotFetched(ILogger logger, string bill, string merchant, string provider, DateOnly day, string code, string detail);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The bill {Bill} of merchant {Merchant} from {Provider} of {Day} was fetched: {Bytes} bytes")]
+    public static partial void Fetched(ILogger logger, string bill, string merchant, string provider, DateOnly day, int bytes);
 }

@@ -13,8 +13,9 @@ public static class ReconciliationModule
         .AddSingleton<RunReconciliations>()
         .AddSingleton<QueryReconciliations>();
 
-    /// <summary>The bills that were put among the files, as WeChat Pay and Alipay give them out. Needs <c>IBlobStore</c>.</summary>
+    /// <summary>The bills among the files, as WeChat Pay and Alipay give them out, fetched from them if nobody has put them there. Needs <c>IBlobStore</c>.</summary>
     public static IServiceCollection AddStatementFiles(this IServiceCollection services) => services
+        .AddSingleton<FetchBills>()
         .AddSingleton<IProviderStatements, WeChatStatementFiles>()
         .AddSingleton<IProviderStatements, AlipayStatementFiles>();
 }

@@ -22,6 +22,7 @@ public sealed class PossibleFaultTests
     [InlineData("Cancel", "Broken")]
     [InlineData("TransferQuery", "NoFunds")]
     [InlineData("Close", "Fails")]
+    [InlineData("Payment", "OtherAmount")]
     public async Task Alipay_refuses_what_it_can_never_do(string on, string fault)
     {
         using var bench = new AlipayBench();

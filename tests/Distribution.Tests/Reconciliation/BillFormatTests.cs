@@ -24,6 +24,8 @@ public sealed class BillFormatTests
     private const string AlipayHeading =
         "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注";
 
+    private const string AlipayAccountHeading = "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注";
+
     [Fact]
     public void A_wechat_trade_bill_is_read_to_the_fen_with_commas_in_names_and_days_of_Beijing()
     {
@@ -77,6 +79,58 @@ public sealed class BillFormatTests
 
         AlipayTradeBill.Read(Gb(text)).Value.Lines.Select(line => (line.Kind, line.Number, line.ProviderId, line.Amount, line.Fee)).ShouldBe(
             [(StatementKind.Payment, "order1", "2026030222001", 12800, 77), (StatementKind.Refund, "refund1", "2026030222001", 1000, -6)]);
+    }
+
+    [Fact]
+    public void An_alipay_bill_of_the_account_gives_the_payouts_and_those_that_came_back_wherever_the_commas_are()
+    {
+        string text = string.Join(
+            "\r\n",
+            "#支付宝账务明细查询",
+            AlipayAccountHeading,
+            "1\t,2026030211\t,payout1\t,佣金, 推广,2026-03-02 10:00:00,a***@b.com,0.00,-23.68,100.00,支付宝,转账,三月, 第一周",
+            "2\t,2026030212\t,payout1\t,佣金,2026-03-02 11:00:00,a***@b.com,23.68,,100.00,支付宝,转账退回,",
+            "3\t,2026030213\t,\t,,2026-03-02 12:00:00,a***@b.com,,1.00,100.00,支付宝,转账,by hand",
+            "4\t,2026030214\t,\t,,2026-03-02 12:00:00,a***@b.com,5.00,,100.00,支付宝,转账,from the owner",
+            "5\t,2026030215\t,order1\t,苹果,2026-03-02 12:00:00,a***@b.com,128.00,0.00,100.00,支付宝,在线支付,",
+            "#----------------------------------------账务明细列表结束-------------------------------------",
+            "#支出合计：1笔");
+
+        ProviderStatement statement = AlipayFundBill.Read(Gb(text)).Value;
+
+        statement.Lines.Select(line => (line.Kind, line.Number, line.ProviderId, line.Amount)).ShouldBe(
+        [
+            (StatementKind.Transfer, "payout1", "2026030211", 2368),
+            (StatementKind.Return, "payout1", "2026030212", 2368),
+            (StatementKind.Transfer, "2026030213", "2026030213", 100),
+        ]);
+        statement.Kinds.ShouldBe([StatementKind.Transfer, StatementKind.Return], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("业务类型", "种类", "业务类型")]
+    [InlineData("商户订单号", "订单", "商户订单号")]
+    [InlineData("支出金额（-元）", "支出", "支出金额(-元)")]
+    [InlineData("10:00:00", "ten", "Line 2")]
+    [InlineData("23.68", "23.6800001", "Line 2")]
+    [InlineData("列表结束", "列表", "Line 0")]
+    public void An_alipay_bill_of_the_account_with_one_thing_wrong_is_not_used_at_all_and_says_which(string from, string to, string where)
+    {
+        string text = $"{AlipayAccountHeading}\n1,2,payout1,佣金,2026-03-02 10:00:00,a,0.00,23.68,0.00,支付宝,转账,\n#账务明细列表结束";
+
+        Problem problem = AlipayFundBill.Read(Gb(text.Replace(from, to, StringComparison.Ordinal))).Problem.ShouldNotBeNull();
+
+        problem.Code.ShouldBe("statement.malformed");
+        problem.Detail.ShouldContain(where);
+    }
+
+    [Fact]
+    public void A_bill_of_a_day_on_which_nothing_happened_is_read_as_one()
+    {
+        WeChatTradeBill.Read(WeChatTradeBill.Empty).Value.Lines.ShouldBeEmpty();
+        WeChatFundBill.Read(WeChatFundBill.Empty).Value.Lines.ShouldBeEmpty();
+        AlipayTradeBill.Read(AlipayTradeBill.Empty).Value.Lines.ShouldBeEmpty();
+        AlipayFundBill.Read(AlipayFundBill.Empty).Value.Lines.ShouldBeEmpty();
     }
 
     [Theory]

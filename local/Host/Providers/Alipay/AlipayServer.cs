@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Distribution.Kernel;
+using Distribution.Local.Providers.Alipay.Bills;
 using Distribution.Local.Providers.Faults;
 using Distribution.Messaging;
 using Distribution.Payments.Accounts;
@@ -19,7 +20,7 @@ internal sealed class AlipayServer : IProviderServer
 
     /// <summary>A payment is no call of the shop's, transfers are not taken back, and a refund never fails once it is taken.</summary>
     private static readonly FaultRules Possible = new(
-        [ProviderCall.PaymentQuery, ProviderCall.Close, ProviderCall.Refund, ProviderCall.RefundQuery, ProviderCall.Transfer, ProviderCall.TransferQuery],
+        [ProviderCall.PaymentQuery, ProviderCall.Close, ProviderCall.Refund, ProviderCall.RefundQuery, ProviderCall.Transfer, ProviderCall.TransferQuery, ProviderCall.Bill],
         [ProviderCall.Transfer],
         HasProbe: false);
 
@@ -30,8 +31,12 @@ internal sealed class AlipayServer : IProviderServer
     private readonly AlipayRefunds _refunds;
     private readonly AlipayPayouts _payouts;
     private readonly AlipayPeople _people;
+    private readonly AlipayBillFiles _bills;
 
-    public AlipayServer(AlipayKeys keys, AlipayApplications applications, IEntityStore store, Outbox outbox, TimeProvider clock, AlipayFate? fate = null)
+    /// <param name="gateway">Its own address; null for one that does not leave the machine.</param>
+    /// <param name="scan">Finds what bills are written from; null if the store does that itself.</param>
+    public AlipayServer(
+        AlipayKeys keys, AlipayApplications applications, IEntityStore store, Outbox outbox, TimeProvider clock, AlipayFate? fate = null, Uri? gateway = null, IEntityScan? scan = null)
     {
         AlipayFate own = fate ?? new AlipayFate();
         _applications = applications;
@@ -41,12 +46,13 @@ internal sealed class AlipayServer : IProviderServer
         _refunds = new AlipayRefunds(store, outbox, _trades, _faults, own, clock);
         _people = new AlipayPeople(store, applications);
         _payouts = new AlipayPayouts(store, outbox, applications, _people, _faults, own, clock);
+        _bills = new AlipayBillFiles(scan ?? (IEntityScan)store, _faults, applications, clock, gateway ?? ProviderModule.Here);
         Notifications = new AlipayNotices(keys);
     }
 
     public string Name => AlipayGateway.ProviderName;
 
-    public IReadOnlyList<string> Routes { get; } = [Path, AlipayPeople.Path];
+    public IReadOnlyList<string> Routes { get; } = [Path, AlipayBillFiles.Path, AlipayPeople.Path];
 
     public INotificationProtocol Notifications { get; }
 
@@ -58,6 +64,11 @@ internal sealed class AlipayServer : IProviderServer
         if (request.Path == AlipayPeople.Path)
         {
             return await _people.AnswerAsync(request, cancellation).ConfigureAwait(false);
+        }
+
+        if ((request.Method, request.Path) == ("GET", AlipayBillFiles.Path))
+        {
+            return await _bills.DownloadAsync(request, cancellation).ConfigureAwait(false);
         }
 
         ReadOnlyMemory<byte> form = request.Method == "GET" ? Encoding.Latin1.GetBytes(request.PathAndQuery[Math.Min(Path.Length + 1, request.PathAndQuery.Length)..]) : request.Body;
@@ -75,6 +86,7 @@ internal sealed class AlipayServer : IProviderServer
             "alipay.trade.fastpay.refund.query" => await MeetAsync(ProviderCall.RefundQuery, call, _refunds.QueryAsync, cancellation).ConfigureAwait(false),
             "alipay.fund.trans.uni.transfer" => await MeetAsync(ProviderCall.Transfer, call, _payouts.SendAsync, cancellation).ConfigureAwait(false),
             "alipay.fund.trans.common.query" => await MeetAsync(ProviderCall.TransferQuery, call, _payouts.QueryAsync, cancellation).ConfigureAwait(false),
+            "alipay.data.dataservice.bill.downloadurl.query" => await MeetAsync(ProviderCall.Bill, call, _bills.QueryAsync, cancellation).ConfigureAwait(false),
             _ => _gate.Answer("", AlipayContent.Refused("40002", "Invalid Arguments", "isv.invalid-method")),
         };
     }

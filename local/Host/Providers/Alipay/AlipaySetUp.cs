@@ -26,7 +26,13 @@ internal sealed class AlipaySetUp(AlipayKeys keys, AlipayApplications applicatio
     public void AddTo(IServiceCollection services, LoopbackHttp loopback)
     {
         services.AddSingleton<IProviderServer>(provider => new AlipayServer(
-            keys, applications, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<Outbox>(), provider.GetRequiredService<TimeProvider>()));
+            keys,
+            applications,
+            provider.GetRequiredService<IEntityStore>(),
+            provider.GetRequiredService<Outbox>(),
+            provider.GetRequiredService<TimeProvider>(),
+            gateway: gateway,
+            scan: provider.GetRequiredService<IEntityScan>()));
         services.AddSingleton(_ => new AlipayHttp(loopback.CreateHandler()));
         services.Configure<AlipayOptions>(options => Fill(options, keys, applications, gateway));
     }

@@ -27,6 +27,12 @@ internal sealed record PayeeAsk(string Identity, string IdentityType, string? Na
 /// <summary><c>alipay.fund.trans.common.query</c>.</summary>
 internal sealed record TransferQueryAsk(string OutBizNo, string ProductCode, string BizScene);
 
+/// <summary><c>alipay.data.dataservice.bill.downloadurl.query</c>.</summary>
+internal sealed record BillAsk(string BillType, string BillDate);
+
+/// <summary>Where a bill lies.</summary>
+internal sealed record BillSaid(string Code, string Msg, string BillDownloadUrl);
+
 /// <summary>What is not done, and why.</summary>
 internal sealed record RefusalSaid(string Code, string Msg, string? SubCode = null, string? SubMsg = null);
 
@@ -81,6 +87,8 @@ internal sealed record TransferSaid(
 [JsonSerializable(typeof(RefundQueryAsk))]
 [JsonSerializable(typeof(TransferAsk))]
 [JsonSerializable(typeof(TransferQueryAsk))]
+[JsonSerializable(typeof(BillAsk))]
+[JsonSerializable(typeof(BillSaid))]
 [JsonSerializable(typeof(RefusalSaid))]
 [JsonSerializable(typeof(TradeSaid))]
 [JsonSerializable(typeof(CloseSaid))]

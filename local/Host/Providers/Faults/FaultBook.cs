@@ -40,6 +40,10 @@ internal sealed class FaultBook(IEntityStore store, string provider)
     public async Task<bool> FailsAsync(ProviderCall on, CancellationToken cancellation) =>
         await TakeAsync(on, static fault => fault == ProviderFault.Fails, cancellation).ConfigureAwait(false) is not null;
 
+    /// <summary>Whether the bill is to name another amount; takes the fault.</summary>
+    public async Task<bool> HasOtherAmountAsync(ProviderCall on, CancellationToken cancellation) =>
+        await TakeAsync(on, static fault => fault == ProviderFault.OtherAmount, cancellation).ConfigureAwait(false) is not null;
+
     /// <summary>Takes the next fault of the notification about what a call began; null if there is none.</summary>
     public Task<PlannedFault?> OfNotificationAsync(ProviderCall on, CancellationToken cancellation) =>
         TakeAsync(on, PlannedFault.IsOfNotification, cancellation);

@@ -9,6 +9,7 @@ namespace Distribution.Local.Providers.Faults;
 internal sealed record FaultRules(IReadOnlyList<ProviderCall> Answered, IReadOnlyList<ProviderCall> Failing, bool HasProbe)
 {
     private static readonly ProviderCall[] Told = [ProviderCall.Payment, ProviderCall.Refund, ProviderCall.Transfer];
+    private static readonly ProviderCall[] Listed = [ProviderCall.Bill];
     private static readonly ProviderCall[] Paying = [ProviderCall.Refund, ProviderCall.Transfer];
 
     /// <summary><c>provider.fault_impossible</c>; null if a call can meet it.</summary>
@@ -18,6 +19,7 @@ internal sealed record FaultRules(IReadOnlyList<ProviderCall> Answered, IReadOnl
         {
             ProviderFault.Fails => Failing,
             ProviderFault.NoFunds => Paying,
+            ProviderFault.OtherAmount => Listed,
             ProviderFault.NotifiedProbe when !HasProbe => [],
             var fault when PlannedFault.IsOfNotification(fault) => Told,
             _ => Answered,

@@ -11,6 +11,7 @@ internal enum ProviderCall
     Transfer,
     TransferQuery,
     Cancel,
+    Bill,
 }
 
 /// <summary>What goes otherwise than it should. Of the answer to a call, of the notification about what the call began, or of what becomes of it.</summary>
@@ -54,6 +55,9 @@ internal enum ProviderFault
 
     /// <summary>It is accepted and then fails: no money moves.</summary>
     Fails,
+
+    /// <summary>The first amount of the bill is a fen too high, its hash fits: a difference for the shop to find.</summary>
+    OtherAmount,
 }
 
 /// <summary>A fault that waits for its call.</summary>

@@ -121,12 +121,16 @@ internal sealed record CertificateDocument(string SerialNo, string EffectiveTime
 
 internal sealed record SealedCertificate(string Algorithm, string Nonce, string AssociatedData, string Ciphertext);
 
+/// <summary>Where a bill lies, and the hash of it unpacked.</summary>
+internal sealed record BillReply(string HashType, string HashValue, string DownloadUrl);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(WeChatError))]
+[JsonSerializable(typeof(BillReply))]
 [JsonSerializable(typeof(PrepayRequest))]
 [JsonSerializable(typeof(PrepayReply))]
 [JsonSerializable(typeof(CloseRequest))]

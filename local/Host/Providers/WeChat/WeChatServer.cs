@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Local.Providers.Faults;
+using Distribution.Local.Providers.WeChat.Bills;
 using Distribution.Messaging;
 using Distribution.Payments.Accounts;
 using Distribution.Payments.WeChatPay;
@@ -19,7 +20,7 @@ internal sealed class WeChatServer : IProviderServer
     private static readonly FaultRules Possible = new(
         [
             ProviderCall.Payment, ProviderCall.PaymentQuery, ProviderCall.Close, ProviderCall.Refund, ProviderCall.RefundQuery,
-            ProviderCall.Transfer, ProviderCall.TransferQuery, ProviderCall.Cancel,
+            ProviderCall.Transfer, ProviderCall.TransferQuery, ProviderCall.Cancel, ProviderCall.Bill,
         ],
         [ProviderCall.Refund, ProviderCall.Transfer],
         HasProbe: true);
@@ -32,8 +33,10 @@ internal sealed class WeChatServer : IProviderServer
     private readonly WeChatRefunds _refunds;
     private readonly WeChatTransfers _transfers;
     private readonly WeChatMiniApp _miniApp;
+    private readonly WeChatBills _bills;
 
-    public WeChatServer(WeChatAccounts accounts, IEntityStore store, Outbox outbox, TimeProvider clock, WeChatFate? fate = null)
+    /// <param name="scan">Finds what bills are written from; null if the store does that itself.</param>
+    public WeChatServer(WeChatAccounts accounts, IEntityStore store, Outbox outbox, TimeProvider clock, WeChatFate? fate = null, IEntityScan? scan = null)
     {
         _accounts = accounts;
         _signer = new WeChatSigner(accounts, clock);
@@ -43,6 +46,7 @@ internal sealed class WeChatServer : IProviderServer
         _refunds = new WeChatRefunds(store, outbox, _payments, accounts, _faults, clock);
         _transfers = new WeChatTransfers(store, outbox, accounts, _people, _signer, _faults, fate ?? new WeChatFate(), clock);
         _miniApp = new WeChatMiniApp(store, accounts, _people, clock);
+        _bills = new WeChatBills(scan ?? (IEntityScan)store, _faults, clock);
     }
 
     public string Name => WeChatPayGateway.ProviderName;
@@ -61,6 +65,11 @@ internal sealed class WeChatServer : IProviderServer
         if (_signer.Account(request, out string why) is not { } account)
         {
             return WeChatSigner.Plain(WeChatAnswer.Unsigned(why));
+        }
+
+        if ((request.Method, request.Path) == ("GET", WeChatBills.Download))
+        {
+            return await _bills.DownloadAsync(account, Query(request), cancellation).ConfigureAwait(false);
         }
 
         (ProviderCall Call, string Number)? known = CallOf(request);
@@ -122,6 +131,7 @@ internal sealed class WeChatServer : IProviderServer
         ("POST", Bills) => (ProviderCall.Transfer, ""),
         ("GET", var path) when Between(path, BillNumbers, "") is { } number => (ProviderCall.TransferQuery, number),
         ("POST", var path) when Between(path, BillNumbers, "/cancel") is { } number => (ProviderCall.Cancel, number),
+        ("GET", var path) when Between(path, WeChatBills.Applications, "") is { } kind => (ProviderCall.Bill, kind),
         _ => null,
     };
 
@@ -149,6 +159,7 @@ internal sealed class WeChatServer : IProviderServer
             ProviderCall.Transfer => await _transfers.TransferAsync(account, request, cancellation).ConfigureAwait(false),
             ProviderCall.TransferQuery => await _transfers.QueryAsync(account, number, cancellation).ConfigureAwait(false),
             ProviderCall.Cancel => await _transfers.CancelAsync(account, number, cancellation).ConfigureAwait(false),
+            ProviderCall.Bill => await _bills.ApplyAsync(account, number, Query(request), cancellation).ConfigureAwait(false),
             _ => (request.Method, request.Path) == ("GET", "/v3/certificates")
                 ? WeChatAnswer.Of(new CertificatesReply(account.Certificates(_accounts.Keys)), WeChatDocuments.Default.CertificatesReply)
                 : WeChatAnswer.Invalid("This simulator has no such interface."),

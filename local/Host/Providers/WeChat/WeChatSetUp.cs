@@ -19,7 +19,7 @@ internal sealed class WeChatSetUp(WeChatAccounts accounts) : IProviderSetUp
     public void AddTo(IServiceCollection services, LoopbackHttp loopback)
     {
         services.AddSingleton<IProviderServer>(provider => new WeChatServer(
-            accounts, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<Outbox>(), provider.GetRequiredService<TimeProvider>()));
+            accounts, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<Outbox>(), provider.GetRequiredService<TimeProvider>(), scan: provider.GetRequiredService<IEntityScan>()));
         services.AddSingleton(_ => new WeChatPayHttp(loopback.CreateHandler()));
         services.AddSingleton(_ => new MiniProgramHttp(loopback.CreateHandler()));
         services.Configure<WeChatPayOptions>(options => Configure(options, accounts));

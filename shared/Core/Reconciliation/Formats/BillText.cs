@@ -1,5 +1,6 @@
 using System.Globalization;
 using Distribution.Kernel;
+using Distribution.Payments.Bills;
 
 namespace Distribution.Reconciliation.Formats;
 
@@ -7,10 +8,10 @@ namespace Distribution.Reconciliation.Formats;
 internal static class BillText
 {
     /// <summary>How many pieces a bill may come in: together they hold <see cref="IProviderStatements.MaxLines"/> of the longest lines that providers write.</summary>
-    public const int MaxParts = 10;
+    public const int MaxParts = BillBytes.Max / Storage.BlobRules.MaxContent;
 
     /// <summary>The largest bill in bytes.</summary>
-    public const int MaxBytes = MaxParts * Storage.BlobRules.MaxContent;
+    public const int MaxBytes = BillBytes.Max;
 
     private const int MaxWhole = 10;
     private const int MaxFraction = 5;

@@ -73,6 +73,9 @@ internal static class WeChatBill
         return told == count ? new ProviderStatement(lines, kinds) : StatementProblems.Malformed(0, $"the sums tell of {told} lines, there are {count}");
     }
 
+    /// <summary>A bill without lines.</summary>
+    public static byte[] Empty(string[] columns, string sums) => Encoding.UTF8.GetBytes($"{string.Join(',', columns)}\r\n{sums}\r\n{Mark}0\r\n");
+
     /// <summary>The first sum: a count, written with or without decimals.</summary>
     private static int? Count(string text) =>
         BillText.TryReadYuan(text.TrimStart(Mark).Split(',')[0], mayRound: false, out long hundredths) && hundredths % 100 == 0 ? (int)(hundredths / 100) : null;

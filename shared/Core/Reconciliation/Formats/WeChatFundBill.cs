@@ -9,12 +9,17 @@ namespace Distribution.Reconciliation.Formats;
 /// <remarks>That a transfer's 业务凭证号 is the number we gave it was not confirmed; if it is another one, each transfer shows as missing on both sides.</remarks>
 public static class WeChatFundBill
 {
+    private const string Sums = "资金流水总笔数";
+
     private static readonly string[] Needed = ["记账时间", "微信支付业务单号", "业务名称", "业务类型", "收支类型", "收支金额(元)", "业务凭证号"];
 
     private static readonly HashSet<StatementKind> Kinds = [StatementKind.Transfer, StatementKind.Return];
 
     /// <inheritdoc cref="WeChatTradeBill.Read"/>
-    public static Result<ProviderStatement> Read(ReadOnlyMemory<byte> content) => WeChatBill.Read(content, "资金流水总笔数", Needed, Kinds, Line);
+    public static Result<ProviderStatement> Read(ReadOnlyMemory<byte> content) => WeChatBill.Read(content, Sums, Needed, Kinds, Line);
+
+    /// <summary>The bill of a day on which nothing happened, for which WeChat Pay writes none.</summary>
+    public static ReadOnlyMemory<byte> Empty { get; } = WeChatBill.Empty(Needed, Sums);
 
     private static Result<StatementLine[]> Line(int no, BillFields fields)
     {

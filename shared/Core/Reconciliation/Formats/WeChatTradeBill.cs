@@ -8,13 +8,18 @@ namespace Distribution.Reconciliation.Formats;
 /// </summary>
 public static class WeChatTradeBill
 {
+    private const string Sums = "总交易单数";
+
     private static readonly string[] Needed =
         ["交易时间", "微信订单号", "商户订单号", "交易状态", "货币种类", "应结订单金额", "微信退款单号", "商户退款单号", "退款金额", "退款状态", "手续费"];
 
     private static readonly HashSet<StatementKind> Kinds = [StatementKind.Payment, StatementKind.Refund];
 
     /// <summary>The lines, or <c>statement.malformed</c> or <c>statement.too_large</c>: a bill is read whole or not at all.</summary>
-    public static Result<ProviderStatement> Read(ReadOnlyMemory<byte> content) => WeChatBill.Read(content, "总交易单数", Needed, Kinds, Line);
+    public static Result<ProviderStatement> Read(ReadOnlyMemory<byte> content) => WeChatBill.Read(content, Sums, Needed, Kinds, Line);
+
+    /// <summary>The bill of a day on which nothing happened, for which WeChat Pay writes none.</summary>
+    public static ReadOnlyMemory<byte> Empty { get; } = WeChatBill.Empty(Needed, Sums);
 
     private static Result<StatementLine[]> Line(int no, BillFields fields)
     {

@@ -135,6 +135,7 @@ public sealed partial class OpenApiTests
         "withdrawal.not_approved", "account.invalid",
         "transfer.currency_unsupported", "transfer.payee_unknown", "transfer.name_needed", "transfer.not_cancellable", "transfer.amount_too_small",
         "statement.none", "statement.too_large", "statement.malformed",
+        "bill.none", "bill.broken", "bill.too_large", "bill.address_foreign",
     ];
 
     /// <summary>Of each code in the table, the status.</summary>

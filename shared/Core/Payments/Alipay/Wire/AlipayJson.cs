@@ -19,4 +19,6 @@ namespace Distribution.Payments.Alipay.Wire;
 [JsonSerializable(typeof(TransferQueryContent))]
 [JsonSerializable(typeof(TransferAnswer))]
 [JsonSerializable(typeof(FundNews))]
+[JsonSerializable(typeof(BillContent))]
+[JsonSerializable(typeof(BillAnswer))]
 internal sealed partial class AlipayJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ namespace Distribution.Payments.WeChatPay.Wire;
 [JsonSerializable(typeof(TransferAnswer))]
 [JsonSerializable(typeof(TransferBill))]
 [JsonSerializable(typeof(TransferNews))]
+[JsonSerializable(typeof(BillAnswer))]
 [JsonSerializable(typeof(Notification))]
 [JsonSerializable(typeof(WeChatPayError))]
 [JsonSerializable(typeof(CertificatesAnswer))]
