@@ -3,6 +3,7 @@ using Distribution.Local.Providers;
 using Distribution.Local.Providers.Faults;
 using Distribution.Payments;
 using Distribution.Payments.Accounts;
+using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Providers.WeChat;
 
