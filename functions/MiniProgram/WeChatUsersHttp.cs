@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Distribution.Functions.MiniProgram;
 
 /// <summary>Users of the mini program: who they are, how to reach them, and under which name they are paid.</summary>
-public sealed class WeChatUsersHttp(ApiPipeline api, LogIn logIn, BindPhone bindPhone, ProviderAccounts accounts, UserTokens tokens)
+public sealed class WeChatUsersHttp(ApiPipeline api, LogIn logIn, BindPhone bindPhone, PayeeNames names, UserTokens tokens)
 {
     [Function("LogInWithWeChat")]
     public Task<IActionResult> LogInAsync(
@@ -33,5 +33,5 @@ public sealed class WeChatUsersHttp(ApiPipeline api, LogIn logIn, BindPhone bind
     public Task<IActionResult> PutPayeeNameAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "users/me/payee-name")] HttpRequest request, CancellationToken cancellation) =>
         api.SendAsync(request, ApiRoles.User, MiniProgramHttpJson.Default.PayeeNameBody, async (call, body) =>
-            (await accounts.NameAsync(call.Merchant, call.User, LogIn.Provider, body.Name, cancellation)).Map(_ => ApiAnswer.NoContent));
+            (await names.PutAsync(call.Merchant, call.User, LogIn.Provider, body.Name, cancellation)).Map(_ => ApiAnswer.NoContent));
 }

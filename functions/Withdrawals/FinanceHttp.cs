@@ -14,7 +14,7 @@ public sealed class FinanceHttp(ApiPipeline api, PutFinanceSettings put, Finance
     public Task<IActionResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "finance/settings")] HttpRequest request, CancellationToken cancellation) =>
         api.SendAsync(request, ApiRoles.Merchant, WithdrawalsJson.Default.FinanceSettingsBody, async (call, body) =>
-            (await put.HandleAsync(call.Merchant, body.ToSettings(), cancellation)).Map(Answer));
+            (await put.HandleAsync(call.Merchant, call.User, body.ToSettings(), cancellation)).Map(Answer));
 
     [Function("GetFinanceSettings")]
     public Task<IActionResult> GetAsync(

@@ -14,7 +14,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Distribution.Functions.Withdrawals;
 
 /// <summary>What a person has to do about a payout: the payee confirms it, finance settles one that was made after its release, or ends one that the provider says nothing of.</summary>
-public sealed class PayoutStepsHttp(ApiPipeline api, ConfirmationOfPayout confirmations, SettleLatePayout settle, DeclarePayout declare)
+public sealed class PayoutStepsHttp(ApiPipeline api, ConfirmationOfPayout confirmations, SettleLatePayout settle, DeclarePayout declare, TimeProvider time)
 {
     private const string NotFound = "withdrawal.not_found";
 
@@ -38,7 +38,7 @@ public sealed class PayoutStepsHttp(ApiPipeline api, ConfirmationOfPayout confir
             }
 
             var late = new SettleLatePayoutCommand(command.Merchant, withdrawal, command.User, body.How, body.Reason, command.CommandId, command.RequestHash);
-            return (await settle.HandleAsync(late, cancellation)).Map(settled => ApiAnswer.Ok(WithdrawalView.Of(settled), WithdrawalsJson.Default.WithdrawalView));
+            return (await settle.HandleAsync(late, cancellation)).Map(settled => ApiAnswer.Ok(WithdrawalView.Of(settled, command, time.GetUtcNow()), WithdrawalsJson.Default.WithdrawalView));
         });
 
     [Function("DeclarePayout")]
@@ -52,7 +52,7 @@ public sealed class PayoutStepsHttp(ApiPipeline api, ConfirmationOfPayout confir
             }
 
             var said = new DeclarePayoutCommand(command.Merchant, withdrawal, command.User, body.Outcome, body.Reason, command.CommandId, command.RequestHash);
-            return (await declare.HandleAsync(said, cancellation)).Map(known => ApiAnswer.Ok(WithdrawalView.Of(known), WithdrawalsJson.Default.WithdrawalView));
+            return (await declare.HandleAsync(said, cancellation)).Map(known => ApiAnswer.Ok(WithdrawalView.Of(known, command, time.GetUtcNow()), WithdrawalsJson.Default.WithdrawalView));
         });
 }
 

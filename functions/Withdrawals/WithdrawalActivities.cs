@@ -22,9 +22,16 @@ public sealed partial class WithdrawalActivities(QueryWithdrawals query, ExpireW
             : throw new RetryableException($"Withdrawal {reference.Withdrawal} is not there yet.");
     }
 
+    /// <summary>Reminds finance by an alert; its list says the same. False if somebody has decided at the last moment.</summary>
     [Function(Remind)]
-    public bool RemindAsync([ActivityTrigger] WithdrawalReference reference)
+    public async Task<bool> RemindAsync([ActivityTrigger] WithdrawalReference reference, CancellationToken cancellation)
     {
+        Result<Withdrawal> found = await query.HandleAsync(new GetWithdrawalQuery(reference.Merchant, reference.Withdrawal, null), cancellation);
+        if (found.Problem is not null || found.Value.State != WithdrawalState.Requested)
+        {
+            return false;
+        }
+
         LogReminder(logger, reference.Merchant.Value, reference.Withdrawal.Value);
         return true;
     }
@@ -50,6 +57,6 @@ public sealed partial class WithdrawalActivities(QueryWithdrawals query, ExpireW
             or WithdrawalState.Expired or WithdrawalState.Failed or WithdrawalState.Returned => WithdrawalPhase.Ended,
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Withdrawal {Withdrawal} of {Merchant} has waited a day for finance")]
+    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "Withdrawal {Withdrawal} of {Merchant} has waited a day for finance")]
     private static partial void LogReminder(ILogger logger, string merchant, string withdrawal);
 }

@@ -1,4 +1,5 @@
 using Distribution.Functions.Orchestration;
+using Distribution.Withdrawals;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -15,7 +16,7 @@ public static class WithdrawalWorkflow
     /// <summary>Says that the row has changed.</summary>
     public const string Decided = "decided";
 
-    public static readonly TimeSpan ReminderAfter = TimeSpan.FromHours(24);
+    public static readonly TimeSpan ReminderAfter = WithdrawalDecisions.DecideWithin;
     public static readonly TimeSpan ExpiryAfter = TimeSpan.FromDays(7);
 
     private const int MaxRounds = 30;

@@ -26,6 +26,13 @@ var events = [
     frequency: 'PT15M'
   }
   {
+    name: 'approval-waits'
+    text: 'A withdrawal has waited for finance for a day; after seven days it expires.'
+    ids: '"3008"'
+    severity: 2
+    frequency: 'PT1H'
+  }
+  {
     name: 'settlement-late'
     text: 'Orders were not settled in their hour: the sweep had to do it, or could not.'
     ids: '"4001","4002","4003"'

@@ -6,7 +6,7 @@ namespace Distribution.Payments;
 /// <summary>A payout to a distributor.</summary>
 /// <param name="PayoutNo">1 to 32 of <c>0-9 A-Z a-z</c>, fixed for ever: the provider pays a number once.</param>
 /// <param name="Amount">Minor units, positive.</param>
-/// <param name="Remark">At most 32 characters.</param>
+/// <param name="Remark">What the payee is to read; at most 32 characters.</param>
 public sealed record TransferRequest(MerchantId Merchant, string PayoutNo, DistributorId Payee, long Amount, Currency Currency, string Remark);
 
 [JsonConverter(typeof(JsonStringEnumConverter<TransferState>))]
@@ -37,6 +37,9 @@ public sealed record TransferStatus(TransferState State, string? Reason, Transfe
 {
     /// <summary>No money leaves before the payee has confirmed.</summary>
     public bool AwaitsPayee { get; init; }
+
+    /// <summary>The payee has confirmed, and may confirm once more if that came to nothing; the money may be on its way.</summary>
+    public bool PayeeMayRetry { get; init; }
 }
 
 /// <summary>What the payee's client hands to the provider's call, of WeChat Pay to <c>wx.requestMerchantTransfer</c>. Good for one transfer and at most a day.</summary>
@@ -47,7 +50,17 @@ public interface ITransferGateway
 {
     string Name { get; }
 
-    Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation);
+    /// <summary>
+    /// What the provider will be told of a transfer, by the accounts and settings of now. Nothing is sent. Whoever sends keeps it with the
+    /// number, before the first send. A refusal says that there cannot be such a transfer.
+    /// </summary>
+    Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation);
+
+    /// <summary>Sends exactly what was prepared. The same again is the same for the provider: it pays a number once.</summary>
+    /// <param name="request">The same in every repetition.</param>
+    /// <param name="terms">As they were kept with the number.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation);
 
     Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation);
 

@@ -31,9 +31,10 @@ public static class PaymentsModule
         return services.AddBank().AddSandbox().AddWeChatPay().AddAlipay();
     }
 
-    /// <summary>Where people are paid, without the gateways.</summary>
+    /// <summary>Where people are paid, without the gateways. Needs the audit log.</summary>
     public static IServiceCollection AddPayeeAccounts(this IServiceCollection services) => services
         .AddSingleton<ProviderAccounts>()
+        .AddSingleton<PayeeNames>()
         .AddSingleton<BankAccounts>()
         .AddSingleton<PayeeAccounts>();
 

@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Payments;
+using Distribution.Withdrawals.Payouts;
 using Distribution.Withdrawals.Terms;
 
 namespace Distribution.Withdrawals;
@@ -13,24 +14,19 @@ public sealed record SendPayoutCommand(MerchantId Merchant, WithdrawalId Withdra
 public sealed record PayoutProgress(Withdrawal Withdrawal, bool IsFinal);
 
 /// <summary>
-/// Brings a payout forward by one step, under one number for ever: fixes the number, then sends it, and from then on
-/// asks about it and sends the same again only if the provider has never heard of it and has never refused it. The amount
+/// Brings a payout forward by one step, under one number for ever: fixes the number and all that its provider will be told of
+/// it, then sends it, and from then on asks about it and sends the same again only if the provider has never heard of it and has never refused it. The amount
 /// is released on the provider's own word that the number failed, or if a send was refused and the provider still does not
 /// know the number when none can be on its way (<see cref="WithdrawalDecisions.OnItsWayFor"/>). A transfer that the payee has
 /// not confirmed in time is taken back at the provider, and released only on its word. Run it until it is final.
 /// Refusals: <c>withdrawal.not_found</c>, <c>withdrawal.not_approved</c>.
 /// </summary>
-public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, FinanceSettingsStore settings, TimeProvider time)
+public sealed class SendPayout(
+    WithdrawalChanges changes, QueryWithdrawals query, PayoutTransfers transfers, Gateways gateways, FinanceSettingsStore settings, TimeProvider time)
 {
-    /// <summary>The same in every repetition.</summary>
-    internal static TransferRequest RequestOf(Withdrawal withdrawal, string number) =>
-        new(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, "佣金");
-
     public async Task<Result<PayoutProgress>> HandleAsync(SendPayoutCommand command, CancellationToken cancellation)
     {
-        var started = new WithdrawalEvent.PayoutStarted(gateways.Transfers(command.Merchant).Name);
-        if (!(await changes.StepAsync(command.Merchant, command.Withdrawal, null, started, cancellation).ConfigureAwait(false))
-            .TryGet(out WithdrawalStep? step, out Problem? problem))
+        if (!(await StartAsync(command, cancellation).ConfigureAwait(false)).TryGet(out WithdrawalStep? step, out Problem? problem))
         {
             return problem;
         }
@@ -40,10 +36,28 @@ public sealed class SendPayout(WithdrawalChanges changes, Gateways gateways, Fin
             : await AskAsync(step.Next, number, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Fixes the number and what the provider is told, if that has not begun.</summary>
+    private async Task<Result<WithdrawalStep>> StartAsync(SendPayoutCommand command, CancellationToken cancellation)
+    {
+        if (!(await query.HandleAsync(new GetWithdrawalQuery(command.Merchant, command.Withdrawal, null), cancellation).ConfigureAwait(false))
+            .TryGet(out Withdrawal? withdrawal, out Problem? problem))
+        {
+            return problem;
+        }
+
+        ITransferGateway gateway = gateways.Transfers(command.Merchant);
+        return withdrawal.State == WithdrawalState.Approved
+            ? await StepAsync(
+                withdrawal,
+                new WithdrawalEvent.PayoutStarted(gateway.Name, await PayoutTransfers.PrepareAsync(gateway, withdrawal, cancellation).ConfigureAwait(false)),
+                cancellation).ConfigureAwait(false)
+            : WithdrawalDecisions.Decide(withdrawal, new WithdrawalEvent.PayoutStarted(gateway.Name), time.GetUtcNow());
+    }
+
     /// <summary>Makes a send that has been counted.</summary>
     private async Task<Result<PayoutProgress>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
     {
-        GatewayOutcome<TransferStatus> outcome = await GatewayOf(withdrawal).SendAsync(RequestOf(withdrawal, number), cancellation).ConfigureAwait(false);
+        GatewayOutcome<TransferStatus> outcome = await transfers.SendAsync(withdrawal, number, cancellation).ConfigureAwait(false);
         if (outcome is GatewayOutcome<TransferStatus>.Refused refused)
         {
             Result<WithdrawalStep> noted = await StepAsync(withdrawal, new WithdrawalEvent.PayoutRefused(refused.Problem.Code), cancellation).ConfigureAwait(false);

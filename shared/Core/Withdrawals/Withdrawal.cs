@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Distribution.Kernel;
+using Distribution.Payments;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Payee;
 using Distribution.Withdrawals.Stuck;
@@ -89,6 +90,12 @@ public sealed record Withdrawal
     /// <summary>The provider that pays the number: fixed with it. Null before, and for payouts from before it was kept, which are at the merchant's present one.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>
+    /// What the provider is told of the number in every send: fixed with it. Null before, where the transfer was not possible, and for payouts
+    /// from before it was kept, of which the next send fixes it. Personal data.
+    /// </summary>
+    public TransferTerms? Terms { get; init; }
+
     public DateTimeOffset? PayoutStartedAt { get; init; }
 
     /// <summary>How many sends of the number have begun. Each is counted before it begins, so one that was counted may never have been made.</summary>
@@ -136,6 +143,10 @@ public sealed record Withdrawal
     /// <summary>Where it stands and why, for the payee.</summary>
     [JsonIgnore]
     public WithdrawalReason ReasonCode => WithdrawalReasons.Of(this);
+
+    /// <summary>Whether finance has let it wait longer than it should.</summary>
+    /// <param name="now">UTC.</param>
+    public bool IsOverdue(DateTimeOffset now) => State == WithdrawalState.Requested && now - RequestedAt >= WithdrawalDecisions.DecideWithin;
 
     /// <summary>Whether the amount is still withheld.</summary>
     [JsonIgnore]

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Distribution.Audit;
 using Distribution.Kernel;
+using Distribution.Payments;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Stuck;
 
@@ -20,7 +22,11 @@ public abstract record WithdrawalEvent
 
     /// <summary>The first send begins.</summary>
     /// <param name="Provider">Who is to pay; whoever was first stays.</param>
-    public sealed record PayoutStarted(string Provider) : WithdrawalEvent;
+    /// <param name="Terms">What the provider is told of the number, kept with it; null if there are none yet.</param>
+    public sealed record PayoutStarted(string Provider, TransferTerms? Terms = null) : WithdrawalEvent;
+
+    /// <summary>A send of a number begins that has no terms: those that are kept first stay.</summary>
+    public sealed record PayoutFixed(TransferTerms Terms) : WithdrawalEvent;
 
     /// <summary>Another send begins, if there have been <paramref name="Sends"/> and no more: of runs that overlap, one sends.</summary>
     public sealed record PayoutSentAgain(int Sends) : WithdrawalEvent;
@@ -98,6 +104,9 @@ public static class WithdrawalDecisions
     /// </summary>
     public static readonly TimeSpan KnownFor = TimeSpan.FromDays(25);
 
+    /// <summary>After that finance is reminded of a request, and its list says so.</summary>
+    public static readonly TimeSpan DecideWithin = TimeSpan.FromHours(24);
+
     private const string AlreadyDecided = "withdrawal.already_decided";
 
     public static Result<WithdrawalStep> Decide(Withdrawal withdrawal, WithdrawalEvent happened, DateTimeOffset now) => happened switch
@@ -122,6 +131,7 @@ public static class WithdrawalDecisions
                 State = WithdrawalState.Paying,
                 PayoutNo = PayoutNoOf(withdrawal.Id),
                 Provider = started.Provider,
+                Terms = started.Terms,
                 PayoutStartedAt = now,
                 PayoutSends = 1,
                 PayoutSentAt = now,
@@ -130,6 +140,8 @@ public static class WithdrawalDecisions
             WithdrawalState.Requested or WithdrawalState.Rejected or WithdrawalState.Cancelled or WithdrawalState.Expired =>
                 Problem.Conflict("withdrawal.not_approved", "Only an approved withdrawal is paid out."),
         },
+        WithdrawalEvent.PayoutFixed told => !HasPayout(withdrawal) ? NotPaying()
+            : withdrawal is { State: WithdrawalState.Paying, Terms: null } ? Noted(withdrawal with { Terms = told.Terms }) : Same(withdrawal),
         WithdrawalEvent.PayoutSentAgain again => !HasPayout(withdrawal) ? NotPaying()
             : withdrawal is { State: WithdrawalState.Paying, PayoutRefusal: null } && withdrawal.PayoutSends == again.Sends && !IsForgotten(withdrawal, now)
                 ? Noted(withdrawal with { PayoutSends = again.Sends + 1, PayoutSentAt = Later(now, LastSend(withdrawal)) })
@@ -207,7 +219,7 @@ public static class WithdrawalDecisions
         Withdrawal next = withdrawal with { Decisions = [.. withdrawal.Decisions, decision] };
         if (!decided.Approve)
         {
-            return End(next, WithdrawalState.Rejected, MoneyMove.Release, decided.Reason, now);
+            return End(next, WithdrawalState.Rejected, MoneyMove.Release, decided.Reason, now) with { Audit = Entry(next, decision) };
         }
 
         foreach (WithdrawalDecision earlier in withdrawal.Decisions)
@@ -218,8 +230,20 @@ public static class WithdrawalDecisions
             }
         }
 
-        return Noted(next with { State = next.Decisions.Count >= next.ApprovalsNeeded ? WithdrawalState.Approved : WithdrawalState.Requested });
+        return Noted(next with { State = next.Decisions.Count >= next.ApprovalsNeeded ? WithdrawalState.Approved : WithdrawalState.Requested })
+            with { Audit = Entry(next, decision) };
     }
+
+    private static AuditEntry Entry(Withdrawal withdrawal, WithdrawalDecision decision) => new()
+    {
+        Id = IdText.FromParts("decided", withdrawal.Id.Value, decision.CommandId),
+        At = decision.At,
+        By = decision.By,
+        Action = decision.Approve ? "withdrawal.approved" : "withdrawal.rejected",
+        Subject = "withdrawal/" + withdrawal.Id.Value,
+        Reason = decision.Reason,
+        Detail = string.Create(CultureInfo.InvariantCulture, $"amount {withdrawal.Amount}, approval {withdrawal.Decisions.Count(static one => one.Approve)} of {withdrawal.ApprovalsNeeded}"),
+    };
 
     private static bool HasPayout(Withdrawal withdrawal) =>
         withdrawal.State is WithdrawalState.Paying or WithdrawalState.Paid or WithdrawalState.Failed or WithdrawalState.Returned;

@@ -91,7 +91,8 @@ public sealed class WithdrawalStore(IEntityStore store)
     }
 
     /// <summary>A page of a merchant's withdrawals or one distributor's. It may have fewer items than asked for, also when there is a next one.</summary>
-    internal async Task<Page<Withdrawal>> ListAsync(MerchantId merchant, DistributorId? distributor, WithdrawalState? state, string? cursor, int limit, CancellationToken cancellation)
+    internal async Task<Page<Withdrawal>> ListAsync(
+        MerchantId merchant, DistributorId? distributor, Func<Withdrawal, bool> wanted, string? cursor, int limit, CancellationToken cancellation)
     {
         string prefix = distributor is { } one ? StoreKey.Join("d", one.Value) + "|" : "q|";
         string from = cursor is not null && cursor.StartsWith(prefix, StringComparison.Ordinal) ? StoreKey.After(cursor) : prefix;
@@ -105,7 +106,7 @@ public sealed class WithdrawalStore(IEntityStore store)
                 BookId book = BookId.Distributor(merchant, place.Value.Distributor, place.Value.Currency);
                 scanned++;
                 from = StoreKey.After(place.Row);
-                if (await ReadAsync(book, place.Value.Id, cancellation).ConfigureAwait(false) is { } read && (state is null || read.Value.State == state))
+                if (await ReadAsync(book, place.Value.Id, cancellation).ConfigureAwait(false) is { } read && wanted(read.Value))
                 {
                     found.Add(read.Value);
                     if (found.Count == limit)

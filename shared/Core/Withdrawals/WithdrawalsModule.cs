@@ -4,6 +4,7 @@ using Distribution.Withdrawals.Checks;
 using Distribution.Withdrawals.FollowUps;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Payee;
+using Distribution.Withdrawals.Payouts;
 using Distribution.Withdrawals.Stuck;
 using Distribution.Withdrawals.Tax;
 using Distribution.Withdrawals.Terms;
@@ -24,6 +25,7 @@ public static class WithdrawalsModule
         .AddSingleton<DecideWithdrawal>()
         .AddSingleton<CancelWithdrawal>()
         .AddSingleton<ExpireWithdrawal>()
+        .AddSingleton<PayoutTransfers>()
         .AddSingleton<SendPayout>()
         .AddSingleton<ConfirmPayout>()
         .AddSingleton<ConfirmationOfPayout>()

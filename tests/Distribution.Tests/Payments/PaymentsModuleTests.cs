@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Distribution.Audit;
 using Distribution.Kernel;
 using Distribution.Payments;
 using Distribution.Payments.Alipay;
@@ -135,6 +136,7 @@ public sealed class PaymentsModuleTests
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton<IEntityStore>(new InMemoryEntityStore())
             .AddSingleton(TimeProvider.System)
+            .AddAudit()
             .AddPayments();
         services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
         services.AddOptions<SandboxOptions>().Bind(configuration.GetSection("Sandbox"));

@@ -4,6 +4,7 @@ using System.Text;
 using Distribution.Kernel;
 using Distribution.Payments;
 using Distribution.Payments.Sandbox;
+using Distribution.Tests.TestKit;
 using Microsoft.Extensions.Options;
 
 namespace Distribution.Tests.Payments;

@@ -36,6 +36,8 @@ public sealed class AlipayShopTests
 
         ApiReply paid = await shop.GetAsync(Caller.UserNamed("an"), $"withdrawals/{withdrawal}");
         paid.Text("state").ShouldBe("paid");
+        paid.Describe().ShouldNotContain("paidTo");
+        (await shop.GetAsync(Caller.Finance("finance"), $"withdrawals/{withdrawal}")).Require("paidTo").TextOf("account").ShouldNotBeNull().ShouldContain("***");
         string number = paid.Require("payoutNo").GetString()!;
         (await shop.PostAsync(Caller.Merchant, "/sandbox/alipay/return", $$"""{"merchant":"fruit","payoutNo":"{{number}}"}""", key: false)).Status.ShouldBe(204);
         await shop.App.DrainAsync();

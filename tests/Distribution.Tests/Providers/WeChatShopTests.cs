@@ -7,6 +7,7 @@ using Distribution.Local.Scenarios.Play;
 using Distribution.Payments;
 using Distribution.Payments.WeChatPay;
 using Distribution.Tests.Flows;
+using Distribution.Tests.TestKit;
 using EmbeddedFunctions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -7,6 +7,7 @@ using Distribution.Payments;
 using Distribution.Payments.Sandbox;
 using Distribution.Storage;
 using Distribution.Tests.Flows;
+using Distribution.Tests.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distribution.Tests.Sandbox;

@@ -16,10 +16,12 @@ internal sealed class NewNumberEachTime : Defects
     {
         public string Name => inner.Name;
 
-        public Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+        public Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation) => inner.PrepareAsync(request, cancellation);
+
+        public Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation)
         {
             sends[request.PayoutNo] = sends.GetValueOrDefault(request.PayoutNo) + 1;
-            return inner.SendAsync(request with { PayoutNo = NumberOf(request.PayoutNo) }, cancellation);
+            return inner.SendAsync(request with { PayoutNo = NumberOf(request.PayoutNo) }, terms, cancellation);
         }
 
         public Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) =>
@@ -43,8 +45,10 @@ internal sealed class SilenceIsFailure : Defects
     {
         public string Name => inner.Name;
 
-        public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation) =>
-            await inner.SendAsync(request, cancellation) is GatewayOutcome<TransferStatus>.Known known
+        public Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation) => inner.PrepareAsync(request, cancellation);
+
+        public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation) =>
+            await inner.SendAsync(request, terms, cancellation) is GatewayOutcome<TransferStatus>.Known known
                 ? known
                 : new GatewayOutcome<TransferStatus>.Known(new TransferStatus(TransferState.Failed, "time-out"));
 

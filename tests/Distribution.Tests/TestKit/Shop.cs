@@ -167,7 +167,7 @@ internal sealed class Shop : IDisposable
         await Get<RequestWithdrawal>().HandleAsync(new RequestWithdrawalCommand(Merchant, new DistributorId(user), command ?? Command(), "h", amount), None);
 
     public async Task<Result<Withdrawal>> DecideAsync(WithdrawalId withdrawal, bool approve = true, string by = "finance-1", string? command = null) =>
-        await Get<DecideWithdrawal>().HandleAsync(new DecideWithdrawalCommand(Merchant, withdrawal, new UserId(by), approve, null, command ?? Command(), "h"), None);
+        await Get<DecideWithdrawal>().HandleAsync(new DecideWithdrawalCommand(Merchant, withdrawal, new UserId(by), approve, approve ? null : "not now", command ?? Command(), "h"), None);
 
     public async Task<Order> OrderAsync(OrderId order) => (await Get<OrderStore>().GetAsync(Merchant, order, None)).ShouldNotBeNull().Value;
 

@@ -37,6 +37,15 @@ internal sealed class TestTransfers : ITransferGateway
 
     public int Sends => _sends;
 
+    /// <summary>The payee's account as it is now; null if the provider knows none.</summary>
+    public string? Account { get; set; } = "account-1";
+
+    /// <summary>What each send said of its transfer, in their order.</summary>
+    public ConcurrentQueue<TransferTerms> Told { get; } = new();
+
+    /// <summary>The payee has confirmed and may do so again.</summary>
+    public bool PayeeMayRetry { get; set; }
+
     public IReadOnlyCollection<TransferRequest> Transfers => [.. _transfers.Values.Select(transfer => transfer.Request)];
 
     public string Name => "sandbox";
@@ -44,8 +53,14 @@ internal sealed class TestTransfers : ITransferGateway
     public void Set(string payoutNo, TransferState state) =>
         _transfers[payoutNo] = (_transfers[payoutNo].Request, new TransferStatus(state, null));
 
-    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    public Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation) => Task.FromResult<GatewayOutcome<TransferTerms>>(
+        Account is { } account
+            ? new GatewayOutcome<TransferTerms>.Known(TransferTerms.Of(request) with { Account = account })
+            : new GatewayOutcome<TransferTerms>.Refused(GatewayProblems.PayeeUnknown()));
+
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation)
     {
+        Told.Enqueue(terms);
         Interlocked.Increment(ref _sends);
         if (await OnTheWay() is { } lost)
         {
@@ -82,8 +97,8 @@ internal sealed class TestTransfers : ITransferGateway
     private TransferStatus StatusOf(string payoutNo)
     {
         TransferStatus status = _transfers[payoutNo].Status;
-        return AwaitsPayee && status.State == TransferState.Processing
-            ? status with { AwaitsPayee = true, Confirmation = new TransferConfirmation("mch", "app", "package-" + payoutNo) }
+        return (AwaitsPayee || PayeeMayRetry) && status.State == TransferState.Processing
+            ? status with { AwaitsPayee = AwaitsPayee, PayeeMayRetry = PayeeMayRetry, Confirmation = new TransferConfirmation("mch", "app", "package-" + payoutNo) }
             : status;
     }
 }

@@ -82,10 +82,10 @@ public sealed class ConfirmationTests
         PutFinanceSettings put = shop.Get<PutFinanceSettings>();
         foreach (int days in (int[])[0, 31, -1])
         {
-            (await put.HandleAsync(Shop.Merchant, new FinanceSettings { ConfirmWithinDays = days }, None)).Problem!.Pointer.ShouldBe("/confirmWithinDays");
+            (await put.HandleAsync(Shop.Merchant, new UserId("merchant"), new FinanceSettings { ConfirmWithinDays = days }, None)).Problem!.Pointer.ShouldBe("/confirmWithinDays");
         }
 
-        (await put.HandleAsync(Shop.Merchant, new FinanceSettings { ConfirmWithinDays = 1 }, None)).Problem.ShouldBeNull();
+        (await put.HandleAsync(Shop.Merchant, new UserId("merchant"), new FinanceSettings { ConfirmWithinDays = 1 }, None)).Problem.ShouldBeNull();
         Withdrawal withdrawal = await WaitingAsync(shop);
         shop.Clock.Advance(TimeSpan.FromDays(1));
 
@@ -124,6 +124,22 @@ public sealed class ConfirmationTests
         shop.Transfers.Set(withdrawal.Id.Value, TransferState.Succeeded);
         (await confirmations.HandleAsync(Shop.Merchant, withdrawal.Id, Bo, None)).Problem!.Code.ShouldBe("withdrawal.nothing_to_confirm");
         shop.Transfers.Sends.ShouldBe(2, "nothing is sent for a transfer that waits for nobody");
+    }
+
+    [Fact]
+    public async Task A_payee_whose_confirmation_came_to_nothing_may_confirm_again_while_the_transfer_is_under_way()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        ConfirmationOfPayout confirmations = shop.Get<ConfirmationOfPayout>();
+        Withdrawal withdrawal = await WaitingAsync(shop);
+        (shop.Transfers.AwaitsPayee, shop.Transfers.PayeeMayRetry, shop.Transfers.QueriesTellNoPackage) = (false, true, true);
+
+        (await confirmations.HandleAsync(Shop.Merchant, withdrawal.Id, Bo, None)).Value.Package.ShouldBe("package-" + withdrawal.Id.Value);
+
+        (shop.Transfers.Sends, shop.Transfers.Transfers.Count).ShouldBe((2, 1));
+        shop.Clock.Advance(TimeSpan.FromDays(10));
+        (await SendAsync(shop, withdrawal)).IsFinal.ShouldBeFalse();
+        shop.Transfers.Cancels.ShouldBe(0, "his money may be on its way");
     }
 
     [Fact]

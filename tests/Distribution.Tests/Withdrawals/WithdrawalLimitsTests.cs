@@ -78,7 +78,7 @@ public sealed class WithdrawalLimitsTests
         using Shop shop = await OpenAsync(new FinanceSettings { Tax = TaxPolicy.None });
         var settings = new FinanceSettings { MaxAmount = maxAmount, MaxPerDay = maxPerDay, FeeFixed = feeFixed, FeePpm = feePpm };
 
-        Problem problem = (await shop.Get<PutFinanceSettings>().HandleAsync(Shop.Merchant, settings, None)).Problem.ShouldNotBeNull();
+        Problem problem = (await shop.Get<PutFinanceSettings>().HandleAsync(Shop.Merchant, new UserId("merchant"), settings, None)).Problem.ShouldNotBeNull();
 
         problem.Code.ShouldBe("finance.settings_invalid");
         problem.Pointer.ShouldBe(pointer);
@@ -88,7 +88,7 @@ public sealed class WithdrawalLimitsTests
     private static async Task<Shop> OpenAsync(FinanceSettings settings)
     {
         Shop shop = await Shop.OpenAsync();
-        (await shop.Get<PutFinanceSettings>().HandleAsync(Shop.Merchant, settings, None)).Problem.ShouldBeNull();
+        (await shop.Get<PutFinanceSettings>().HandleAsync(Shop.Merchant, new UserId("merchant"), settings, None)).Problem.ShouldBeNull();
         await shop.EndowAsync("bo", 100_000);
         return shop;
     }

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Payments;
 using Distribution.Withdrawals;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Stuck;
@@ -34,20 +35,21 @@ public sealed class WithdrawalStateTests
         ["take"] = new WithdrawalEvent.PayoutCancelAsked(),
         ["late"] = new WithdrawalEvent.LateSettled(new UserId("fin"), LateOutcome.Recover, "why", "c9", "h"),
         ["declare"] = new WithdrawalEvent.OutcomeDeclared(new UserId("fin"), PayoutOutcome.Paid, "why", "c9", "h"),
+        ["fix"] = new WithdrawalEvent.PayoutFixed(new TransferTerms { Remark = "x" }),
     };
 
     private static readonly Dictionary<WithdrawalState, string[]> Answers = new()
     {
-        //                               approve             reject              cancel               expire             start             succeed                         fail                        return              again    refuse    unknown    wait    take    late    declare
-        [WithdrawalState.Requested] = ["Approved", "Rejected+Release", "Cancelled+Release", "Expired+Release", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
-        [WithdrawalState.Approved] = [Decided, Decided, NotCancellable, Decided, "Paying", NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
-        [WithdrawalState.Paying] = [Decided, Decided, NotCancellable, Decided, "same", "Paid+Pay", "Failed+Release", "Returned+Release", "Paying", "Paying", "same", "Paying", "Paying", NotLate, NotStuck],
-        [WithdrawalState.Paid] = [Decided, Decided, NotCancellable, Decided, "same", "same", "withdrawal.already_paid", "Returned+Return", "same", "same", "same", "same", "same", NotLate, NotStuck],
-        [WithdrawalState.Rejected] = [Decided, Decided, NotCancellable, Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
-        [WithdrawalState.Cancelled] = [Decided, Decided, "same", Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
-        [WithdrawalState.Expired] = [Decided, Decided, NotCancellable, "same", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck],
-        [WithdrawalState.Failed] = [Decided, Decided, NotCancellable, Decided, "same", "Failed", "same", "Failed", "same", "same", "same", "same", "same", NotLate, NotStuck],
-        [WithdrawalState.Returned] = [Decided, Decided, NotCancellable, Decided, "same", "same", "same", "same", "same", "same", "same", "same", "same", NotLate, NotStuck],
+        //                               approve             reject              cancel               expire             start             succeed                         fail                        return              again    refuse    unknown    wait    take    late    declare    fix
+        [WithdrawalState.Requested] = ["Approved", "Rejected+Release", "Cancelled+Release", "Expired+Release", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck, NotPaying],
+        [WithdrawalState.Approved] = [Decided, Decided, NotCancellable, Decided, "Paying", NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck, NotPaying],
+        [WithdrawalState.Paying] = [Decided, Decided, NotCancellable, Decided, "same", "Paid+Pay", "Failed+Release", "Returned+Release", "Paying", "Paying", "same", "Paying", "Paying", NotLate, NotStuck, "Paying"],
+        [WithdrawalState.Paid] = [Decided, Decided, NotCancellable, Decided, "same", "same", "withdrawal.already_paid", "Returned+Return", "same", "same", "same", "same", "same", NotLate, NotStuck, "same"],
+        [WithdrawalState.Rejected] = [Decided, Decided, NotCancellable, Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck, NotPaying],
+        [WithdrawalState.Cancelled] = [Decided, Decided, "same", Decided, NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck, NotPaying],
+        [WithdrawalState.Expired] = [Decided, Decided, NotCancellable, "same", NotApproved, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotPaying, NotLate, NotStuck, NotPaying],
+        [WithdrawalState.Failed] = [Decided, Decided, NotCancellable, Decided, "same", "Failed", "same", "Failed", "same", "same", "same", "same", "same", NotLate, NotStuck, "same"],
+        [WithdrawalState.Returned] = [Decided, Decided, NotCancellable, Decided, "same", "same", "same", "same", "same", "same", "same", "same", "same", NotLate, NotStuck, "same"],
     };
 
     public static TheoryData<WithdrawalState, string> Pairs()

@@ -248,7 +248,7 @@ public sealed class WithholdingTests
         new ConfirmPayoutCommand(Shop.Merchant, withdrawal.Id.Value, withdrawal.Net, Currency.CNY, new TransferStatus(state, null)), None)).Problem.ShouldBeNull();
 
     private static async Task SetAsync(Shop shop, FinanceSettings settings) =>
-        (await shop.Get<PutFinanceSettings>().HandleAsync(Shop.Merchant, settings, None)).Problem.ShouldBeNull();
+        (await shop.Get<PutFinanceSettings>().HandleAsync(Shop.Merchant, new UserId("merchant"), settings, None)).Problem.ShouldBeNull();
 
     private static async Task<long> TaxBookedAsync(Shop shop) =>
         (await BooksAsync(shop, BookId.TaxAuthority(Shop.Merchant, Currency.CNY, "any"))).Sum(book => book.Tax);

@@ -36,7 +36,7 @@ internal sealed class HubFunctions : IDurableFunctions
         return StepwiseHub.Write(activity.Name switch
         {
             WithdrawalActivities.Read => await machine.Get<WithdrawalActivities>().ReadAsync(Reference(activity), CancellationToken.None),
-            WithdrawalActivities.Remind => machine.Get<WithdrawalActivities>().RemindAsync(Reference(activity)),
+            WithdrawalActivities.Remind => await machine.Get<WithdrawalActivities>().RemindAsync(Reference(activity), CancellationToken.None),
             WithdrawalActivities.Expire => await machine.Get<WithdrawalActivities>().ExpireAsync(Reference(activity), CancellationToken.None),
             WithdrawalActivities.Pay => await machine.Get<WithdrawalActivities>().PayAsync(Reference(activity), CancellationToken.None),
             Plan => await machine.Get<SettlementWorkflow>().PlanAsync(StepwiseHub.Read<string>(activity.Input), machine.Client, CancellationToken.None),

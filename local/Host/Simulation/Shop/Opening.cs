@@ -123,7 +123,7 @@ internal sealed class Opening
         Require(await services.GetRequiredService<PublishProgram>().HandleAsync(new PublishProgramCommand(Merchant, Encoding.UTF8.GetBytes(Rewards is null ? Program : RewardProgram.Document)), CancellationToken.None).ConfigureAwait(false));
         Require(await services.GetRequiredService<PutShopSettings>().HandleAsync(new PutShopSettingsCommand(Merchant, 600, 5_000), CancellationToken.None).ConfigureAwait(false));
         Require(await services.GetRequiredService<PutFinanceSettings>().HandleAsync(
-            Merchant, new FinanceSettings { Tax = TaxPolicy.MonthlyLabor, FeeFixed = FeeFixed, FeePpm = FeePpm }, CancellationToken.None).ConfigureAwait(false));
+            Merchant, new UserId("merchant"), new FinanceSettings { Tax = TaxPolicy.MonthlyLabor, FeeFixed = FeeFixed, FeePpm = FeePpm }, CancellationToken.None).ConfigureAwait(false));
         foreach ((string sku, long price) in Products)
         {
             Require(await services.GetRequiredService<CreateProduct>().HandleAsync(

@@ -130,7 +130,7 @@ internal sealed class WithdrawalStory(Day day, string person)
     private async Task FinanceAsync(Withdrawal withdrawal, string by, bool approve)
     {
         await (day.Dice.OneIn(3) ? World.Encounters.NextAsync(TimeSpan.FromHours(3), TakesBack) : day.WaitAsync(TimeSpan.FromHours(3), WhileRefundsArrive));
-        var command = new DecideWithdrawalCommand(withdrawal.Merchant, withdrawal.Id, new UserId(by), approve, null, day.NewKey(), "h");
+        var command = new DecideWithdrawalCommand(withdrawal.Merchant, withdrawal.Id, new UserId(by), approve, approve ? null : "not now", day.NewKey(), "h");
         Result<Withdrawal> answer = await World.AskAsync(OperationKind.DecideWithdrawal, withdrawal.Id.Value, machine =>
             WakingAsync(machine, machine.Get<DecideWithdrawal>().HandleAsync(command, CancellationToken.None)));
         if (answer.Problem is null)

@@ -6,7 +6,7 @@ namespace Distribution.Payments.Accounts;
 
 /// <summary>
 /// Where people are paid by Alipay, as they say it themselves. A wrong account is not paid: Alipay compares the name with the one it
-/// has verified for the account. Who changed his account and when is in the audit log. A change holds for transfers that are sent after it.
+/// has verified for the account. Who changed his account and when is in the audit log. A change holds for transfers whose number is fixed after it.
 /// </summary>
 public sealed class AlipayAccounts(ProviderAccounts accounts, AuditLog audit, TimeProvider time)
 {

@@ -65,7 +65,9 @@ public sealed class ProviderAccounts(IEntityStore store)
     /// Keeps the name the user gives for an account that is bound; the provider itself compares it with the one it has verified.
     /// <c>account.invalid</c>, <c>account.unknown</c>.
     /// </summary>
-    public async Task<Result<Done>> NameAsync(MerchantId merchant, UserId user, string provider, string name, CancellationToken cancellation)
+    /// <param name="noted">The entry of the audit log that a change makes.</param>
+    internal async Task<Result<Done>> NameAsync(
+        MerchantId merchant, UserId user, string provider, string name, (AuditLog Log, AuditEntry Entry) noted, CancellationToken cancellation)
     {
         if (!IsName(name))
         {
@@ -73,7 +75,7 @@ public sealed class ProviderAccounts(IEntityStore store)
         }
 
         return await FindAsync(merchant, user, provider, cancellation).ConfigureAwait(false) is { } known
-            ? await BindAsync(merchant, user, known with { RealName = name }, cancellation).ConfigureAwait(false)
+            ? await BindAsync(merchant, user, known with { RealName = name }, noted, cancellation).ConfigureAwait(false)
             : Problem.Conflict("account.unknown", "The user has no account with the provider; he logs in there first.");
     }
 

@@ -37,32 +37,47 @@ internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merch
 
     public string Name => AlipayGateway.ProviderName;
 
-    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    public async Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation)
     {
         if (request.Currency != Currency.CNY)
         {
-            return Refused(GatewayProblems.TransferCurrency());
+            return NotPossible(GatewayProblems.TransferCurrency());
         }
 
         if (request.Amount < Smallest)
         {
-            return Refused(Problem.Refused("transfer.amount_too_small", "Alipay transfers 0.10 yuan and more."));
+            return NotPossible(Problem.Refused("transfer.amount_too_small", "Alipay transfers 0.10 yuan and more."));
         }
 
-        if (merchants.Find(request.Merchant) is not { } own)
+        if (merchants.Find(request.Merchant) is not { Account: var own })
         {
-            return new GatewayOutcome<TransferStatus>.Unknown(GatewayProblems.NoAccount);
+            return new GatewayOutcome<TransferTerms>.Unknown(GatewayProblems.NoAccount);
         }
 
         if (await accounts.FindAsync(request.Merchant, request.Payee.AsUser(), Name, cancellation).ConfigureAwait(false) is not { } payee)
         {
-            return Refused(GatewayProblems.PayeeUnknown());
+            return NotPossible(GatewayProblems.PayeeUnknown());
         }
 
         string type = AlipayIdentity.TypeOf(payee.Account) ?? AlipayIdentity.LoginName;
-        if (type == AlipayIdentity.LoginName && payee.RealName is null)
+        return type == AlipayIdentity.LoginName && payee.RealName is null
+            ? NotPossible(GatewayProblems.NameNeeded())
+            : new GatewayOutcome<TransferTerms>.Known(new TransferTerms
+            {
+                Payer = own.SellerId,
+                Account = payee.Account,
+                AccountType = type,
+                Name = payee.RealName,
+                Title = own.TransferTitle,
+                Remark = own.TransferRemark,
+            });
+    }
+
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation)
+    {
+        if (merchants.Find(request.Merchant) is not { } own || own.Account.SellerId != terms.Payer)
         {
-            return Refused(GatewayProblems.NameNeeded());
+            return new GatewayOutcome<TransferStatus>.Unknown(GatewayProblems.NoAccount);
         }
 
         var content = new TransferContent(
@@ -70,9 +85,9 @@ internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merch
             YuanText.Of(request.Amount),
             Product,
             Scene,
-            own.Account.TransferTitle,
-            new TransferPayee(payee.Account, type, payee.RealName),
-            own.Account.TransferRemark);
+            Told(terms.Title),
+            new TransferPayee(Told(terms.Account), Told(terms.AccountType), terms.Name),
+            terms.Remark);
         AlipayAnswer answer = await client.AskAsync(own, "alipay.fund.trans.uni.transfer", content, AlipayJson.Default.TransferContent, cancellation).ConfigureAwait(false);
         return answer is AlipayAnswer.Error error && Final.Contains(error.Code)
             ? Refused(Problem.Refused(error.OwnCode, "Alipay does not make the transfer."))
@@ -103,6 +118,10 @@ internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merch
         AlipayAnswer.Unclear unclear => new GatewayOutcome<TransferStatus>.Unknown(unclear.Reason),
         _ => new GatewayOutcome<TransferStatus>.Unknown(AlipayWire.Senseless),
     };
+
+    private static string Told(string? term) => term ?? throw new InvalidOperationException("These are not the terms of a transfer of Alipay.");
+
+    private static GatewayOutcome<TransferTerms> NotPossible(Problem problem) => new GatewayOutcome<TransferTerms>.Refused(problem);
 
     private static GatewayOutcome<TransferStatus> Refused(Problem problem) => new GatewayOutcome<TransferStatus>.Refused(problem);
 }

@@ -1,11 +1,12 @@
+using Distribution.Audit;
 using Distribution.Kernel;
 using Distribution.Messaging;
 using Distribution.Storage;
 
 namespace Distribution.Payments.Bank;
 
-/// <summary>The bank accounts of a merchant's people, one each. A change holds for transfers that are queued after it.</summary>
-public sealed class BankAccounts(IEntityStore store)
+/// <summary>The bank accounts of a merchant's people, one each. Who changed his account and when is in the audit log. A change holds for transfers whose number is fixed after it.</summary>
+public sealed class BankAccounts(IEntityStore store, AuditLog audit, TimeProvider time)
 {
     private const string AccountRow = "account";
     private const int MaxAttempts = 20;
@@ -31,6 +32,9 @@ public sealed class BankAccounts(IEntityStore store)
             }
 
             PartitionBatch batch = new PartitionBatch(Partition(merchant, user)).Put(AccountRow, known, account, BankJson.Default.BankAccount);
+            AuditEntry entry = Entry(user, known?.ETag.Value, time.GetUtcNow());
+            await audit.NoteAsync(merchant, batch.Partition, entry, cancellation).ConfigureAwait(false);
+            AuditLog.Append(batch, entry);
             if (await store.WriteAsync(batch.Partition, batch.Writes, cancellation).ConfigureAwait(false) is null)
             {
                 return account;
@@ -41,6 +45,16 @@ public sealed class BankAccounts(IEntityStore store)
 
         throw new RetryableException($"The bank account of user {user} keeps changing.");
     }
+
+    private static AuditEntry Entry(UserId user, string? before, DateTimeOffset now) => new()
+    {
+        Id = IdText.TimeOrdered(now, "bank-account", user.Value, before ?? ""),
+        At = now,
+        By = user,
+        Action = "payee.account_set",
+        Subject = "distributor/" + user.Value,
+        Detail = BankTransfers.ProviderName,
+    };
 
     private static string Partition(MerchantId merchant, UserId user) => StoreKey.Join("bankaccount", merchant.Value, user.Value);
 

@@ -6,7 +6,7 @@ namespace Distribution.Payments.Bank;
 
 /// <summary>
 /// Transfers that a person of finance carries to the bank in a file. Sending is queueing: a number is queued once, with the
-/// account of that moment, and stays under way until finance says what the bank has said.
+/// account that was fixed with it, and stays under way until finance says what the bank has said.
 /// </summary>
 public sealed class BankTransfers(IEntityStore store, BankAccounts accounts, TimeProvider time) : ITransferGateway
 {
@@ -16,8 +16,14 @@ public sealed class BankTransfers(IEntityStore store, BankAccounts accounts, Tim
 
     public string Name => ProviderName;
 
-    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    public async Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation) =>
+        await accounts.FindAsync(request.Merchant, request.Payee.AsUser(), cancellation).ConfigureAwait(false) is { } account
+            ? new GatewayOutcome<TransferTerms>.Known(TransferTerms.Of(request) with { Bank = account })
+            : new GatewayOutcome<TransferTerms>.Refused(GatewayProblems.PayeeUnknown());
+
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation)
     {
+        BankAccount account = terms.Bank ?? throw new InvalidOperationException("These are not the terms of a transfer of a bank.");
         string partition = BankKeys.Partition(request.Merchant);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -26,15 +32,10 @@ public sealed class BankTransfers(IEntityStore store, BankAccounts accounts, Tim
                 return Known(known.Value);
             }
 
-            if (await accounts.FindAsync(request.Merchant, request.Payee.AsUser(), cancellation).ConfigureAwait(false) is not { } account)
-            {
-                return new GatewayOutcome<TransferStatus>.Refused(GatewayProblems.PayeeUnknown());
-            }
-
             Stored<BankCursor>? read = await CursorAsync(partition, cancellation).ConfigureAwait(false);
             BankCursor cursor = read?.Value ?? new BankCursor(0, 0, 0);
             long number = cursor.Queued + 1;
-            var line = new BankLine(number, request.PayoutNo, request.Payee, request.Amount, request.Currency, account, request.Remark, time.GetUtcNow());
+            var line = new BankLine(number, request.PayoutNo, request.Payee, request.Amount, request.Currency, account, terms.Remark, time.GetUtcNow());
             var transfer = new BankTransfer(request.PayoutNo, number, request.Payee, request.Amount, request.Currency, BankTransferState.Queued);
             PartitionBatch batch = new PartitionBatch(partition)
                 .Insert(BankKeys.Transfer(request.PayoutNo), transfer, BankJson.Default.BankTransfer)

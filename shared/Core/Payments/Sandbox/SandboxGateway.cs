@@ -67,9 +67,12 @@ public sealed class SandboxGateway(SandboxHttp http, IOptions<SandboxOptions> op
         return Refund(outcome);
     }
 
-    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    public Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation) =>
+        Task.FromResult<GatewayOutcome<TransferTerms>>(new GatewayOutcome<TransferTerms>.Known(TransferTerms.Of(request)));
+
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation)
     {
-        var order = new SandboxTransferOrder(request.Merchant, request.PayoutNo, request.Payee, request.Amount, request.Currency, request.Remark);
+        var order = new SandboxTransferOrder(request.Merchant, request.PayoutNo, request.Payee, request.Amount, request.Currency, terms.Remark);
         return Transfer(await AskAsync(
             HttpMethod.Post, SandboxRoutes.Transfers, StoreJson.Write(order, SandboxJson.Default.SandboxTransferOrder), SandboxJson.Default.SandboxTransfer, cancellation).ConfigureAwait(false));
     }

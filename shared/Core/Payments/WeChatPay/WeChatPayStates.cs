@@ -9,6 +9,9 @@ internal static class WeChatPayStates
     /// <summary>Of a transfer that its payee has to confirm.</summary>
     public const string AwaitsPayee = "WAIT_USER_CONFIRM";
 
+    /// <summary>Of a transfer that its payee has confirmed, and whose page he may open again.</summary>
+    public const string MayRetry = "TRANSFERING";
+
     private const int MaxReason = 200;
 
     public static GatewayOutcome<PaymentStatus> Payment(Transaction transaction, WeChatPayAccount account, OrderId order)
@@ -63,7 +66,7 @@ internal static class WeChatPayStates
     /// <summary>Null if the state is not known.</summary>
     public static TransferState? Transfer(string state) => state switch
     {
-        "ACCEPTED" or "PROCESSING" or AwaitsPayee or "TRANSFERING" or "CANCELING" => TransferState.Processing,
+        "ACCEPTED" or "PROCESSING" or AwaitsPayee or MayRetry or "CANCELING" => TransferState.Processing,
         "SUCCESS" => TransferState.Succeeded,
         "FAIL" or "CANCELLED" => TransferState.Failed,
         _ => null,

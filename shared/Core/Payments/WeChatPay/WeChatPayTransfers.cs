@@ -26,26 +26,44 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
 
     public string Name => WeChatPayGateway.ProviderName;
 
-    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    public async Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation)
     {
         if (request.Currency != Currency.CNY)
         {
-            return Refused(GatewayProblems.TransferCurrency());
+            return NotPossible(GatewayProblems.TransferCurrency());
         }
 
-        if (merchants.Find(request.Merchant) is not { } own)
+        if (merchants.Find(request.Merchant) is not { Account: var own })
         {
-            return new GatewayOutcome<TransferStatus>.Unknown(GatewayProblems.NoAccount);
+            return new GatewayOutcome<TransferTerms>.Unknown(GatewayProblems.NoAccount);
         }
 
         if (await accounts.FindAsync(request.Merchant, request.Payee.AsUser(), Name, cancellation).ConfigureAwait(false) is not { } payee)
         {
-            return Refused(GatewayProblems.PayeeUnknown());
+            return NotPossible(GatewayProblems.PayeeUnknown());
         }
 
-        if (request.Amount >= NameFrom && payee.RealName is null)
+        return request.Amount >= NameFrom && payee.RealName is null
+            ? NotPossible(GatewayProblems.NameNeeded())
+            : new GatewayOutcome<TransferTerms>.Known(new TransferTerms
+            {
+                Payer = own.MchId,
+                App = own.AppId,
+                Account = payee.Account,
+                Name = request.Amount >= NameNotBelow ? payee.RealName : null,
+                Remark = own.TransferRemark,
+                NotifyUrl = own.NotifyUrl?.AbsoluteUri ?? throw new InvalidOperationException("The account has no address for notifications."),
+                Scene = own.TransferSceneId,
+                Perception = own.TransferPerception,
+                Reports = [.. own.TransferReports.Select(static report => new TransferTermsReport(report.Type, report.Content))],
+            });
+    }
+
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation)
+    {
+        if (merchants.Find(request.Merchant) is not { } own || own.Account.MchId != terms.Payer)
         {
-            return Refused(GatewayProblems.NameNeeded());
+            return new GatewayOutcome<TransferStatus>.Unknown(GatewayProblems.NoAccount);
         }
 
         if (await client.KeyAsync(own, cancellation).ConfigureAwait(false) is not { } key)
@@ -53,8 +71,8 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
             return new GatewayOutcome<TransferStatus>.Unknown(NoKey);
         }
 
-        byte[] body = StoreJson.Write(Body(request, own, payee, key), WeChatPayJson.Default.TransferBody);
-        return Answered(own, request.PayoutNo, await client.AskAsync(own, HttpMethod.Post, Bills, body, key, cancellation).ConfigureAwait(false));
+        byte[] body = StoreJson.Write(Body(request, terms, key), WeChatPayJson.Default.TransferBody);
+        return Answered(own, request.PayoutNo, terms.App, await client.AskAsync(own, HttpMethod.Post, Bills, body, key, cancellation).ConfigureAwait(false));
     }
 
     public async Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation)
@@ -67,7 +85,7 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
         return await client.AskAsync(own, HttpMethod.Get, $"{Bills}/out-bill-no/{Uri.EscapeDataString(payoutNo)}", [], cancellation).ConfigureAwait(false) switch
         {
             WeChatPayAnswer.Done done => WeChatPayWire.Read(done.Body, WeChatPayJson.Default.TransferBill) is { } bill && bill.MchId == own.Account.MchId
-                ? Status(own, payoutNo, bill.OutBillNo, bill.State, bill.FailReason, bill.PackageInfo)
+                ? Status(own, payoutNo, bill.Appid, bill.OutBillNo, bill.State, bill.FailReason, bill.PackageInfo)
                 : new GatewayOutcome<TransferStatus>.Unknown(WeChatPayWire.Senseless),
             WeChatPayAnswer.Error { Status: 404 } error when error.Is("NOTFOUND", "RESOURCENOTEXISTS") =>
                 new GatewayOutcome<TransferStatus>.Known(new TransferStatus(TransferState.NotFound, null)),
@@ -86,35 +104,35 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
             own, HttpMethod.Post, $"{Bills}/out-bill-no/{Uri.EscapeDataString(payoutNo)}/cancel", [], cancellation).ConfigureAwait(false);
         return answer is WeChatPayAnswer.Error error && error.Is(Final)
             ? Refused(Problem.Refused(error.OwnCode, "WeChat Pay does not take the transfer back."))
-            : Answered(own, payoutNo, answer);
+            : Answered(own, payoutNo, null, answer);
     }
 
-    private static TransferBody Body(TransferRequest request, WeChatPayMerchant own, ProviderAccount payee, PlatformKey key)
-    {
-        WeChatPayAccount account = own.Account;
-        return new TransferBody(
-            account.AppId,
-            request.PayoutNo,
-            account.TransferSceneId,
-            payee.Account,
-            payee.RealName is { } name && request.Amount >= NameNotBelow ? key.Key.Encrypt(name) : null,
-            request.Amount,
-            account.TransferRemark,
-            account.NotifyUrl?.AbsoluteUri ?? throw new InvalidOperationException("The account has no address for notifications."),
-            account.TransferPerception,
-            [.. account.TransferReports.Select(static report => new TransferReport(report.Type, report.Content))]);
-    }
+    /// <summary>Only what hides the name is new each time: the key it is encrypted for may be another one by now.</summary>
+    private static TransferBody Body(TransferRequest request, TransferTerms terms, PlatformKey key) => new(
+        Told(terms.App),
+        request.PayoutNo,
+        Told(terms.Scene),
+        Told(terms.Account),
+        terms.Name is { } name ? key.Key.Encrypt(name) : null,
+        request.Amount,
+        terms.Remark,
+        Told(terms.NotifyUrl),
+        terms.Perception,
+        [.. terms.Reports.Select(static report => new TransferReport(report.Type, report.Content))]);
 
-    private static GatewayOutcome<TransferStatus> Answered(WeChatPayMerchant own, string payoutNo, WeChatPayAnswer answer) => answer switch
+    private static string Told(string? term) => term ?? throw new InvalidOperationException("These are not the terms of a transfer of WeChat Pay.");
+
+    private static GatewayOutcome<TransferStatus> Answered(WeChatPayMerchant own, string payoutNo, string? app, WeChatPayAnswer answer) => answer switch
     {
         WeChatPayAnswer.Done done => WeChatPayWire.Read(done.Body, WeChatPayJson.Default.TransferAnswer) is { } transfer
-            ? Status(own, payoutNo, transfer.OutBillNo, transfer.State, transfer.FailReason, transfer.PackageInfo)
+            ? Status(own, payoutNo, app, transfer.OutBillNo, transfer.State, transfer.FailReason, transfer.PackageInfo)
             : new GatewayOutcome<TransferStatus>.Unknown(WeChatPayWire.Senseless),
         WeChatPayAnswer.Error error when error.Is(Final) => Refused(Problem.Refused(error.OwnCode, "WeChat Pay does not make the transfer.")),
         var other => Unknown(other),
     };
 
-    private static GatewayOutcome<TransferStatus> Status(WeChatPayMerchant own, string asked, string number, string state, string? reason, string? package)
+    private static GatewayOutcome<TransferStatus> Status(
+        WeChatPayMerchant own, string asked, string? app, string number, string state, string? reason, string? package)
     {
         if (number != asked || WeChatPayStates.Transfer(state) is not { } known)
         {
@@ -122,13 +140,16 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
         }
 
         TransferConfirmation? confirmation = known == TransferState.Processing && !string.IsNullOrEmpty(package)
-            ? new TransferConfirmation(own.Account.MchId, own.Account.AppId, package)
+            ? new TransferConfirmation(own.Account.MchId, app ?? own.Account.AppId, package)
             : null;
         return new GatewayOutcome<TransferStatus>.Known(new TransferStatus(known, known == TransferState.Failed ? WeChatPayStates.Reason(reason, state) : null, confirmation)
         {
             AwaitsPayee = state == WeChatPayStates.AwaitsPayee,
+            PayeeMayRetry = state == WeChatPayStates.MayRetry,
         });
     }
+
+    private static GatewayOutcome<TransferTerms> NotPossible(Problem problem) => new GatewayOutcome<TransferTerms>.Refused(problem);
 
     private static GatewayOutcome<TransferStatus> Refused(Problem problem) => new GatewayOutcome<TransferStatus>.Refused(problem);
 

@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Payments;
+using Distribution.Withdrawals.Payouts;
 
 namespace Distribution.Withdrawals.Payee;
 
@@ -7,7 +8,7 @@ namespace Distribution.Withdrawals.Payee;
 /// What the payee's client needs to accept a transfer, as the provider says it now; nothing of it is kept. Refusals:
 /// <c>withdrawal.not_found</c>, <c>withdrawal.nothing_to_confirm</c>.
 /// </summary>
-public sealed class ConfirmationOfPayout(QueryWithdrawals query, Gateways gateways)
+public sealed class ConfirmationOfPayout(QueryWithdrawals query, PayoutTransfers transfers, Gateways gateways)
 {
     /// <exception cref="RetryableException">The provider did not answer.</exception>
     public async Task<Result<TransferConfirmation>> HandleAsync(MerchantId merchant, WithdrawalId id, DistributorId payee, CancellationToken cancellation)
@@ -24,10 +25,10 @@ public sealed class ConfirmationOfPayout(QueryWithdrawals query, Gateways gatewa
 
         ITransferGateway gateway = gateways.Transfers(merchant, withdrawal.Provider);
         GatewayOutcome<TransferStatus> outcome = await gateway.QueryAsync(merchant, number, cancellation).ConfigureAwait(false);
-        if (outcome is GatewayOutcome<TransferStatus>.Known { Value: { AwaitsPayee: true, Confirmation: null } })
+        if (outcome is GatewayOutcome<TransferStatus>.Known { Value: { Confirmation: null } status } && (status.AwaitsPayee || status.PayeeMayRetry))
         {
             // A provider that knows the number makes no second transfer of it; WeChat Pay says only to a transfer what confirms it.
-            outcome = await gateway.SendAsync(SendPayout.RequestOf(withdrawal, number), cancellation).ConfigureAwait(false);
+            outcome = await transfers.SendAsync(withdrawal, number, cancellation).ConfigureAwait(false);
         }
 
         return outcome switch

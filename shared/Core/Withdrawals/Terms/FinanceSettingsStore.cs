@@ -1,10 +1,12 @@
+using Distribution.Audit;
 using Distribution.Kernel;
+using Distribution.Messaging;
 using Distribution.Storage;
 
 namespace Distribution.Withdrawals.Terms;
 
 /// <summary>One row a merchant.</summary>
-public sealed class FinanceSettingsStore(IEntityStore store)
+public sealed class FinanceSettingsStore(IEntityStore store, AuditLog audit)
 {
     private const string SettingsRow = "settings";
 
@@ -12,12 +14,22 @@ public sealed class FinanceSettingsStore(IEntityStore store)
     public async ValueTask<FinanceSettings> GetAsync(MerchantId merchant, CancellationToken cancellation) =>
         (await ReadAsync(merchant, cancellation).ConfigureAwait(false))?.Value ?? FinanceSettings.Default;
 
-    internal async ValueTask<bool> TryPutAsync(MerchantId merchant, FinanceSettings settings, CancellationToken cancellation)
+    /// <summary>False if somebody else was quicker. The same again is not written.</summary>
+    /// <param name="entry">The audit log's, of the settings before and what tells that row from others.</param>
+    internal async ValueTask<bool> TryPutAsync(MerchantId merchant, FinanceSettings settings, Func<FinanceSettings, string, AuditEntry> entry, CancellationToken cancellation)
     {
         Stored<FinanceSettings>? read = await ReadAsync(merchant, cancellation).ConfigureAwait(false);
-        byte[] payload = StoreJson.Write(settings, WithdrawalJson.Default.FinanceSettings);
-        EntityWrite write = read is null ? new EntityWrite.Insert(SettingsRow, payload) : new EntityWrite.Replace(SettingsRow, payload, read.ETag);
-        return await store.WriteAsync(Partition(merchant), [write], cancellation).ConfigureAwait(false) is null;
+        FinanceSettings before = read?.Value ?? FinanceSettings.Default;
+        if (before == settings)
+        {
+            return true;
+        }
+
+        PartitionBatch batch = new PartitionBatch(Partition(merchant)).Put(SettingsRow, read, settings, WithdrawalJson.Default.FinanceSettings);
+        AuditEntry noted = entry(before, read?.ETag.Value ?? "");
+        await audit.NoteAsync(merchant, batch.Partition, noted, cancellation).ConfigureAwait(false);
+        AuditLog.Append(batch, noted);
+        return await store.WriteAsync(batch.Partition, batch.Writes, cancellation).ConfigureAwait(false) is null;
     }
 
     private ValueTask<Stored<FinanceSettings>?> ReadAsync(MerchantId merchant, CancellationToken cancellation) =>

@@ -89,6 +89,22 @@ public sealed class BankHttpTests
         (await AnswerAsync("PUT", "/api/distributors/me/bank-account", """{"holder":"=x","number":"1","bankName":"b"}""", "user", http.PutAsync)).Code.ShouldBe("bank.account_invalid");
     }
 
+    [Fact]
+    public async Task Who_changed_his_bank_account_and_when_is_in_the_audit_log_once_and_without_it()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        foreach (string number in (string[])["6222020200112233445", "6222020200112233445", "6222020200112233446"])
+        {
+            shop.Clock.Advance(TimeSpan.FromMinutes(1));
+            (await shop.Get<BankAccounts>().PutAsync(Shop.Merchant, new UserId("bo"), new BankAccount("张三丰", number, "中国工商银行"), None)).Problem.ShouldBeNull();
+        }
+
+        IReadOnlyList<AuditEntry> entries = (await shop.Get<AuditLog>().ListAsync(Shop.Merchant, null, 10, None)).Items;
+        entries.Count.ShouldBe(2);
+        entries.ShouldAllBe(entry => entry.Action == "payee.account_set" && entry.By == new UserId("bo") && entry.Detail == "bank" && entry.Subject == "distributor/bo");
+        entries[0].At.ShouldBe(shop.Clock.GetUtcNow());
+    }
+
     private BankBatchesHttp Http(Shop shop) => new(_bed.Pipeline, shop.Get<CreateBankBatch>(), shop.Get<BankBatches>(), shop.Get<MarkBankResults>());
 
     private async Task<byte[]> FileAsync(BankBatchesHttp http, string number)

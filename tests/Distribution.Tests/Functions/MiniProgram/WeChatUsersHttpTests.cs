@@ -1,3 +1,4 @@
+using Distribution.Audit;
 using Distribution.Functions.Api.Auth;
 using Distribution.Functions.MiniProgram;
 using Distribution.Kernel;
@@ -20,15 +21,17 @@ public sealed class WeChatUsersHttpTests
     private readonly InMemoryEntityStore _store = new();
     private readonly MiniProgramUsers _users;
     private readonly ProviderAccounts _accounts;
+    private readonly AuditLog _audit;
     private readonly WeChatUsersHttp _http;
 
     public WeChatUsersHttpTests()
     {
         _users = new MiniProgramUsers(_store);
         _accounts = new ProviderAccounts(_store);
+        _audit = new AuditLog(_store);
         var options = Options.Create(new ApiAuthOptions { SigningKey = ApiTestBed.Key, Issuer = "tests", Audience = "distribution" });
         _http = new WeChatUsersHttp(
-            _bed.Pipeline, new LogIn(_platform, _users, _accounts, _bed.Clock), new BindPhone(_platform, _users, _bed.Clock), _accounts, new UserTokens(options, _bed.Clock));
+            _bed.Pipeline, new LogIn(_platform, _users, _accounts, _bed.Clock), new BindPhone(_platform, _users, _bed.Clock), new PayeeNames(_accounts, _audit, _bed.Clock), new UserTokens(options, _bed.Clock));
     }
 
     [Fact]
@@ -117,6 +120,22 @@ public sealed class WeChatUsersHttpTests
         (account.Account, account.RealName).ShouldBe(("openid-of-cai", "蔡"));
         (await NameAsync(user, " ")).Code.ShouldBe("account.invalid");
         (await NameAsync("stranger", "蔡")).Code.ShouldBe("account.unknown");
+    }
+
+    [Fact]
+    public async Task Who_changed_his_name_and_when_is_in_the_audit_log_once_and_without_it()
+    {
+        string user = (await LogInAsync("""{"merchant":"fruit","code":"c"}""")).Json.GetProperty("user").GetString()!;
+        foreach (string name in (string[])["蔡", "蔡", "蔡文"])
+        {
+            _bed.Clock.Advance(TimeSpan.FromMinutes(1));
+            (await NameAsync(user, name)).Status.ShouldBe(204);
+        }
+
+        IReadOnlyList<AuditEntry> entries = (await _audit.ListAsync(Merchant, null, 10, default)).Items;
+        entries.Count.ShouldBe(2);
+        entries.ShouldAllBe(entry => entry.Action == "payee.name_set" && entry.By == new UserId(user) && entry.Subject == "distributor/" + user && entry.Detail == "wechat" && entry.Reason == null);
+        entries[0].At.ShouldBe(_bed.Clock.GetUtcNow());
     }
 
     private async Task<ApiTestBed.Answered> NameAsync(string user, string name)

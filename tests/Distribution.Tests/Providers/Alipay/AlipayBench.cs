@@ -128,8 +128,13 @@ internal sealed class AlipayBench : IDisposable, IShopWire
 
     public Task<GatewayOutcome<RefundStatus>> QueryRefundAsync(string refund, long amount) => Payments.QueryRefundAsync(Refund(refund, amount), None);
 
-    public Task<GatewayOutcome<TransferStatus>> SendAsync(string number, long amount, string payee = "bo", string remark = "Commission") =>
-        Transfers.SendAsync(new TransferRequest(Merchant, number, new DistributorId(payee), amount, Currency.CNY, remark), None);
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(string number, long amount, string payee = "bo", string? remark = null)
+    {
+        var request = new TransferRequest(Merchant, number, new DistributorId(payee), amount, Currency.CNY, "佣金");
+        return remark is not null && await Transfers.PrepareAsync(request, None) is GatewayOutcome<TransferTerms>.Known { Value: var terms }
+            ? await Transfers.SendAsync(request, terms with { Remark = remark }, None)
+            : await Transfers.SendAsync(request, None);
+    }
 
     public Task<GatewayOutcome<TransferStatus>> QueryAsync(string number) => Transfers.QueryAsync(Merchant, number, None);
 

@@ -4,6 +4,7 @@ using Distribution.Local.Providers.WeChat;
 using Distribution.Payments;
 using Distribution.Payments.WeChatPay;
 using Distribution.Payments.WeChatPay.Certificates;
+using Distribution.Tests.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -3,6 +3,7 @@ using Distribution.Local.Providers;
 using Distribution.Local.Providers.Faults;
 using Distribution.Payments;
 using Distribution.Payments.Accounts;
+using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Providers.WeChat;
 
@@ -25,7 +26,7 @@ public sealed class WeChatTransferTests
         Known(await QueryAsync(bench, "P1")).ShouldBe(sent with { Confirmation = null }, "a query says nothing of the package");
 
         await bench.ActAsync(Confirm(asked.Package));
-        Known(await QueryAsync(bench, "P1")).ShouldBe(new TransferStatus(TransferState.Processing, null));
+        Known(await QueryAsync(bench, "P1")).ShouldBe(new TransferStatus(TransferState.Processing, null) { PayeeMayRetry = true });
         await bench.RunAsync();
 
         Known(await QueryAsync(bench, "P1")).ShouldBe(new TransferStatus(TransferState.Succeeded, null));

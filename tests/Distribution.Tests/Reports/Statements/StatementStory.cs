@@ -14,7 +14,7 @@ internal static class StatementStory
     public static async Task<Shop> TellAsync()
     {
         Shop shop = await Shop.OpenAsync();
-        (await shop.Get<PutFinanceSettings>().HandleAsync(Shop.Merchant, new FinanceSettings { FeeFixed = 100, FeePpm = 1000 }, None)).Problem.ShouldBeNull();
+        (await shop.Get<PutFinanceSettings>().HandleAsync(Shop.Merchant, new UserId("merchant"), new FinanceSettings { FeeFixed = 100, FeePpm = 1000 }, None)).Problem.ShouldBeNull();
 
         // March: an order refunded in part while it is pending, another settled.
         OrderId first = await shop.SellAsync("bo", qty: 2);

@@ -31,8 +31,10 @@ internal class Rash(
     {
         public string Name => inner.Name;
 
-        public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation) =>
-            sent(await inner.SendAsync(request, cancellation));
+        public Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation) => inner.PrepareAsync(request, cancellation);
+
+        public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation) =>
+            sent(await inner.SendAsync(request, terms, cancellation));
 
         public async Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation) =>
             asked(await inner.QueryAsync(merchant, payoutNo, cancellation));

@@ -124,7 +124,7 @@ public sealed class BankPayoutTests
         (await shop.Get<CreateBankBatch>().HandleAsync(new CreateBankBatchCommand(Shop.Merchant, BankShop.Finance, "same", "other"), None)).Problem!.Code.ShouldBe("idempotency.key_reused");
         (await shop.BatchAsync("b2")).Problem!.Code.ShouldBe("bank.nothing_to_pay");
         (await shop.Get<BankBatches>().FindAsync(new MerchantId("other"), 1, None)).Problem!.Code.ShouldBe("bank.batch_not_found");
-        (await shop.Get<AuditLog>().ListAsync(Shop.Merchant, null, 10, None)).Items.ShouldHaveSingleItem().Action.ShouldBe("bank.batch_made");
+        (await shop.Get<AuditLog>().ListAsync(Shop.Merchant, null, 10, None)).Items.Where(entry => entry.Action == "bank.batch_made").ShouldHaveSingleItem();
     }
 
     [Fact]

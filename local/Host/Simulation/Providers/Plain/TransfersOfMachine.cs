@@ -13,7 +13,10 @@ internal sealed class TransfersOfMachine(SimWorld world, PlainBank bank, Machine
 
     public string Name => PaymentsOfMachine.Provider;
 
-    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, CancellationToken cancellation)
+    public Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation) =>
+        Task.FromResult<GatewayOutcome<TransferTerms>>(new GatewayOutcome<TransferTerms>.Known(TransferTerms.Of(request)));
+
+    public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation)
     {
         await world.Loop.TurnAsync(machine, "payout", request.PayoutNo);
         await machine.MayDieAsync(Fault.CrashBeforeProviderCall);

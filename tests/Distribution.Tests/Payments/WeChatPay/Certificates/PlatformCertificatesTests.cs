@@ -8,6 +8,7 @@ using Distribution.Payments.Accounts;
 using Distribution.Payments.WeChatPay;
 using Distribution.Payments.WeChatPay.Certificates;
 using Distribution.Tests.Payments.Kit;
+using Distribution.Tests.TestKit;
 
 namespace Distribution.Tests.Payments.WeChatPay.Certificates;
 

@@ -1,0 +1,44 @@
+using Distribution.Kernel;
+using Distribution.Payments;
+
+namespace Distribution.Withdrawals.Payouts;
+
+/// <summary>Sends a payout to its provider, always as the request that was fixed with its number: whatever the payee or the shop has changed since.</summary>
+public sealed class PayoutTransfers(WithdrawalChanges changes, Gateways gateways)
+{
+    private const string Remark = "佣金";
+
+    /// <summary>What the provider will be told of an approved withdrawal; null if there can be no such transfer, or if that is not known now.</summary>
+    internal static async Task<TransferTerms?> PrepareAsync(ITransferGateway gateway, Withdrawal withdrawal, CancellationToken cancellation) =>
+        await gateway.PrepareAsync(RequestOf(withdrawal, WithdrawalDecisions.PayoutNoOf(withdrawal.Id)), cancellation).ConfigureAwait(false)
+            is GatewayOutcome<TransferTerms>.Known { Value: var terms } ? terms : null;
+
+    /// <summary>Sends the number. Terms that are not there, as of payouts from before they were kept, are fixed before anything is sent.</summary>
+    internal async Task<GatewayOutcome<TransferStatus>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
+    {
+        ITransferGateway gateway = gateways.Transfers(withdrawal.Merchant, withdrawal.Provider);
+        TransferRequest request = RequestOf(withdrawal, number);
+        if (withdrawal.Terms is { } terms)
+        {
+            return await gateway.SendAsync(request, terms, cancellation).ConfigureAwait(false);
+        }
+
+        GatewayOutcome<TransferTerms> prepared = await gateway.PrepareAsync(request, cancellation).ConfigureAwait(false);
+        if (prepared is not GatewayOutcome<TransferTerms>.Known { Value: var found })
+        {
+            return prepared is GatewayOutcome<TransferTerms>.Refused refused
+                ? new GatewayOutcome<TransferStatus>.Refused(refused.Problem)
+                : new GatewayOutcome<TransferStatus>.Unknown("The provider cannot be told of the transfer now.");
+        }
+
+        Result<WithdrawalStep> step = await changes.StepAsync(
+            withdrawal.Merchant, withdrawal.Id, null, new WithdrawalEvent.PayoutFixed(found), cancellation).ConfigureAwait(false);
+        return step.Problem is null && step.Value.Next.Terms is { } fixedTerms
+            ? await gateway.SendAsync(request, fixedTerms, cancellation).ConfigureAwait(false)
+            : new GatewayOutcome<TransferStatus>.Unknown("The payout has ended meanwhile.");
+    }
+
+    /// <summary>The same in every repetition: the amount is fixed by the last approval.</summary>
+    private static TransferRequest RequestOf(Withdrawal withdrawal, string number) =>
+        new(withdrawal.Merchant, number, withdrawal.Distributor, withdrawal.Net, withdrawal.Currency, Remark);
+}
