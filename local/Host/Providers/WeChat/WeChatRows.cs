@@ -62,7 +62,7 @@ internal sealed record WeChatTransferRow(
 {
     public string? FailReason { get; init; }
 
-    public DateTimeOffset UpdatedAt { get; init; } = At;
+    public DateTimeOffset UpdatedAt { get; init => field = value == default ? At : value; } = At;
 }
 
 internal static class WeChatKey
