@@ -17,16 +17,16 @@ internal static class PayPage
 {
     private const string Path = "/sandbox/pay";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, GetAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path + "/{merchant}/{number}", GetAsync);
 
     /// <summary>The page of one payment on a host.</summary>
     public static string Of(Uri host, MerchantId merchant, OrderId outTradeNo) =>
-        new Uri(host, $"{Path}?merchant={Uri.EscapeDataString(merchant.Value)}&outTradeNo={Uri.EscapeDataString(outTradeNo.Value)}").AbsoluteUri;
+        new Uri(host, $"{Path}/{Uri.EscapeDataString(merchant.Value)}/{Uri.EscapeDataString(outTradeNo.Value)}").AbsoluteUri;
 
     private static async Task GetAsync(HttpContext context)
     {
-        string merchant = context.Request.Query["merchant"].ToString();
-        string number = context.Request.Query["outTradeNo"].ToString();
+        string merchant = (string?)context.GetRouteValue("merchant") ?? "";
+        string number = (string?)context.GetRouteValue("number") ?? "";
         Result<SandboxPayment> found = IdText.IsValid(merchant) && IdText.IsValid(number)
             ? await context.RequestServices.GetRequiredService<SandboxPayments>()
                 .GetAsync(new MerchantId(merchant), new OrderId(number), new Uri($"{context.Request.Scheme}://{context.Request.Host}"), context.RequestAborted).ConfigureAwait(false)

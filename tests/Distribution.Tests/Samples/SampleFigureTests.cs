@@ -29,7 +29,7 @@ public sealed class FruitShopFigureTests() : SampleFigureTests("fruit-shop", "go
     /// <summary>What is printed beside every place of a ranking adds up to its score.</summary>
     private static void ScoresMustBeSums(string output, string[] scores)
     {
-        Match[] places = [.. Regex.Matches(output, @"(?m)^ +\d+  \S+ +(?<score>[\d,.]+) +[\d.]+  (?<parts>\S+ [\d.]+( \+ \S+ [\d.]+)*)\r?$")];
+        IReadOnlyList<Match> places = Regex.Matches(output, @"(?m)^ +\d+  \S+ +(?<score>[\d,.]+) +[\d.]+  (?<parts>\S+ [\d.]+( \+ \S+ [\d.]+)*)\r?$");
         places.Select(place => place.Groups["score"].Value).ShouldBe(scores);
         places.ShouldAllBe(place => Fen(place.Groups["score"].Value) == place.Groups["parts"].Value.Split(" + ").Sum(part => Fen(part.Split(' ')[1])));
     }

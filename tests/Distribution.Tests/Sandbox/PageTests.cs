@@ -19,7 +19,7 @@ public sealed class PageTests
         (await TextAsync(page)).ShouldContain("128.00 CNY");
         await shop.PayAsync(order);
         (await TextAsync(page)).ShouldContain("It is paid.");
-        (await TextAsync(new Uri(page, "/sandbox/pay?merchant=fruit&outTradeNo=%3Cb%3E"), HttpStatusCode.NotFound)).ShouldNotContain("<b>");
+        (await TextAsync(new Uri(page, "/sandbox/pay/fruit/%3Cb%3E"), HttpStatusCode.NotFound)).ShouldNotContain("<b>");
     }
 
     [Fact]
