@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -21,10 +22,11 @@ public sealed class StoredDefaultsTests
     {
         var wrong = new List<string>();
         var told = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((JsonSerializerOptions options, JsonTypeInfo type) in Contexts().SelectMany(Types))
+        var required = new HashSet<(Type, string)>();
+        foreach ((JsonSerializerOptions options, JsonTypeInfo type) in Contexts().SelectMany(context => Types(context, required)))
         {
             object instance = Sample(type.Type, 0) ?? throw new InvalidOperationException(type.Type.Name);
-            foreach (JsonPropertyInfo property in type.Properties.Where(IsOptional))
+            foreach (JsonPropertyInfo property in type.Properties.Where(IsOptional).Where(one => !required.Contains((type.Type, one.Name)) && !IsGiven(type.Type, one.Name)))
             {
                 object? expected = property.Get!(instance);
                 if (expected is null || expected.Equals(Nothing(property.PropertyType)))
@@ -63,14 +65,15 @@ public sealed class StoredDefaultsTests
         select (JsonSerializerContext)type.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
     /// <summary>Every record of a context, whatever it is a part of, with all its members free to be absent.</summary>
-    private static IEnumerable<(JsonSerializerOptions Options, JsonTypeInfo Type)> Types(JsonSerializerContext context)
+    private static IEnumerable<(JsonSerializerOptions Options, JsonTypeInfo Type)> Types(JsonSerializerContext context, HashSet<(Type, string)> required)
     {
         var options = new JsonSerializerOptions(context.Options)
         {
-            TypeInfoResolver = ((IJsonTypeInfoResolver)context).WithAddedModifier(static type =>
+            TypeInfoResolver = ((IJsonTypeInfoResolver)context).WithAddedModifier(type =>
             {
-                foreach (JsonPropertyInfo property in type.Properties)
+                foreach (JsonPropertyInfo property in type.Properties.Where(static one => one.IsRequired))
                 {
+                    required.Add((type.Type, property.Name));
                     property.IsRequired = false;
                 }
             }),
@@ -102,11 +105,15 @@ public sealed class StoredDefaultsTests
         }
     }
 
+    /// <summary>A parameter that has no default, which structs are read without.</summary>
+    private static bool IsGiven(Type type, string member) =>
+        ConstructorOf(type)?.GetParameters().Any(one => !one.HasDefaultValue && string.Equals(one.Name, member.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) == true;
+
     private static bool IsOptional(JsonPropertyInfo property) =>
         property.Get is not null && (property.Set is not null || property.AssociatedParameter is not null)
         && property.AssociatedParameter is null or { IsMemberInitializer: true } or { HasDefaultValue: true };
 
-    /// <summary>Made with something for every parameter that has no default, and nothing else: the rest is as C# says.</summary>
+    /// <summary>Made with something for every required member and every parameter that has no default, and nothing else: the rest is as C# says.</summary>
     private static object? Sample(Type type, int depth)
     {
         if (Nullable.GetUnderlyingType(type) is not null || depth > 5)
@@ -149,13 +156,21 @@ public sealed class StoredDefaultsTests
             return null;
         }
 
-        ConstructorInfo? constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-            .Where(one => one.GetParameters() is not [{ } only] || only.ParameterType != type)
-            .MaxBy(static one => one.GetParameters().Length);
-        return constructor is null
+        ConstructorInfo? constructor = ConstructorOf(type);
+        object? made = constructor is null
             ? Activator.CreateInstance(type)
             : constructor.Invoke([.. constructor.GetParameters().Select(one => one.HasDefaultValue ? one.DefaultValue ?? Nothing(one.ParameterType) : Sample(one.ParameterType, depth + 1))]);
+        foreach (PropertyInfo property in type.GetProperties().Where(static one => one.IsDefined(typeof(RequiredMemberAttribute))))
+        {
+            property.SetValue(made, Sample(property.PropertyType, depth + 1));
+        }
+
+        return made;
     }
+
+    private static ConstructorInfo? ConstructorOf(Type type) => type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+        .Where(one => one.GetParameters() is not [{ } only] || only.ParameterType != type)
+        .MaxBy(static one => one.GetParameters().Length);
 
     private static object? Empty(Type type)
     {
