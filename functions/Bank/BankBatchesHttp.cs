@@ -69,7 +69,7 @@ public sealed class BankBatchesHttp(ApiPipeline api, CreateBankBatch create, Ban
         });
 
     private static ApiAnswer Answer(IReadOnlyList<BankTransfer> marked) => ApiAnswer.Ok(
-        new BankResultsView([.. marked.Select(transfer => new BankMarkedView(transfer.PayoutNo, transfer.State))]), BankHttpJson.Default.BankResultsView);
+        new BankResultsView([.. marked.Select(transfer => new BankMarkedView(transfer.PayoutNo, transfer.State, BankWordView.Of(transfer.Word)))]), BankHttpJson.Default.BankResultsView);
 
     private static bool TryNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number < 1_000_000_000_000;

@@ -22,10 +22,16 @@ public sealed record BankBatchView(long Number, DateTimeOffset CreatedAt, UserId
 }
 
 /// <summary>One transfer of a batch; the payout number is the withdrawal's id.</summary>
-public sealed record BankLineView(string PayoutNo, DistributorId Payee, long Amount, Currency Currency, BankTransferState State, string? Reason, BankAccountView Account)
+public sealed record BankLineView(string PayoutNo, DistributorId Payee, long Amount, Currency Currency, BankTransferState State, string? Reason, BankAccountView Account, BankWordView? Said)
 {
     internal static BankLineView Of((BankLine Line, BankTransfer Transfer) one) => new(
-        one.Line.PayoutNo, one.Line.Payee, one.Line.Amount, one.Line.Currency, one.Transfer.State, one.Transfer.Reason, BankAccountView.Of(one.Line.Account));
+        one.Line.PayoutNo, one.Line.Payee, one.Line.Amount, one.Line.Currency, one.Transfer.State, one.Transfer.Reason, BankAccountView.Of(one.Line.Account), BankWordView.Of(one.Transfer.Word));
+}
+
+/// <summary>What one of the two has said that are needed where each had a part in paying the line.</summary>
+public sealed record BankWordView(BankOutcome Outcome, UserId By, string Reason, DateTimeOffset At)
+{
+    internal static BankWordView? Of(BankWord? word) => word is null ? null : new BankWordView(word.Outcome, word.By, word.Reason, word.At);
 }
 
 /// <summary>What the bank has said of lines of a batch.</summary>
@@ -37,7 +43,8 @@ public sealed record BankResultBody(string PayoutNo, BankOutcome Outcome, string
 /// <summary>What has become of the lines that were told about.</summary>
 public sealed record BankResultsView(IReadOnlyList<BankMarkedView> Lines);
 
-public sealed record BankMarkedView(string PayoutNo, BankTransferState State);
+/// <summary>Where <c>Said</c> is there, nothing has become of the line yet: another person has to say the same.</summary>
+public sealed record BankMarkedView(string PayoutNo, BankTransferState State, BankWordView? Said);
 
 /// <summary>What this slice's functions read and answer: strict when reading, without nulls when writing.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

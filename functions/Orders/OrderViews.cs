@@ -78,8 +78,8 @@ public sealed record RefundView(RefundId Id, long Amount, IReadOnlyList<Refunded
 
 public sealed record RefundedLineView(int No, long Amount);
 
-/// <summary>A placed order and how to pay it.</summary>
-public sealed record PlacedOrderView(OrderView Order, PaymentView Payment);
+/// <summary>A placed order and how to pay it; no payment if the request is a repeated one and the order is no longer placed.</summary>
+public sealed record PlacedOrderView(OrderView Order, PaymentView? Payment);
 
 /// <summary>A payment to make with the provider: an address to open, or parameters for the provider's own call, or both; amount in minor units.</summary>
 public sealed record PaymentView(

@@ -88,6 +88,9 @@ public sealed class OrdersHttp(
     private static Result<ApiAnswer> Answer(Result<Order> result) =>
         result.Map(order => ApiAnswer.Ok(OrderView.Of(order), OrdersHttpJson.Default.OrderView));
 
+    private static ApiAnswer Placed(Order order, PaymentView? payment) =>
+        ApiAnswer.Created($"/api/orders/{order.Id}", new PlacedOrderView(OrderView.Of(order), payment), OrdersHttpJson.Default.PlacedOrderView);
+
     /// <summary>A null among the lines, which the serializer lets through.</summary>
     private static Problem? HoleIn(IReadOnlyList<CartLineBody> lines)
     {
@@ -102,18 +105,21 @@ public sealed class OrdersHttp(
         return null;
     }
 
-    /// <summary>The order stays placed if the provider does not answer: the same request asks it again.</summary>
+    /// <summary>
+    /// The order stays placed if the provider does not answer: the same request asks it again. One that has gone on since, which
+    /// such a request finds cancelled or paid, has nothing more to be paid.
+    /// </summary>
     private async Task<Result<ApiAnswer>> AskForPaymentAsync(Order order, CancellationToken cancellation)
     {
+        if (order.State != OrderState.Placed)
+        {
+            return Placed(order, null);
+        }
+
         string first = order.Lines[0].Name;
         string description = first.Length > MaxDescription ? first[..MaxDescription] : first;
         return (await gateways.Payments(order.Merchant, order.Provider).CreatePaymentAsync(
             new PaymentRequest(order.Merchant, order.Id, order.Total, order.Currency, description, order.ExpiresAt, order.Buyer), cancellation))
-            .Map(payment => ApiAnswer.Created(
-                $"/api/orders/{order.Id}",
-                new PlacedOrderView(
-                    OrderView.Of(order),
-                    new PaymentView(payment.Provider, payment.OutTradeNo, payment.Amount, payment.Currency, payment.PayUrl, payment.Parameters)),
-                OrdersHttpJson.Default.PlacedOrderView));
+            .Map(payment => Placed(order, new PaymentView(payment.Provider, payment.OutTradeNo, payment.Amount, payment.Currency, payment.PayUrl, payment.Parameters)));
     }
 }

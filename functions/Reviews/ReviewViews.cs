@@ -45,7 +45,7 @@ public sealed record ReviewSettingsBody(
     bool SameDevice = false,
     bool SameAddress = false,
     int? RingLength = null,
-    int RingDays = 30,
+    int RingDays = ReviewSettings.DefaultRingDays,
     int? BuyerPerHour = null,
     int? BuyerPerDay = null,
     int? UplinePerHour = null,

@@ -3,6 +3,7 @@ using Distribution.Functions.Api;
 using Distribution.Functions.Api.Auth;
 using Distribution.Ledger.Checks;
 using Distribution.Local.Messaging;
+using Distribution.Local.Pages;
 using Distribution.Local.Providers;
 using Distribution.Local.Providers.Http;
 using Distribution.Local.Sandbox;
@@ -166,6 +167,8 @@ public sealed class AppHost : IAsyncDisposable
                 SandboxEndpoints.Map(routes);
                 ProviderEndpoints.Map(routes);
                 FileEndpoint.Map(routes);
+                PayPage.Map(routes);
+                SharePage.Map(routes);
             },
             ConfigureServices = services =>
             {

@@ -76,6 +76,7 @@ internal static class ServeCommand
             BASE={app.BaseAddress.GetLeftPart(UriPartial.Authority)}
             MERCHANT={shop.Token("merchant", "merchant")}
             FINANCE={shop.Token("finance", "finance")}
+            FINANCE2={shop.Token("finance2", "finance")}
             AN={shop.Token("an", "user")}
             BO={shop.Token("bo", "user")}
             CAI={shop.Token("cai", "user")}

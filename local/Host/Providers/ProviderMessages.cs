@@ -24,7 +24,7 @@ internal static class ProviderQueues
 public sealed record ProviderNotification(string Provider, MerchantId Merchant, string Id, Uri Url, string Body, int Attempt = 0, int Copies = 1, NotificationFault? Fault = null)
 {
     /// <summary>Tells a round of repetitions from an earlier one about the same thing; empty for the first.</summary>
-    public string Round { get; init; } = "";
+    public string Round { get; init => field = value ?? ""; } = "";
 
     /// <summary>As a message that leaves with the change it tells of.</summary>
     /// <param name="due">Not sent before, UTC; null for at once.</param>

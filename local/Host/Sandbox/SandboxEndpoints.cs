@@ -68,7 +68,11 @@ internal static class SandboxEndpoints
 
     private static RefundId Refund(HttpContext context) => RefundId.Create((string?)context.GetRouteValue("refund") ?? "");
 
-    private static Uri Address(HttpContext context) => new($"{context.Request.Scheme}://{context.Request.Host}");
+    /// <summary>Where a browser reaches this host. The shop's own requests call it by a name that nobody else knows: then it is where they arrived.</summary>
+    private static Uri Address(HttpContext context) =>
+        context.Request.Host.Host == LoopbackHttp.Name.Host && context.Connection is { LocalIpAddress: { } address, LocalPort: > 0 and var port }
+            ? new UriBuilder(context.Request.Scheme, address.ToString(), port).Uri
+            : new Uri($"{context.Request.Scheme}://{context.Request.Host}");
 
     private static async Task FromShopAsync(HttpContext context, Func<Task<SandboxAnswer>> answer) =>
         await SendAsync(context, await IsShopAsync(context).ConfigureAwait(false) is not null && HasValidRoute(context)

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Local.Pages;
 using Distribution.Messaging;
 using Distribution.Payments;
 using Distribution.Payments.Sandbox;
@@ -112,7 +113,7 @@ internal sealed class SandboxPayments(IEntityStore store, Outbox outbox, TimePro
         row.PaidAt is null ? PaymentState.Waiting : PaymentState.Succeeded,
         row.Amount,
         row.Currency,
-        new Uri(host, "/sandbox/pay").ToString(),
+        PayPage.Of(host, row.Merchant, row.OutTradeNo),
         row.TransactionId,
         row.PaidAt);
 

@@ -10,7 +10,7 @@ public sealed record AuditEntry
     public const int MaxReason = 200;
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>Unique among the merchant's entries.</summary>
     public required string Id { get; init; }

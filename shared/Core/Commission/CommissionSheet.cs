@@ -26,7 +26,7 @@ public enum SheetState
 public sealed record CommissionSheet
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     public required OrderId Order { get; init; }
 
@@ -142,7 +142,7 @@ public sealed record SheetLine
     public bool Void { get; init; }
 
     /// <summary>How the amount came about and changed, without words.</summary>
-    public IReadOnlyList<TraceStep> Steps { get; init; } = [];
+    public IReadOnlyList<TraceStep> Steps { get; init => field = value ?? []; } = [];
 
     /// <summary>The same in English words and figures.</summary>
     [JsonIgnore]

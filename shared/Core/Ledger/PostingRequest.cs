@@ -12,7 +12,7 @@ public sealed record PostingRequest
     public const int MaxKey = 200;
 
     /// <summary>The version of this record as a message.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>The book.</summary>
     public required BookId Book { get; init; }

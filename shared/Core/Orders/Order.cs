@@ -53,7 +53,7 @@ public sealed record Order
     public static readonly TimeSpan PaymentWindow = TimeSpan.FromMinutes(30);
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>Counts the changes of this order, from 1.</summary>
     public required int Revision { get; init; }
@@ -110,7 +110,7 @@ public sealed record Order
     /// <summary>The due row that counts; null before completion and for orders that can earn nothing.</summary>
     public DuePlace? Due { get; init; }
 
-    public IReadOnlyList<OrderRefund> Refunds { get; init; } = [];
+    public IReadOnlyList<OrderRefund> Refunds { get; init => field = value ?? []; } = [];
 
     /// <summary>Of the request that placed it.</summary>
     public required string RequestHash { get; init; }

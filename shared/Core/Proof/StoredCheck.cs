@@ -9,7 +9,7 @@ public sealed record StoredCheck
     public const int MaxKept = 200;
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>The day of <see cref="At"/>, UTC.</summary>
     public required DateOnly Date { get; init; }

@@ -9,7 +9,7 @@ public sealed record StoredReconciliation
     public const int MaxKept = 10_000;
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     public required string Provider { get; init; }
 

@@ -7,7 +7,7 @@ namespace Distribution.Reports;
 public sealed record DailyReport
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>The day in the program's time zone.</summary>
     public required DateOnly Date { get; init; }

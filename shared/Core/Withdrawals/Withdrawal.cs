@@ -47,7 +47,7 @@ public enum WithdrawalState
 public sealed record Withdrawal
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     public required WithdrawalId Id { get; init; }
 
@@ -80,7 +80,7 @@ public sealed record Withdrawal
     /// <summary>How many different people of finance must approve, fixed at the request.</summary>
     public required int ApprovalsNeeded { get; init; }
 
-    public IReadOnlyList<WithdrawalDecision> Decisions { get; init; } = [];
+    public IReadOnlyList<WithdrawalDecision> Decisions { get; init => field = value ?? []; } = [];
 
     public required DateTimeOffset RequestedAt { get; init; }
 
@@ -117,7 +117,7 @@ public sealed record Withdrawal
     public LatePayout? Late { get; init; }
 
     /// <summary>What people of finance have said became of the payout, oldest first; empty while only the provider spoke of it.</summary>
-    public IReadOnlyList<PayoutDeclaration> Declarations { get; init; } = [];
+    public IReadOnlyList<PayoutDeclaration> Declarations { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether it is paid by the word of people, and the provider has not said so itself.</summary>
     public bool IsPaidByDeclaration { get; init; }

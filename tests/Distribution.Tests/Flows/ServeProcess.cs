@@ -1,17 +1,22 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
+using Distribution.Local.Commands;
 
 namespace Distribution.Tests.Flows;
 
 /// <summary>The program itself, serving one data file in a process of its own.</summary>
 internal sealed class ServeProcess : IDisposable
 {
+    /// <summary>SIGTERM.</summary>
+    private const int Terminate = 15;
+
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 
     private ServeProcess(Process process) => _process = process;
 
-    /// <summary>What it printed: BASE, MERCHANT, FINANCE, AN, BO, CAI.</summary>
+    /// <summary>What it printed: BASE, MERCHANT, FINANCE, FINANCE2, AN, BO, CAI.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     public string Errors
@@ -62,10 +67,16 @@ internal sealed class ServeProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM; the exit code.</summary>
+    /// <summary>SIGTERM; the exit code. Windows has no such signal: there it is killed, and nothing is told of how it would have ended.</summary>
     public async Task<int> StopAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        if (OperatingSystem.IsWindows())
+        {
+            await KillAsync();
+            return ExitCode.Success;
+        }
+
+        Signal(_process.Id, Terminate).ShouldBe(0);
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
@@ -80,6 +91,10 @@ internal sealed class ServeProcess : IDisposable
 
         _process.Dispose();
     }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Signal(int process, int signal);
 
     private void Keep(string? line)
     {

@@ -141,4 +141,15 @@ public sealed class PlaceOrderTests
             await world.MustBeRightAsync();
         }
     }
+
+    [Fact]
+    public async Task A_code_has_1_to_64_characters()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        foreach (string via in (string[])["", new string('x', 65)])
+        {
+            Problem problem = (await world.Get<PlaceOrder>().HandleAsync(world.Cart(via: via), default)).Problem.ShouldNotBeNull();
+            (problem.Pointer, problem.Detail).ShouldBe(("/via", "A code has 1 to 64 characters."));
+        }
+    }
 }

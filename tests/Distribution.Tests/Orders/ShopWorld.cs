@@ -203,7 +203,17 @@ internal sealed class FakeGateway : IPaymentGateway
 
     public string Name => "sandbox";
 
-    public Task<Result<PaymentSession>> CreatePaymentAsync(PaymentRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <summary>What was asked to be paid.</summary>
+    public List<PaymentRequest> Payments { get; } = [];
+
+    /// <summary>Why the next payments are not made; null if they are.</summary>
+    public Problem? PaymentProblem { get; set; }
+
+    public Task<Result<PaymentSession>> CreatePaymentAsync(PaymentRequest request, CancellationToken cancellation)
+    {
+        Payments.Add(request);
+        return Task.FromResult<Result<PaymentSession>>(PaymentProblem is { } problem ? problem : new PaymentSession(Name, request.Order, request.Amount, request.Currency, "https://pay.example/"));
+    }
 
     /// <summary>How payments stand; null for not known.</summary>
     public PaymentStatus? Payment { get; set; } = new(PaymentState.Waiting, 0, Currency.CNY, null, null);

@@ -19,7 +19,32 @@ public sealed class FruitShopFigureTests() : SampleFigureTests("fruit-shop", "go
 
         exit.ShouldBe(ExitCode.Success, output);
         output.ShouldContain($"{steps} of {steps} steps played; everything is as expected");
+        output.ShouldContain("o1  completed  buyer cai, total 128.00, freight 0.00; paid Mon 2026-03-02 09:00 (2026-W10), completed Tue 2026-03-03 10:00");
+        output.ShouldContain("refunded 64.00 Tue 2026-03-10 12:10 (2026-W11): line 1 64.00");
+        output.ShouldMatch(@"w5 +chen +\S+ 2026-03-18 16:00 +40\.00 +1 of 1 yes +0\.00 +0\.00 +40\.00 +returned");
+        ScoresMustBeSums(output, ["167.90", "128.00", "88.00", "79.80", "468.80", "230.40", "88.00"]);
+        PaidMustBeSums(output, ["50.00", "100.00", "0.00", "17.98"]);
     }
+
+    /// <summary>What is printed beside every place of a ranking adds up to its score.</summary>
+    private static void ScoresMustBeSums(string output, string[] scores)
+    {
+        IReadOnlyList<Match> places = Regex.Matches(output, @"(?m)^ +\d+  \S+ +(?<score>[\d,.]+) +[\d.]+  (?<parts>\S+ [\d.]+( \+ \S+ [\d.]+)*)\r?$");
+        places.Select(place => place.Groups["score"].Value).ShouldBe(scores);
+        places.ShouldAllBe(place => Fen(place.Groups["score"].Value) == place.Groups["parts"].Value.Split(" + ").Sum(part => Fen(part.Split(' ')[1])));
+    }
+
+    /// <summary>What a distributor was paid is the sum of his withdrawals that were.</summary>
+    private static void PaidMustBeSums(string output, string[] paid)
+    {
+        ILookup<string, long> withdrawals = Regex.Matches(output, @"(?m)^  w\d+ +(?<who>\S+) .* (?<amount>[\d.]+)  \d of \d .* paid ").ToLookup(row => row.Groups["who"].Value, row => Fen(row.Groups["amount"].Value));
+        string[] balances = output[output.IndexOf("Balances", StringComparison.Ordinal)..].Split('\n')[2..6];
+        (string Who, string Paid)[] told = [.. balances.Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(row => (row[0], row[4]))];
+        told.Select(row => row.Paid).ShouldBe(paid);
+        told.ShouldAllBe(row => Fen(row.Paid) == withdrawals[row.Who].Sum());
+    }
+
+    private static long Fen(string yuan) => long.Parse(yuan.Replace(",", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
 }
 
 public sealed class CodingSchoolFigureTests() : SampleFigureTests("coding-school", "senior", "course", "course")

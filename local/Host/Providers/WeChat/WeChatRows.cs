@@ -86,7 +86,7 @@ internal sealed record WeChatTransferRow(
     /// <summary>See <see cref="AskedAgain"/>; null in a file of before it was kept.</summary>
     public string? Asked { get; init; }
 
-    public DateTimeOffset UpdatedAt { get; init; } = At;
+    public DateTimeOffset UpdatedAt { get; init => field = value == default ? At : value; } = At;
 
     public override string ToString() => $"{nameof(WeChatTransferRow)} {OutBillNo} {State}";
 }

@@ -61,7 +61,7 @@ internal sealed record EarnedRow
     public EarnedAsk? Asked { get; init; }
 
     /// <summary>Runs that have changed and whose grants, limits and budgets have not followed yet.</summary>
-    public IReadOnlyList<int> Unfollowed { get; init; } = [];
+    public IReadOnlyList<int> Unfollowed { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>
@@ -111,7 +111,7 @@ internal sealed record EarnedRun
     public required long Money { get; init; }
 
     /// <summary>What each time grants.</summary>
-    public IReadOnlyList<EarnedGrant> Grants { get; init; } = [];
+    public IReadOnlyList<EarnedGrant> Grants { get; init => field = value ?? []; } = [];
 
     public required Currency Currency { get; init; }
 
@@ -140,7 +140,7 @@ internal sealed record EarnedRun
     public string? Tier { get; init; }
 
     /// <summary>How the number was reached, and what each time pays in money; without words.</summary>
-    public IReadOnlyList<TraceStep> Steps { get; init; } = [];
+    public IReadOnlyList<TraceStep> Steps { get; init => field = value ?? []; } = [];
 
     /// <summary>What its explanation is asked for by; a grant's ends with the place of its payment, from 1.</summary>
     public string? Explain { get; init; }

@@ -32,7 +32,7 @@ public sealed record Submission
     public const int MaxLikes = 1_000_000_000;
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     public required SubmissionId Id { get; init; }
 
@@ -73,10 +73,10 @@ public sealed record Submission
     public int? ProgramVersion { get; init; }
 
     /// <summary>What it earned; empty before and for nothing.</summary>
-    public IReadOnlyList<SubmissionReward> Rewards { get; init; } = [];
+    public IReadOnlyList<SubmissionReward> Rewards { get; init => field = value ?? []; } = [];
 
     /// <summary>Limits held for it.</summary>
-    public IReadOnlyList<HeldLimit> Limits { get; init; } = [];
+    public IReadOnlyList<HeldLimit> Limits { get; init => field = value ?? []; } = [];
 
     /// <summary>Of the request that sent it.</summary>
     public required string RequestHash { get; init; }

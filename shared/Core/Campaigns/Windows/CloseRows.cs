@@ -10,7 +10,7 @@ namespace Distribution.Campaigns.Windows;
 public sealed record ClosedWindow
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     public required WindowKind Kind { get; init; }
 
@@ -65,7 +65,7 @@ public sealed record CloseBonus(string Key, string Rule, DistributorId Person, l
     public string? Budget { get; init; }
 
     /// <summary>How it came about.</summary>
-    public IReadOnlyList<TraceStep> Steps { get; init; } = [];
+    public IReadOnlyList<TraceStep> Steps { get; init => field = value ?? []; } = [];
 
     /// <summary>What its whole explanation is asked for by: it ends with the bonus's number in the close, from 1.</summary>
     public string? Explain { get; init; }

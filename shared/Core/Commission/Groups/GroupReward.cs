@@ -15,7 +15,7 @@ public sealed record GroupReward
     internal const string Row = "reward";
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     public required GroupId Group { get; init; }
 

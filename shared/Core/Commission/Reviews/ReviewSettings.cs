@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Distribution.Kernel;
 
 namespace Distribution.Commission.Reviews;
@@ -14,11 +15,18 @@ public sealed record ReviewSettings
     /// <summary>The largest number of orders that is counted.</summary>
     public const int MaxOrders = 900;
 
+    /// <summary>What is shipped for <see cref="RingDays"/>.</summary>
+    public const int DefaultRingDays = 30;
+
+    /// <param name="ringDays">What holds for a row from before it was kept: nought is refused, so it is told from nothing.</param>
+    [JsonConstructor]
+    public ReviewSettings(int ringDays = DefaultRingDays) => RingDays = ringDays;
+
     /// <summary>As shipped.</summary>
     public static ReviewSettings Default { get; } = new();
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>The buyer is paid to the account that one of the path is paid to.</summary>
     public bool SameAccount { get; init; }
@@ -36,7 +44,7 @@ public sealed record ReviewSettings
     public int? RingLength { get; init; }
 
     /// <summary>How long a purchase counts for a ring, days.</summary>
-    public int RingDays { get; init; } = 30;
+    public int RingDays { get; init; }
 
     /// <summary>More orders of one buyer within an hour; null for any number.</summary>
     public int? BuyerPerHour { get; init; }

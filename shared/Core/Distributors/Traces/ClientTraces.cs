@@ -28,7 +28,7 @@ public sealed record PersonTrace(IReadOnlyList<string> Devices, IReadOnlyList<st
     internal static PersonTrace Nothing { get; } = new([], [], []);
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>With what was told now.</summary>
     public PersonTrace With(ClientTraces? traces) => traces is null ? this : this with

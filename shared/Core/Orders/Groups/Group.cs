@@ -30,7 +30,7 @@ public sealed record GroupSeat(OrderId Order, UserId Buyer, DateTimeOffset Expir
 public sealed record Group
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     public required GroupId Id { get; init; }
 

@@ -228,7 +228,7 @@ public sealed class PlaceOrder(
             return OrderProblems.Malformed($"A region has 1 to {MaxRegion} characters.", "/region");
         }
 
-        return command.Via is { Length: 0 or > MaxVia } ? OrderProblems.Malformed($"A code has at most {MaxVia} characters.", "/via") : null;
+        return command.Via is { Length: 0 or > MaxVia } ? OrderProblems.Malformed($"A code has 1 to {MaxVia} characters.", "/via") : null;
     }
 
     private sealed record Cart(IReadOnlyList<OrderLine> Lines, Currency Currency, long Freight, long Total);

@@ -10,7 +10,7 @@ namespace Distribution.Payments.Accounts;
 public sealed record ProviderAccount(string Provider, string Account, string? RealName = null)
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>Enough of the account to know one's own again.</summary>
     [JsonIgnore]

@@ -16,7 +16,7 @@ public sealed record BankAccount(string Holder, string Number, string BankName)
     private const int MaxDigits = 30;
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>The first letter of the name, the rest as stars.</summary>
     [JsonIgnore]

@@ -26,7 +26,8 @@ public enum BankOutcome
 public sealed record BankResult(string PayoutNo, BankOutcome Outcome, string? Reason);
 
 /// <summary>
-/// Writes down what the bank has said, as a provider would tell it. Refusals: <c>bank.line_not_found</c>,
+/// Writes down what the bank has said, as a provider would tell it. That a transfer failed or came back, said by somebody who had a part
+/// in paying it, is kept as a word only and holds once another says the same. Refusals: <c>bank.line_not_found</c>,
 /// <c>bank.result_contradicts</c>, <c>bank.own_payout</c>, <c>audit.reason_invalid</c>.
 /// </summary>
 public sealed class BankResults(IEntityStore store, AuditLog audit, TimeProvider time)
@@ -35,10 +36,11 @@ public sealed class BankResults(IEntityStore store, AuditLog audit, TimeProvider
 
     /// <summary>The transfer as it would be; nothing is written.</summary>
     internal async Task<Result<BankTransfer>> CheckAsync(MerchantId merchant, BankBatch batch, UserId by, BankResult result, CancellationToken cancellation) =>
-        await FindAsync(merchant, batch, result.PayoutNo, cancellation).ConfigureAwait(false) is { } found ? Decide(found.Value, by, result) : LineNotFound();
+        await FindAsync(merchant, batch, result.PayoutNo, cancellation).ConfigureAwait(false) is { } found ? Decide(found.Value, by, result, false, time.GetUtcNow()) : LineNotFound();
 
     /// <summary>The transfer afterwards; the same result again changes nothing.</summary>
-    internal async Task<Result<BankTransfer>> MarkAsync(MerchantId merchant, BankBatch batch, UserId by, BankResult result, CancellationToken cancellation)
+    /// <param name="isParty">Whether he had a part in paying it.</param>
+    internal async Task<Result<BankTransfer>> MarkAsync(MerchantId merchant, BankBatch batch, UserId by, BankResult result, bool isParty, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -47,7 +49,8 @@ public sealed class BankResults(IEntityStore store, AuditLog audit, TimeProvider
                 return LineNotFound();
             }
 
-            if (!Decide(read.Value, by, result).TryGet(out BankTransfer? next, out Problem? problem))
+            DateTimeOffset now = time.GetUtcNow();
+            if (!Decide(read.Value, by, result, isParty, now).TryGet(out BankTransfer? next, out Problem? problem))
             {
                 return problem;
             }
@@ -58,7 +61,7 @@ public sealed class BankResults(IEntityStore store, AuditLog audit, TimeProvider
             }
 
             string partition = BankKeys.Partition(merchant);
-            AuditEntry entry = Entry(batch, by, result, time.GetUtcNow());
+            AuditEntry entry = Entry(batch, by, result, next.Word, now);
             await audit.NoteAsync(merchant, partition, entry, cancellation).ConfigureAwait(false);
             PartitionBatch write = new PartitionBatch(partition).Replace(read, next, BankJson.Default.BankTransfer);
             AuditLog.Append(write, entry);
@@ -73,7 +76,7 @@ public sealed class BankResults(IEntityStore store, AuditLog audit, TimeProvider
         throw new RetryableException($"Payout {result.PayoutNo} keeps changing.");
     }
 
-    internal static Result<BankTransfer> Decide(BankTransfer transfer, UserId by, BankResult result)
+    internal static Result<BankTransfer> Decide(BankTransfer transfer, UserId by, BankResult result, bool isParty, DateTimeOffset now)
     {
         if (transfer.Payee.AsUser() == by)
         {
@@ -88,22 +91,28 @@ public sealed class BankResults(IEntityStore store, AuditLog audit, TimeProvider
         return (transfer.State, result.Outcome) switch
         {
             // The bank may pay after it has said that it would not; the withdrawal is then a late payout.
-            (BankTransferState.Queued or BankTransferState.Failed, BankOutcome.Paid) => transfer with { State = BankTransferState.Paid, Reason = null },
-            (BankTransferState.Queued, BankOutcome.Failed) => transfer with { State = BankTransferState.Failed, Reason = result.Reason },
-            (BankTransferState.Paid, BankOutcome.Returned) => transfer with { State = BankTransferState.Returned, Reason = result.Reason },
+            (BankTransferState.Queued or BankTransferState.Failed, BankOutcome.Paid) => transfer with { State = BankTransferState.Paid, Reason = null, Word = null },
+            (BankTransferState.Queued, BankOutcome.Failed) => GivenBack(transfer, BankTransferState.Failed, by, result, isParty, now),
+            (BankTransferState.Paid, BankOutcome.Returned) => GivenBack(transfer, BankTransferState.Returned, by, result, isParty, now),
             (BankTransferState.Paid, BankOutcome.Paid) or (BankTransferState.Failed, BankOutcome.Failed) or (BankTransferState.Returned, BankOutcome.Returned) => transfer,
             _ => Problem.Conflict("bank.result_contradicts", $"The transfer is {transfer.State.ToString().ToLowerInvariant()}."),
         };
     }
 
+    /// <summary>Every state that the word could be about is left with the word gone, so two that agree speak of the same one.</summary>
+    private static BankTransfer GivenBack(BankTransfer transfer, BankTransferState state, UserId by, BankResult result, bool isParty, DateTimeOffset now) =>
+        !isParty || (transfer.Word is { } word && word.By != by) ? transfer with { State = state, Reason = result.Reason, Word = null }
+        : transfer.Word is null ? transfer with { Word = new BankWord(result.Outcome, by, result.Reason ?? "", now) }
+        : transfer;
+
     private static Problem LineNotFound() => Problem.NotFound("bank.line_not_found", "The batch has no such line.");
 
-    private static AuditEntry Entry(BankBatch batch, UserId by, BankResult result, DateTimeOffset now) => new()
+    private static AuditEntry Entry(BankBatch batch, UserId by, BankResult result, BankWord? word, DateTimeOffset now) => new()
     {
-        Id = IdText.TimeOrdered(now, "bank-result", result.PayoutNo, result.Outcome.ToString()),
+        Id = IdText.TimeOrdered(now, word is null ? "bank-result" : "bank-word", result.PayoutNo, result.Outcome.ToString()),
         At = now,
         By = by,
-        Action = "bank.marked_" + result.Outcome.ToString().ToLowerInvariant(),
+        Action = (word is null ? "bank.marked_" : "bank.said_") + result.Outcome.ToString().ToLowerInvariant(),
         Subject = "withdrawal/" + result.PayoutNo,
         Reason = result.Reason,
         Detail = string.Create(CultureInfo.InvariantCulture, $"batch {batch.Number}"),

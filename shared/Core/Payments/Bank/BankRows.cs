@@ -11,7 +11,7 @@ namespace Distribution.Payments.Bank;
 internal sealed record BankCursor(long Queued, long Collected, long Batches)
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 }
 
 /// <summary>A transfer as the bank will read it: fixed when it is queued, gone if it is taken back before a batch has it.</summary>
@@ -50,7 +50,10 @@ public sealed record BankTransfer(
     string PayoutNo, long Line, DistributorId Payee, long Amount, Currency Currency, BankTransferState State, string? Reason = null)
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
+
+    /// <summary>What somebody has said who had a part in paying it, until another says the same; null if there is no such word.</summary>
+    public BankWord? Word { get; init; }
 
     /// <summary>As gateways say it.</summary>
     internal TransferStatus Status => new(
@@ -64,6 +67,11 @@ public sealed record BankTransfer(
         Reason);
 }
 
+/// <summary>One of two words that a transfer failed or came back.</summary>
+/// <param name="Reason">Why, as he has read it.</param>
+/// <param name="At">UTC.</param>
+public sealed record BankWord(BankOutcome Outcome, UserId By, string Reason, DateTimeOffset At);
+
 /// <summary>A batch of transfers for the bank (批量付款): the lines from one number of the queue to another, never changed.</summary>
 /// <param name="Number">From 1, without a gap.</param>
 /// <param name="Total">The sum of the lines, minor units.</param>
@@ -72,7 +80,7 @@ public sealed record BankBatch(
     long Number, DateTimeOffset CreatedAt, UserId By, long FirstLine, long LastLine, int Lines, long Total, Currency Currency)
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 }
 
 /// <summary>Which batch a command has made.</summary>

@@ -7,7 +7,7 @@ namespace Distribution.Programs.Lifecycle;
 public sealed record ProgramDraft
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>Its number at the merchant, from 1.</summary>
     public required int Number { get; init; }

@@ -6,15 +6,15 @@ namespace Distribution.Withdrawals.Bank;
 
 /// <param name="Merchant">The merchant.</param>
 /// <param name="Batch">The number of the batch.</param>
-/// <param name="By">A person of finance, who is none of the payees, and of what was not paid neither made the batch nor approved the withdrawal.</param>
+/// <param name="By">A person of finance, who is none of the payees.</param>
 /// <param name="Results">1 to <see cref="MarkBankResults.MaxResults"/>, at most one a line.</param>
 public sealed record MarkBankResultsCommand(MerchantId Merchant, long Batch, UserId By, IReadOnlyList<BankResult> Results);
 
 /// <summary>
 /// What the bank has said of lines of a batch: first written down as the provider's word, then told to the withdrawals, which
 /// would otherwise ask for it. All of them are looked at before the first is written. What gives an amount back (failed, returned) is
-/// nobody's word who had a part in paying it out. Refusals: those of <see cref="BankResults"/> with the line's place,
-/// <c>bank.batch_not_found</c>, <c>bank.results_invalid</c>, <c>bank.other_person_needed</c>.
+/// said by somebody who had no part in paying it out, or by any two: the first of them is kept as <see cref="BankTransfer.Word"/>. Refusals:
+/// those of <see cref="BankResults"/> with the line's place, <c>bank.batch_not_found</c>, <c>bank.results_invalid</c>.
 /// </summary>
 public sealed class MarkBankResults(BankBatches batches, BankResults results, QueryWithdrawals withdrawals, ConfirmPayout confirm)
 {
@@ -32,20 +32,27 @@ public sealed class MarkBankResults(BankBatches batches, BankResults results, Qu
             return problem;
         }
 
-        for (int i = 0; i < command.Results.Count; i++)
+        bool[] isParty = new bool[command.Results.Count];
+        for (int i = 0; i < isParty.Length; i++)
         {
-            if (await CheckAsync(command, batch, command.Results[i], cancellation).ConfigureAwait(false) is { } wrong)
+            if (!(await IsPartyAsync(command, batch, command.Results[i], cancellation).ConfigureAwait(false)).TryGet(out isParty[i], out problem))
             {
-                return wrong with { Pointer = string.Create(CultureInfo.InvariantCulture, $"/lines/{i}") };
+                return problem with { Pointer = string.Create(CultureInfo.InvariantCulture, $"/lines/{i}") };
             }
         }
 
         var marked = new List<BankTransfer>(command.Results.Count);
-        foreach (BankResult result in command.Results)
+        for (int i = 0; i < isParty.Length; i++)
         {
-            if (!(await results.MarkAsync(command.Merchant, batch, command.By, result, cancellation).ConfigureAwait(false)).TryGet(out BankTransfer? transfer, out problem))
+            if (!(await results.MarkAsync(command.Merchant, batch, command.By, command.Results[i], isParty[i], cancellation).ConfigureAwait(false)).TryGet(out BankTransfer? transfer, out problem))
             {
                 return problem;
+            }
+
+            marked.Add(transfer);
+            if (transfer.Word is not null)
+            {
+                continue;
             }
 
             var told = new ConfirmPayoutCommand(command.Merchant, transfer.PayoutNo, transfer.Amount, transfer.Currency, transfer.Status);
@@ -53,14 +60,13 @@ public sealed class MarkBankResults(BankBatches batches, BankResults results, Qu
             {
                 return refused;
             }
-
-            marked.Add(transfer);
         }
 
         return marked;
     }
 
-    private async Task<Problem?> CheckAsync(MarkBankResultsCommand command, BankBatch batch, BankResult result, CancellationToken cancellation)
+    /// <summary>Whether he had a part in paying it out; a problem if it cannot be.</summary>
+    private async Task<Result<bool>> IsPartyAsync(MarkBankResultsCommand command, BankBatch batch, BankResult result, CancellationToken cancellation)
     {
         if ((await results.CheckAsync(command.Merchant, batch, command.By, result, cancellation).ConfigureAwait(false)).Problem is { } wrong)
         {
@@ -69,13 +75,11 @@ public sealed class MarkBankResults(BankBatches batches, BankResults results, Qu
 
         if (result.Outcome == BankOutcome.Paid)
         {
-            return null;
+            return false;
         }
 
         var query = new GetWithdrawalQuery(command.Merchant, new WithdrawalId(result.PayoutNo), null);
-        return !(await withdrawals.HandleAsync(query, cancellation).ConfigureAwait(false)).TryGet(out Withdrawal? withdrawal, out Problem? unknown) ? unknown
-            : batch.By == command.By || withdrawal.Decisions.Any(decision => decision.By == command.By)
-                ? Problem.Forbidden("bank.other_person_needed", "That an amount was not paid is said by somebody who neither made the batch nor approved the withdrawal.")
-                : null;
+        return (await withdrawals.HandleAsync(query, cancellation).ConfigureAwait(false))
+            .Map(withdrawal => batch.By == command.By || withdrawal.Decisions.Any(decision => decision.By == command.By));
     }
 }

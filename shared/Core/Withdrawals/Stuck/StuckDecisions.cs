@@ -45,7 +45,8 @@ public static class StuckDecisions
             return Problem.Conflict("withdrawal.at_the_bank", "What became of a bank transfer is told with the results of its batch.");
         }
 
-        PayoutDeclaration? last = withdrawal.Declarations.Count == 0 ? null : withdrawal.Declarations[^1];
+        // What was said before the provider was last asked for something was said of another moment: it does not count towards the two.
+        PayoutDeclaration? last = withdrawal.Declarations is [.., { } latest] && latest.At >= ProvidersFrom(withdrawal) ? latest : null;
         bool agreed = last?.Outcome == declared.Outcome;
         if (agreed && last?.By == declared.By)
         {
@@ -62,11 +63,15 @@ public static class StuckDecisions
     }
 
     /// <summary>Whether people may speak of the payout.</summary>
-    internal static bool IsStuck(Withdrawal withdrawal, DateTimeOffset now)
+    internal static bool IsStuck(Withdrawal withdrawal, DateTimeOffset now) =>
+        withdrawal.State == WithdrawalState.Paying && now - ProvidersFrom(withdrawal) >= ProvidersFor;
+
+    /// <summary>When the provider was last asked for something: to pay, or to take it back from a payee whose time was over.</summary>
+    private static DateTimeOffset ProvidersFrom(Withdrawal withdrawal)
     {
         DateTimeOffset sent = withdrawal.PayoutSentAt ?? withdrawal.PayoutStartedAt ?? withdrawal.RequestedAt;
         DateTimeOffset asked = withdrawal.CancelAskedAt ?? withdrawal.AwaitsPayeeSince + LongestConfirmation ?? sent;
-        return withdrawal.State == WithdrawalState.Paying && now - (asked > sent ? asked : sent) >= ProvidersFor;
+        return asked > sent ? asked : sent;
     }
 
     private static AuditEntry Entry(Withdrawal withdrawal, PayoutDeclaration declaration, bool agreed) => new()

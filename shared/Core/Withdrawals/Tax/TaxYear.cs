@@ -9,7 +9,7 @@ internal sealed record TaxMonth(int Month, long Gross, long Tax);
 internal sealed record TaxYear(int Year, IReadOnlyList<TaxMonth> Months)
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>The sums of the months from a day on.</summary>
     public (long Gross, long Tax, int Months) Since(DateOnly from)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Distribution.Kernel;
 using Distribution.Withdrawals.Tax;
 
@@ -9,11 +10,15 @@ public sealed record FinanceSettings
     /// <summary>What is shipped for <see cref="ConfirmWithinDays"/>: longer than a provider keeps a transfer open that nobody confirms.</summary>
     public const int DefaultConfirmWithinDays = 3;
 
+    /// <param name="confirmWithinDays">What holds for a row from before it was kept: nought is refused, so it is told from nothing.</param>
+    [JsonConstructor]
+    public FinanceSettings(int confirmWithinDays = DefaultConfirmWithinDays) => ConfirmWithinDays = confirmWithinDays;
+
     /// <summary>As shipped: tax by the month, no fee, no limits of the merchant's own.</summary>
     public static FinanceSettings Default { get; } = new();
 
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>By which tables tax is withheld.</summary>
     public TaxPolicy Tax { get; init; }
@@ -31,7 +36,7 @@ public sealed record FinanceSettings
     public int FeePpm { get; init; }
 
     /// <summary>How many days a payee has to confirm a transfer that asks for it, before it is taken back at the provider.</summary>
-    public int ConfirmWithinDays { get; init; } = DefaultConfirmWithinDays;
+    public int ConfirmWithinDays { get; init; }
 
     /// <summary>The fee of an amount; the part is rounded half up.</summary>
     public long FeeOf(long amount) => FeeFixed + (((amount * FeePpm) + 500_000) / 1_000_000);

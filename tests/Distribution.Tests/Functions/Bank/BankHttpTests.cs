@@ -73,6 +73,28 @@ public sealed class BankHttpTests
     }
 
     [Fact]
+    public async Task A_first_word_of_two_is_told_beside_a_state_that_has_not_changed()
+    {
+        using Shop shop = await BankShop.OpenAsync();
+        Withdrawal asked = (await shop.WithdrawAsync("bo", 40_00)).Value;
+        (await shop.DecideAsync(asked.Id, by: "staff")).Problem.ShouldBeNull();
+        await shop.AdvanceAsync(asked);
+        await shop.BatchAsync("b1");
+        BankBatchesHttp http = Http(shop);
+        string results = JsonSerializer.Serialize(new { lines = new object[] { new { payoutNo = asked.Id.Value, outcome = "failed", reason = "closed" } } });
+
+        JsonElement marked = (await AnswerAsync("POST", "/api/bank/batches/1/results", results, "finance", (request, token) => http.MarkAsync(request, "1", token))).Json.GetProperty("lines")[0];
+        JsonElement line = (await AnswerAsync("GET", "/api/bank/batches/1/lines", null, "finance", (request, token) => http.ListLinesAsync(request, "1", token))).Json.GetProperty("items")[0];
+
+        foreach (JsonElement told in (JsonElement[])[marked, line])
+        {
+            told.GetProperty("state").GetString().ShouldBe("queued");
+            JsonElement said = told.GetProperty("said");
+            (said.GetProperty("outcome").GetString(), said.GetProperty("by").GetString(), said.GetProperty("reason").GetString()).ShouldBe(("failed", "staff", "closed"));
+        }
+    }
+
+    [Fact]
     public async Task An_account_is_set_by_its_owner_and_answered_masked()
     {
         using Shop shop = await Shop.OpenAsync();

@@ -8,6 +8,7 @@ using Distribution.Withdrawals.FollowUps;
 using Distribution.Withdrawals.Late;
 using Distribution.Withdrawals.Payee;
 using Distribution.Withdrawals.Stuck;
+using Distribution.Withdrawals.Terms;
 
 namespace Distribution.Tests.Withdrawals.Stuck;
 
@@ -162,6 +163,33 @@ public sealed class DeclarePayoutTests
         WithdrawalDecisions.Decide(paying with { AwaitsPayeeSince = now.AddDays(-33).AddSeconds(1) }, said, now).Problem!.Code.ShouldBe("withdrawal.not_stuck");
         WithdrawalDecisions.Decide(paying with { AwaitsPayeeSince = now.AddDays(-33) }, said, now).Problem.ShouldBeNull();
         WithdrawalDecisions.Decide(paying with { Provider = BankTransfers.ProviderName }, said, now).Problem!.Code.ShouldBe("withdrawal.at_the_bank");
+    }
+
+    [Theory]
+    [InlineData("sent")]
+    [InlineData("awaits")]
+    [InlineData("cancelled")]
+    public void A_word_from_before_the_provider_was_asked_again_is_not_the_first_of_two(string asked)
+    {
+        DateTimeOffset start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        static WithdrawalEvent Said(string by) => new WithdrawalEvent.OutcomeDeclared(new UserId(by), PayoutOutcome.NotPaid, "why", by, "h");
+        Withdrawal paying = WithdrawalStateTests.Sample(WithdrawalState.Paying) with { PayoutSentAt = start };
+        DateTimeOffset said = start + StuckDecisions.ProvidersFor;
+        Withdrawal first = WithdrawalDecisions.Decide(paying, Said("a"), said).Value.Next;
+        WithdrawalDecisions.Decide(first, Said("b"), said).Value.Next.State.ShouldBe(WithdrawalState.Failed);
+        DateTimeOffset then = said.AddMinutes(1);
+        (Withdrawal again, DateTimeOffset stuck) = asked switch
+        {
+            "sent" => (first with { PayoutSentAt = then }, then + StuckDecisions.ProvidersFor),
+            "awaits" => (first with { AwaitsPayeeSince = then }, then.AddDays(PutFinanceSettings.MaxConfirmDays) + StuckDecisions.ProvidersFor),
+            _ => (first with { AwaitsPayeeSince = said.AddDays(-1), CancelAskedAt = then }, then + StuckDecisions.ProvidersFor),
+        };
+
+        WithdrawalStep second = WithdrawalDecisions.Decide(again, Said("b"), stuck).Value;
+
+        (second.Next.State, second.Move, second.Next.Declarations.Count).ShouldBe((WithdrawalState.Paying, MoneyMove.Nothing, 2));
+        second.Audit!.Detail.ShouldEndWith("first word");
+        WithdrawalDecisions.Decide(second.Next, Said("c"), stuck).Value.Next.State.ShouldBe(WithdrawalState.Failed);
     }
 
     [Fact]
