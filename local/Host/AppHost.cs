@@ -168,7 +168,7 @@ public sealed class AppHost : IAsyncDisposable
                 ProviderEndpoints.Map(routes);
                 FileEndpoint.Map(routes);
                 PayPage.Map(routes);
-                SharePage.Map(routes);
+                Pages.SharePage.Map(routes);
             },
             ConfigureServices = services =>
             {

@@ -47,7 +47,7 @@ public sealed partial class SecretTextTests
     /// <summary>Records, and whatever else has a text of its own.</summary>
     private static bool HasText(Type type) => type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType is { } by && by != typeof(object) && by != typeof(ValueType);
 
-    private static IEnumerable<FieldInfo> Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
+    private static FieldInfo[] Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
 
     private static bool IsSecret(FieldInfo field) => Secret().IsMatch(field.Name) || (field.DeclaringType == typeof(AlipayApplicationRow) && field.Name.Contains("Key", StringComparison.Ordinal));
 

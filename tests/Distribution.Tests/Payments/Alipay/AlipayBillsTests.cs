@@ -31,7 +31,7 @@ public sealed class AlipayBillsTests : IDisposable
     public AlipayBillsTests()
     {
         var settings = new AlipayOptions();
-        AlipaySetUp.Fill(settings, AlipayBench.Keys, new AlipayApplications([AlipayBench.Merchant]), new Uri("https://openapi.alipay.com/gateway.do"));
+        AlipaySetUp.Fill(settings, AlipayBench.Keys, AlipayBench.Applications, new Uri("https://openapi.alipay.com/gateway.do"));
         IOptions<AlipayOptions> options = Options.Create(settings);
         var merchants = new AlipayMerchants(options);
         _http = new AlipayHttp(_wire);
@@ -132,7 +132,7 @@ public sealed class AlipayBillsTests : IDisposable
     /// <summary>Alipay's hosts: answers calls with signed content, and GETs with a file; null is a server in trouble.</summary>
     private sealed class Wire : HttpMessageHandler
     {
-        private readonly AlipayGate _gate = new(AlipayBench.Keys, new AlipayApplications([AlipayBench.Merchant]));
+        private readonly AlipayGate _gate = new(AlipayBench.Keys, AlipayBench.Applications);
         private byte[]? _file;
 
         public byte[] Content { get; set; } = [];

@@ -66,6 +66,8 @@ internal sealed class AlipayBench : IDisposable, IShopWire
 
     public static AlipayKeys Keys => Made.Value.Keys;
 
+    public static AlipayApplications Applications => Made.Value.Applications;
+
     public AlipayPeople People { get; }
 
     public ProviderAccounts Accounts { get; }
