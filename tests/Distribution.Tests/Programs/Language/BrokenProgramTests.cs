@@ -106,7 +106,7 @@ public sealed class BrokenProgramTests
     [InlineData("{\"to\":\"L1\",\"each\":7,\"per\":\"line.units\"}", "{\"to\":\"L1\",\"each\":7,\"per\":\"line.units\",\"of\":\"line.net\"}", "/rules/1/pay/0/of", "field.misplaced")]
     [InlineData("{\"to\":\"L1\",\"each\":7,\"per\":\"line.units\"}", "{\"to\":\"L1\",\"grant\":\"sku:x\",\"qty\":1}", "/rules/1/budget", "budget.no_money")]
     [InlineData("{\"to\":\"L1\",\"each\":7,\"per\":\"line.units\"}", "{\"to\":\"buyer\",\"each\":7,\"per\":\"line.units\"}", "/rules/1/pay/0/to", "pay.to")]
-    [InlineData("{\"in\":[\"a\",\"b\"]}},\"budget\":\"spring\"", "{\"in\":[\"a\",\"b\"]}},\"slot\":\"s\"", "", "json.malformed")]
+    [InlineData("{\"in\":[\"a\",\"b\"]}},\"budget\":\"spring\"", "{\"in\":[\"a\",\"b\"]}},\"slot\":\"s\"", "/rules/1/slot", "field.duplicate")]
     [InlineData("\"grant\":\"sku:lesson\"", "\"grant\":\"money:lesson\"", "/rules/3/pay/0/grant", "grant.invalid")]
     [InlineData("{\"to\":\"self\",\"grant\":\"sku:lesson\",\"qty\":1}", "{\"to\":\"self\",\"fixed\":100}", "/rules/3/pay/0", "pay.not_for_orders")]
     [InlineData("\"every\":2", "\"every\":2,\"gte\":2", "/rules/3", "metric.threshold")]
@@ -124,17 +124,31 @@ public sealed class BrokenProgramTests
     [InlineData(Last, Last + """,{"id":"x","on":"order.paid","slot":"s","when":{"line.sku":{"eq":"a"}},"pay":[{"to":"L1","percent":1,"of":"line.net"}]}""", "/rules/8/when", "rule.unreachable")]
     [InlineData(Last, Last + """,{"id":"x","on":"metric","metric":"sales","window":"month","gte":50,"at":"close","slot":"m","pay":[{"to":"self","fixed":9}]}""", "/rules/8", "rule.unreachable")]
     [InlineData("{\"to\":\"L2\",\"percent\":100,\"of\":\"line.net\"}", "{\"to\":\"L1\",\"percent\":100,\"of\":\"line.net\"}", "/rules/0/pay/1", "slot.pays_twice")]
+    [InlineData("{\"amount\":5000}", "{\"amount\":5000,\"am\\u006funt\":5000}", "/budgets/spring/amount", "field.duplicate")]
+    [InlineData("[[\"a\"],\"*\",1000]", "[[\"a\"],{\"a/b\":1,\"a/b\":2},1000]", "/tables/rate/rows/0/1/a~1b", "field.duplicate")]
+    [InlineData("\"every\":2", "\"every\":2,", "", "json.malformed")]
+    [InlineData("\"grant\":\"sku:lesson\"", "\"grant\":\"credit\"", "/rules/3/pay/0/grant", "pay.not_for_orders")]
+    [InlineData("\"grant\":\"sku:lesson\"", "\"grant\":\"credit:x\"", "/rules/3/pay/0/grant", "pay.not_for_orders")]
+    [InlineData("\"metric\":\"sales\",\"window\":\"week\",\"ties\":\"split\",\"min\":1,\"pay\":[{\"to\":\"rank\",\"prizes\":[3,2]}]", "\"metric\":\"buyers\",\"window\":\"week\",\"pay\":[{\"to\":\"rank\",\"prizes\":[\"sku:x\",{\"grant\":\"credit\",\"qty\":5}]}]", "/rules/5/pay", "pay.not_for_orders")]
     [InlineData("\"schema\"", "\"sch\\ud800ema\"", "", "json.malformed")]
-    public void What_is_wrong_is_named_with_its_place_and_code(string old, string broken, string pointer, string code)
+    public void What_is_wrong_is_named_with_its_place_code_and_words(string old, string broken, string pointer, string code, string words)
     {
         Sound.ShouldContain(old);
 
         var reading = Sample.Read(Sound.Replace(old, broken, StringComparison.Ordinal));
 
         reading.Program.ShouldBeNull();
-        reading.Errors.Select(error => $"{error.Pointer} {error.Code}").ShouldContain($"{pointer} {code}");
+        reading.Errors.Select(error => $"{error.Pointer} {error.Code}: {error.Detail}").ShouldContain($"{pointer} {code}: {words}");
         reading.Errors.ShouldAllBe(error => error.Detail.Length > 0 && error.Code != null);
     }
+
+    [Theory]
+    [InlineData(1, "\"fixed\":5", "/rules/0/pay/0/to level.over_max")]
+    [InlineData(1, "\"grant\":\"coupon:C\",\"qty\":1", null)]
+    [InlineData(2, "\"fixed\":5", null)]
+    public void Money_for_who_invited_level_1_is_a_second_level(int levels, string pay, string? expected) =>
+        Sample.Read(Sample.Document($"\"rules\":[{{\"id\":\"a\",\"on\":\"distributor.firstOrder\",\"pay\":[{{\"to\":\"inviter\",{pay}}}]}}]").Replace("\"maxLevels\":2", $"\"maxLevels\":{levels}"))
+            .Errors.Select(error => $"{error.Pointer} {error.Code}").ShouldBe(expected is null ? [] : [expected]);
 
     [Fact]
     public void Everything_wrong_is_named_at_once()

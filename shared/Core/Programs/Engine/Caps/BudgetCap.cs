@@ -1,6 +1,6 @@
 using Distribution.Kernel;
 
-namespace Distribution.Programs.Engine;
+namespace Distribution.Programs.Engine.Caps;
 
 /// <summary>
 /// Keeps what is paid from a campaign budget within what is left of it. Where it is not enough for all, it is split by
@@ -58,7 +58,7 @@ internal static class BudgetCap
             if (asked[i] > 0)
             {
                 buffer.Items[i].Amount = given[i];
-                buffer.Add(new Cut(i, -1, left, sum, asked[i], given[i]));
+                buffer.Add(new Cut(i, Engine.Cut.Budget, left, sum, asked[i], given[i]));
             }
         }
     }

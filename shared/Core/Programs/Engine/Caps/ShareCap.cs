@@ -1,6 +1,6 @@
 using Distribution.Kernel;
 
-namespace Distribution.Programs.Engine;
+namespace Distribution.Programs.Engine.Caps;
 
 /// <summary>
 /// Keeps what all levels earn of a line within its share. What is earned once for an order counts against its lines in
@@ -18,6 +18,35 @@ internal static class ShareCap
             {
                 ApplyExactly(program, buffer);
                 return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Keeps what a group earns without a budget within the same share of what its members paid. What the lines earn counts
+    /// against the lines, not here.
+    /// </summary>
+    public static void ApplyToGroup(CompiledProgram program, RewardBuffer buffer, long net)
+    {
+        long most = program.LineShare.Of(net);
+        if (buffer.OnceSum <= most)
+        {
+            return;
+        }
+
+        var asked = new long[buffer.Rewards.Length];
+        for (int i = 0; i < asked.Length; i++)
+        {
+            asked[i] = buffer.Items[i].Payment.Rule.Budget >= 0 ? 0 : buffer.Items[i].Amount;
+        }
+
+        long[] given = Proportion.Split(most, asked);
+        for (int i = 0; i < asked.Length; i++)
+        {
+            if (asked[i] > 0)
+            {
+                buffer.Items[i].Amount = given[i];
+                buffer.Add(new Cut(i, Cut.Group, most, buffer.OnceSum, asked[i], given[i]));
             }
         }
     }
