@@ -42,7 +42,7 @@ public sealed class SpentBudgetTests
             ["line 1: 1 x box, net 10000", "rule camp comes first in the slot, but its budget camp has nothing left", "rule base, L1: floor(10000 x 100000 / 1000000) = 1000"]);
         RewardEngine.Evaluate(Campaign, Left(Box, 500)).Lines[0].Trace[1].ShouldBe(
             "rule camp comes first in the slot, but 500 are left of its budget camp, which pay 500 here and the next rule 1000: where the next rule pays somebody more, it has the places");
-        RewardEngine.Evaluate(Campaign, Left(Box, 1999)).Lines[0].Trace[1..].ShouldBe(
+        RewardEngine.Evaluate(Campaign, Left(Box, 1999)).Lines[0].Trace.Skip(1).ShouldBe(
             ["rule camp, L1: floor(10000 x 200000 / 1000000) = 2000", "limit camp: time 1 of 5", "budget camp has 1999 left, all rewards ask 2000: 2000 becomes 1999 by largest remainder"]);
     }
 

@@ -41,7 +41,7 @@ internal static class BudgetPlaces
         {
             ref readonly Reward reward = ref buffer.Rewards[i];
             next[i] = reward.Payment.Rule is { SlotShift: >= 0 } rule && rule.Budget == budget ? evaluation.Next(in reward) : PassedOver.Nothing;
-            less |= reward.Amount > 0 && Proportion.Floor(left, reward.Amount, sum) < next[i];
+            less |= next[i] > 0 && reward.Amount > 0 && Proportion.Floor(left, reward.Amount, sum) < next[i];
         }
 
         for (int i = 0; less && i < next.Length; i++)
