@@ -206,7 +206,7 @@ public static class WindowClose
             return false;
         }
 
-        public IReadOnlyList<TraceStep> WhyNotBefore(CompiledRule rule, string who) => _why.TryGetValue((rule.SlotShift, who), out List<TraceStep>? steps) ? steps : [];
+        public List<TraceStep> WhyNotBefore(CompiledRule rule, string who) => _why.TryGetValue((rule.SlotShift, who), out List<TraceStep>? steps) ? steps : [];
 
         public void Take(CompiledRule rule, string who)
         {
