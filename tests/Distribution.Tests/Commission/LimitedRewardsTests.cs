@@ -95,6 +95,33 @@ public sealed class LimitedRewardsTests
     }
 
     [Fact]
+    public async Task A_spent_budget_leaves_its_slot_to_the_next_rule_and_holds_only_what_it_pays()
+    {
+        using Shop shop = await Shop.OpenAsync(With(
+            """{ "id": "camp", "on": "order.paid", "slot": "base", "when": { "order.net": { "gte": 1 } }, "budget": "spring", "pay": [ { "to": "L1", "percent": 200000, "of": "line.net" } ] },""",
+            Budget(3000)));
+        OrderId first = await shop.SellAsync("bo");
+        OrderId second = await shop.SellAsync("bo");
+        OrderId third = await shop.SellAsync("bo");
+
+        (await BaseAsync(first), await BaseAsync(second), await BaseAsync(third)).ShouldBe((("camp", 2560), ("base", 1280), ("base", 1280)), "440 are left after the first");
+        (await UsedAsync()).ShouldBe(2560);
+        await shop.MustBeRightAsync();
+
+        await shop.RefundAsync(first);
+        await shop.DrainAsync();
+        (await UsedAsync()).ShouldBe(0);
+        (await BaseAsync(await shop.SellAsync("bo"))).ShouldBe(("camp", 2560));
+        (await UsedAsync()).ShouldBe(2560);
+        await shop.MustBeRightAsync();
+
+        async Task<(string, long)> BaseAsync(OrderId order) => (await shop.SheetAsync(order)).ShouldNotBeNull().Lines
+            .Where(line => line.Rule is "camp" or "base" && line.Beneficiary.Value == "bo").Select(line => (line.Rule, line.Amount)).Single();
+
+        async Task<long> UsedAsync() => await shop.Get<QuotaBook>().UsedAsync(Quota.Budget(Shop.Merchant, "spring"), None);
+    }
+
+    [Fact]
     public async Task Sixty_four_orders_paid_at_once_share_a_budget_to_the_fen()
     {
         using Shop shop = await Shop.OpenAsync(With(

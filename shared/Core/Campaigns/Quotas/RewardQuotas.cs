@@ -37,15 +37,25 @@ public sealed class RewardQuotas(QuotaBook quotas)
     {
         var used = new Dictionary<string, int>(StringComparer.Ordinal);
         var held = new Dictionary<string, HeldLimit>(StringComparer.Ordinal);
-        Rewards rewards = evaluate(used, null);
-        while (await TakeLimitsAsync(limited, rewards, used, held, cancellation).ConfigureAwait(false))
+        var left = new Dictionary<string, long>(StringComparer.Ordinal);
+        Rewards rewards;
+        do
         {
-            rewards = evaluate(used, null);
+            rewards = evaluate(used, left);
+            while (await TakeLimitsAsync(limited, rewards, used, held, cancellation).ConfigureAwait(false))
+            {
+                rewards = evaluate(used, left);
+            }
         }
+        while (await TakeBudgetsAsync(limited, rewards, left, cancellation).ConfigureAwait(false));
 
-        if (rewards.BudgetUses.Count > 0)
+        foreach ((string budget, long taken) in left)
         {
-            rewards = evaluate(used, await TakeBudgetsAsync(limited, rewards, cancellation).ConfigureAwait(false));
+            long asked = rewards.BudgetUses.Where(use => use.Budget == budget).Sum(static use => use.Amount);
+            if (asked < taken)
+            {
+                await KeepBudgetAsync(limited.Merchant, limited.Key, budget, asked, cancellation).ConfigureAwait(false);
+            }
         }
 
         foreach ((string key, HeldLimit limit) in held)
@@ -98,16 +108,23 @@ public sealed class RewardQuotas(QuotaBook quotas)
         return changed;
     }
 
-    private async Task<IReadOnlyDictionary<string, long>> TakeBudgetsAsync(LimitedEvent limited, Rewards rewards, CancellationToken cancellation)
+    /// <summary>Asks for what is not decided yet, which a rule that a spent budget has let win may need; true if anything was asked for.</summary>
+    private async Task<bool> TakeBudgetsAsync(LimitedEvent limited, Rewards rewards, Dictionary<string, long> left, CancellationToken cancellation)
     {
-        var left = new Dictionary<string, long>(StringComparer.Ordinal);
+        bool asked = false;
         foreach (BudgetUse use in rewards.BudgetUses)
         {
+            if (left.ContainsKey(use.Budget))
+            {
+                continue;
+            }
+
+            asked = true;
             QuotaShare share = await quotas.TakeAsync(Quota.Budget(limited.Merchant, use.Budget), use.Total, limited.Key, use.Amount, cancellation).ConfigureAwait(false);
             left[use.Budget] = share.Kept;
         }
 
-        return left;
+        return asked;
     }
 
     private static Quota QuotaOf(MerchantId merchant, HeldLimit limit) => Quota.Limit(merchant, limit.Owner, limit.Key, limit.Window);

@@ -22,8 +22,14 @@ internal sealed class CloseQuotas(QuotaBook quotas)
         Dictionary<string, IReadOnlyList<MetricTotal>> totals = scores.ToDictionary(
             static pair => pair.Key, static pair => (IReadOnlyList<MetricTotal>)[.. pair.Value.Select(static one => one.ToTotal())], StringComparer.Ordinal);
         Dictionary<DistributorId, Dictionary<string, int>> used = await TakeLimitsAsync(merchant, program, window, scores, cancellation).ConfigureAwait(false);
-        EarnedBonuses asked = Decide(null);
-        return asked.BudgetUses.Count == 0 ? asked : Decide(await TakeBudgetsAsync(merchant, window, asked, cancellation).ConfigureAwait(false));
+        var left = new Dictionary<string, long>(StringComparer.Ordinal);
+        EarnedBonuses decided = Decide(left);
+        while (await TakeBudgetsAsync(merchant, window, decided, left, cancellation).ConfigureAwait(false))
+        {
+            decided = Decide(left);
+        }
+
+        return decided;
 
         EarnedBonuses Decide(IReadOnlyDictionary<string, long>? budgetsLeft) =>
             WindowClose.Decide(program, window, totals, person => used.GetValueOrDefault(person) ?? NothingUsed, budgetsLeft);
@@ -81,17 +87,25 @@ internal sealed class CloseQuotas(QuotaBook quotas)
         return used;
     }
 
-    private async Task<Dictionary<string, long>> TakeBudgetsAsync(MerchantId merchant, RewardWindow window, EarnedBonuses asked, CancellationToken cancellation)
+    /// <summary>Asks for what is not decided yet, which a rule that a spent budget has let win may need; true if anything was asked for.</summary>
+    private async Task<bool> TakeBudgetsAsync(
+        MerchantId merchant, RewardWindow window, EarnedBonuses decided, Dictionary<string, long> left, CancellationToken cancellation)
     {
         string key = CloseRules.KeyOf(window.Kind, window.Last);
-        var left = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (BudgetUse use in asked.BudgetUses)
+        bool asked = false;
+        foreach (BudgetUse use in decided.BudgetUses)
         {
+            if (left.ContainsKey(use.Budget))
+            {
+                continue;
+            }
+
+            asked = true;
             QuotaShare share = await quotas.TakeAsync(Quota.Budget(merchant, use.Budget), use.Total, key, use.Amount, cancellation).ConfigureAwait(false);
             left[use.Budget] = share.Kept;
         }
 
-        return left;
+        return asked;
     }
 
     /// <summary>The window of a limit is the one that the last day of what closes is in, however late it closes.</summary>

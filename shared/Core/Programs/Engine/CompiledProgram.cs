@@ -145,14 +145,24 @@ public sealed class CompiledProgram
         _ => null,
     };
 
-    private static bool Asks(Predicate? when) => Language.Reading.PredicateLogic.FactsOf(when).Contains(Fact.OrderDate);
+    private static bool Asks(Predicate? when) => Language.Logic.PredicateLogic.FactsOf(when).Contains(Fact.OrderDate);
 
     /// <summary>Those with a condition before those without, then as in the document.</summary>
-    private CompiledRule[] RulesOn(RewardProgram program, RewardEvent on) =>
-        [.. program.Rules.Index()
-            .Where(item => item.Item is RewardRule.OnEvent rule && rule.Event == on)
-            .OrderBy(static item => item.Item is RewardRule.OnEvent { When: null })
-            .Select(item => RuleAt(item.Index))];
+    private CompiledRule[] RulesOn(RewardProgram program, RewardEvent on)
+    {
+        CompiledRule[] rules =
+            [.. program.Rules.Index()
+                .Where(item => item.Item is RewardRule.OnEvent rule && rule.Event == on)
+                .OrderBy(static item => item.Item is RewardRule.OnEvent { When: null })
+                .Select(item => RuleAt(item.Index))];
+        for (int i = 0; i < rules.Length; i++)
+        {
+            CompiledRule rule = rules[i];
+            rule.Rivals = rule.SlotShift < 0 ? [] : [.. rules.Skip(i + 1).Where(other => other.SlotShift == rule.SlotShift)];
+        }
+
+        return rules;
+    }
 }
 
 /// <summary>The rules of an order's event: those that pay for lines, and those that pay once. A rule may be both.</summary>

@@ -120,6 +120,9 @@ internal sealed class CompiledRule
 
     public CompiledPayment[] Once { get; }
 
+    /// <summary>The rules of its slot and event that it wins over, in the order in which they would win.</summary>
+    public CompiledRule[] Rivals { get; internal set; } = [];
+
     public static CompiledRule Compile(int index, RewardRule rule, RuleParts parts, CompileContext context)
     {
         CompiledPayment[] pay = [.. parts.Pay.Select(payment => CompiledPayment.Compile(payment, context.Tables))];

@@ -1,13 +1,17 @@
 using System.Runtime.CompilerServices;
 using Distribution.Kernel;
+using Distribution.Programs.Engine.Caps;
 using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Engine;
 
 /// <summary>One evaluation: which rules apply, and what each of them asks before caps and budgets.</summary>
+/// <param name="program">Whose rules they are.</param>
 /// <param name="buffer">Facts and payees are in it already.</param>
 /// <param name="limitsUsed">Uses by the limits' keys.</param>
-internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary<string, int> limitsUsed)
+/// <param name="budgetsLeft">What is left of budgets by name; one that is absent has not been touched.</param>
+internal readonly ref struct Evaluation(
+    CompiledProgram program, RewardBuffer buffer, IReadOnlyDictionary<string, int> limitsUsed, IReadOnlyDictionary<string, long>? budgetsLeft)
 {
     /// <summary>Pays for every line with a net, then once.</summary>
     public void Pay(OrderRules rules, long net)
@@ -43,6 +47,35 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
                 Pay(rule, rule.Once, -1, 0, net, ref taken);
             }
         }
+    }
+
+    /// <summary>What the next rule of the slot that is not paid from the same budget would pay in the place of a reward; -1 if there is none.</summary>
+    public long Next(in Reward reward)
+    {
+        CompiledRule rule = reward.Payment.Rule;
+        int line = reward.LineIndex;
+        if (line >= 0)
+        {
+            FillLine(line);
+        }
+
+        foreach (CompiledRule rival in rule.Rivals)
+        {
+            if ((rival.Budget >= 0 && (rival.Budget == rule.Budget || IsPassedOver(rival, line, reward.To))) || !AppliesTo(rival, line))
+            {
+                continue;
+            }
+
+            foreach (CompiledPayment payment in line >= 0 ? rival.OfLine : rival.Once)
+            {
+                if (payment.To == reward.To && payment.Find(buffer.Facts) is (_, >= 0) found)
+                {
+                    return AmountOf(payment, found.Value, reward.Base);
+                }
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Asks each rule whether it applies. False if none does.</summary>
@@ -117,6 +150,15 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
         return true;
     }
 
+    /// <summary>Whether a rule applies to the line whose facts are filled in, or to the order where there is none.</summary>
+    private bool AppliesTo(CompiledRule rule, int line) => Applies(rule) switch
+    {
+        Answer.Yes => true,
+        Answer.Ask when line >= 0 => rule.When is { } when && when.Holds(buffer.Facts),
+        Answer.Ask => HoldsForALine(rule),
+        _ => false,
+    };
+
     private bool HoldsForALine(CompiledRule rule)
     {
         for (int at = 0; at < buffer.LineCount; at++)
@@ -153,7 +195,7 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
             if (rule.SlotShift >= 0)
             {
                 ulong bit = 1UL << (rule.SlotShift + (int)payment.To);
-                if ((taken & bit) != 0)
+                if ((taken & bit) != 0 || (rule.Budget >= 0 && IsPassedOver(rule, lineIndex, payment.To)))
                 {
                     continue;
                 }
@@ -169,14 +211,7 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
             reward.GoesTo(who);
             reward.Base = net;
             reward.RatePpm = payment.Kind == PaymentKind.Percent ? (int)value : -1;
-            reward.Asked = reward.Amount = payment.Kind switch
-            {
-                PaymentKind.Percent => new Rate((int)value).Of(net),
-                PaymentKind.Each => checked(value * UnitsOf(payment.Basis)),
-                PaymentKind.Fixed => value,
-                PaymentKind.Grant => 0,
-                _ => throw new InvalidOperationException($"{payment.Kind} is not a payment."),
-            };
+            reward.Asked = reward.Amount = AmountOf(payment, value, net);
             paid = true;
             if (rule.Budget >= 0)
             {
@@ -201,6 +236,32 @@ internal readonly ref struct Evaluation(RewardBuffer buffer, IReadOnlyDictionary
             UseLimits(rule);
         }
     }
+
+    /// <summary>Whether a rule has lost a place of its slot because of its budget; a budget with nothing left takes part in none.</summary>
+    private bool IsPassedOver(CompiledRule rule, int line, PayTo to)
+    {
+        if (buffer.IsPassedOver(rule, line, to))
+        {
+            return true;
+        }
+
+        if (BudgetCap.LeftOf(program, rule.Budget, budgetsLeft) > 0)
+        {
+            return false;
+        }
+
+        buffer.Add(new PassedOver(rule, line, to, 0, 0, PassedOver.Nothing));
+        return true;
+    }
+
+    private long AmountOf(CompiledPayment payment, long value, long net) => payment.Kind switch
+    {
+        PaymentKind.Percent => new Rate((int)value).Of(net),
+        PaymentKind.Each => checked(value * UnitsOf(payment.Basis)),
+        PaymentKind.Fixed => value,
+        PaymentKind.Grant => 0,
+        _ => throw new InvalidOperationException($"{payment.Kind} is not a payment."),
+    };
 
     private long UnitsOf(PayBasis basis) => buffer.Facts[(int)(basis == PayBasis.LineUnits ? Fact.LineUnits : Fact.OrderUnits)];
 

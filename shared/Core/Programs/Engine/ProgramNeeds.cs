@@ -64,7 +64,7 @@ internal static class ProgramNeedsOf
                     Add(on.Event == RewardEvent.SubmissionApproved, ProgramNeeds.Submissions);
                     Add(on.Pay.Any(static pay => pay.To == PayTo.Buyer), ProgramNeeds.Buyers);
                     Add(on.Event == RewardEvent.FirstOrder && on.Pay.Any(static pay => pay is not Payment.Grant), ProgramNeeds.OtherPayees);
-                    AddFacts(Language.Reading.PredicateLogic.FactsOf(on.When));
+                    AddFacts(Language.Logic.PredicateLogic.FactsOf(on.When));
                     break;
                 case RewardRule.OnMetric metric:
                     needs |= metric.AtClose ? ProgramNeeds.Closes : ProgramNeeds.Metrics;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Distribution.Kernel;
+using Distribution.Programs.Engine.Caps;
 using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Engine;
@@ -67,6 +68,8 @@ public sealed class RewardBuffer
     private int _limitCount;
     private int _budgetCount;
     private int _cutCount;
+    private PassedOver[] _passed = [];
+    private int _passedCount;
 
     /// <summary>In the order of the lines' numbers, then what is paid once.</summary>
     public ReadOnlySpan<Reward> Rewards => _rewards.AsSpan(0, _rewardCount);
@@ -80,6 +83,9 @@ public sealed class RewardBuffer
     internal Span<Reward> Items => _rewards.AsSpan(0, _rewardCount);
 
     internal ReadOnlySpan<Cut> Cuts => _cuts.AsSpan(0, _cutCount);
+
+    /// <summary>The places of slots that rules have lost because of their budgets.</summary>
+    internal ReadOnlySpan<PassedOver> Passed => _passed.AsSpan(0, _passedCount);
 
     /// <summary>The row of facts by <see cref="Fact"/>.</summary>
     internal long[] Facts { get; } = new long[FactCatalogue.Count];
@@ -116,6 +122,32 @@ public sealed class RewardBuffer
     internal bool AsksBudgets { get; set; }
 
     internal void Clear()
+    {
+        _passedCount = 0;
+        ClearRewards();
+    }
+
+    /// <summary>Before the same event is evaluated again: what it has found so far goes, but not who has lost a place.</summary>
+    internal void Restart()
+    {
+        ClearRewards();
+        LineSums.AsSpan(0, LineCount).Clear();
+    }
+
+    internal bool IsPassedOver(CompiledRule rule, int line, PayTo to)
+    {
+        foreach (ref readonly PassedOver passed in Passed)
+        {
+            if (passed.Rule == rule && passed.Line == line && passed.To == to)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void ClearRewards()
     {
         _rewardCount = 0;
         _limitCount = 0;
@@ -220,6 +252,16 @@ public sealed class RewardBuffer
         _budgets[_budgetCount++] = use;
     }
 
+    internal void Add(PassedOver passed)
+    {
+        if (_passedCount == _passed.Length)
+        {
+            Array.Resize(ref _passed, Math.Max(FirstSize, _passedCount * 2));
+        }
+
+        _passed[_passedCount++] = passed;
+    }
+
     internal void Add(Cut cut)
     {
         if (_cutCount == _cuts.Length)
@@ -243,9 +285,14 @@ internal enum Answer : byte
 
 /// <summary>Something that made a reward smaller than its rule says.</summary>
 /// <param name="Reward">Its place.</param>
-/// <param name="Line">The place of the line whose share it is; -1 for a budget.</param>
+/// <param name="Line">The place of the line whose share it is; otherwise <see cref="Budget"/> or <see cref="Group"/>.</param>
 /// <param name="Most">The most that may be paid.</param>
 /// <param name="Sum">What all rewards ask together.</param>
 /// <param name="Asked">What this one asks.</param>
 /// <param name="Given">What it gets.</param>
-internal readonly record struct Cut(int Reward, int Line, long Most, long Sum, long Asked, long Given);
+internal readonly record struct Cut(int Reward, int Line, long Most, long Sum, long Asked, long Given)
+{
+    public const int Budget = -1;
+
+    public const int Group = -2;
+}

@@ -48,13 +48,17 @@ public static class RewardEngine
             return;
         }
 
-        var evaluation = new Evaluation(buffer, facts.LimitsUsed);
+        var evaluation = new Evaluation(program, buffer, facts.LimitsUsed, facts.BudgetsLeft);
         OrderRules rules = on == RewardEvent.OrderPaid ? program.Paid : program.Completed;
-        evaluation.Pay(rules, net);
-        if (on == RewardEvent.OrderPaid && facts.FirstLevelOrders == 1)
+        do
         {
-            evaluation.PayOnce(program.FirstOrderRules, net);
+            evaluation.Pay(rules, net);
+            if (on == RewardEvent.OrderPaid && facts.FirstLevelOrders == 1)
+            {
+                evaluation.PayOnce(program.FirstOrderRules, net);
+            }
         }
+        while (BudgetPlaces.GiveUp(program, buffer, in evaluation, facts.BudgetsLeft));
 
         ShareCap.Apply(program, buffer, net);
         BudgetCap.Apply(program, buffer, facts.BudgetsLeft);
@@ -68,7 +72,14 @@ public static class RewardEngine
         buffer.Facts[(int)Fact.GroupNet] = facts.Net;
         if (facts.Net > 0)
         {
-            new Evaluation(buffer, facts.LimitsUsed).PayOnce(program.GroupRules, facts.Net);
+            var evaluation = new Evaluation(program, buffer, facts.LimitsUsed, facts.BudgetsLeft);
+            do
+            {
+                evaluation.PayOnce(program.GroupRules, facts.Net);
+            }
+            while (BudgetPlaces.GiveUp(program, buffer, in evaluation, facts.BudgetsLeft));
+
+            ShareCap.ApplyToGroup(program, buffer, facts.Net);
             BudgetCap.Apply(program, buffer, facts.BudgetsLeft);
         }
 
@@ -81,7 +92,7 @@ public static class RewardEngine
         RewardBuffer buffer = Prepare(PayTo.Self, facts.Self, facts.Tier, program);
         buffer.Facts[(int)Fact.SubmissionKind] = program.Symbols.Find(Fact.SubmissionKind, facts.Kind);
         buffer.Facts[(int)Fact.SubmissionLikes] = facts.Likes;
-        new Evaluation(buffer, facts.LimitsUsed).PayOnce(program.SubmissionRules, 0);
+        new Evaluation(program, buffer, facts.LimitsUsed, null).PayOnce(program.SubmissionRules, 0);
         return RewardsOf.Buffer(program, facts, buffer);
     }
 

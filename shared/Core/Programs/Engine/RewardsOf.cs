@@ -46,7 +46,7 @@ internal static class RewardsOf
     });
 
     /// <summary>The step that says how the amount was computed from the payment.</summary>
-    public static TraceStep StepOf(string rule, PayTo to, CompiledPayment payment, int row, long value, long basis, long asked)
+    public static TraceStep StepOf(string rule, PayTo to, CompiledPayment payment, int row, long value, long basis, long asked, MetricKind? counts = null)
     {
         string name = EventType.NameOf(to);
         return (payment.Kind, payment.Table) switch
@@ -54,6 +54,8 @@ internal static class RewardsOf
             (PaymentKind.Grant, _) => TraceStep.Of(TraceKind.Grant, rule, name, payment.Grant?.Quantity ?? 0, payment.Grant?.Code ?? ""),
             (PaymentKind.Percent, null) => TraceStep.Of(TraceKind.Percent, rule, name, basis, value, asked),
             (PaymentKind.Percent, { } table) => TraceStep.Of(TraceKind.PercentByTable, rule, name, basis, value, asked, table.Name, row + 1),
+            (PaymentKind.Each, null) when counts == MetricKind.Orders => TraceStep.Of(TraceKind.EachOrder, rule, name, value, basis, asked),
+            (PaymentKind.Each, { } table) when counts == MetricKind.Orders => TraceStep.Of(TraceKind.EachOrderByTable, rule, name, value, basis, asked, table.Name, row + 1),
             (PaymentKind.Each, null) => TraceStep.Of(TraceKind.Each, rule, name, value, basis, asked),
             (PaymentKind.Each, { } table) => TraceStep.Of(TraceKind.EachByTable, rule, name, value, basis, asked, table.Name, row + 1),
             (PaymentKind.Fixed, null) => TraceStep.Of(TraceKind.Fixed, rule, name, value),
@@ -77,6 +79,7 @@ internal static class RewardsOf
                 steps.Add(TraceStep.Of(TraceKind.Tier, EventType.NameOf(reward.To), tier));
             }
 
+            AddPassed(program, buffer, in reward, steps);
             steps.Add(StepOf(reward, buffer));
             AddLimits(buffer, rule, limitsUsed, steps);
             AddCuts(program, buffer, rule, i, steps);
@@ -120,6 +123,18 @@ internal static class RewardsOf
         return StepOf(reward.Rule, reward.To, payment, reward.Row, value, basis, reward.Asked);
     }
 
+    /// <summary>Says which rules of the slot would have had the place but for their budgets.</summary>
+    private static void AddPassed(CompiledProgram program, RewardBuffer buffer, in Reward reward, List<TraceStep> steps)
+    {
+        foreach (PassedOver passed in buffer.Passed)
+        {
+            if (passed.Rule.SlotShift == reward.Payment.Rule.SlotShift && passed.Line == reward.LineIndex && passed.To == reward.To)
+            {
+                steps.Add(passed.ToStep(program));
+            }
+        }
+    }
+
     private static void AddLimits(RewardBuffer buffer, CompiledRule rule, IReadOnlyDictionary<string, int> limitsUsed, List<TraceStep> steps)
     {
         foreach (LimitUse use in buffer.LimitUses)
@@ -140,9 +155,13 @@ internal static class RewardsOf
                 continue;
             }
 
-            steps.Add(cut.Line < 0
-                ? TraceStep.Of(TraceKind.Budget, program.BudgetNames[rule.Budget], cut.Most, cut.Sum, cut.Asked, cut.Given)
-                : ShareOf(program, buffer.Lines[cut.Line], cut));
+            steps.Add(cut.Line switch
+            {
+                Cut.Budget => TraceStep.Of(TraceKind.Budget, program.BudgetNames[rule.Budget], cut.Most, cut.Sum, cut.Asked, cut.Given),
+                Cut.Group => TraceStep.Of(
+                    TraceKind.GroupShare, buffer.Facts[(int)Fact.GroupNet], program.LineShare.Ppm, cut.Most, cut.Sum, cut.Asked, cut.Given),
+                _ => ShareOf(program, buffer.Lines[cut.Line], cut),
+            });
         }
     }
 

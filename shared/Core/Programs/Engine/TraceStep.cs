@@ -149,6 +149,21 @@ public enum TraceKind
 
     /// <summary>Somebody of the shop has looked at the order, and a grant is void.</summary>
     ReviewVoidedGrant,
+
+    /// <summary>A rule that comes first in the slot did not win: its budget had nothing left.</summary>
+    BudgetSpent,
+
+    /// <summary>A rule that comes first in the slot did not win: what its budget had left was less than the next rule pays.</summary>
+    BudgetShort,
+
+    /// <summary>What a group earns is kept within the share of what its members paid.</summary>
+    GroupShare,
+
+    /// <summary>As <see cref="Each"/>, of a count of orders.</summary>
+    EachOrder,
+
+    /// <summary>As <see cref="EachByTable"/>, of a count of orders.</summary>
+    EachOrderByTable,
 }
 
 /// <summary>Makes sentences of steps, in English and in Chinese.</summary>
@@ -230,6 +245,11 @@ public static class TraceWords
         TraceKind.TakenBack => ("refunded {0} of {1}: floor({2} x {0} / {1}) = {3} is taken back", "已退款 {0} 分(共 {1} 分):{2} × {0} ÷ {1} 向下取整 = 累计扣回 {3} 分"),
         TraceKind.Final => ("what the close of {0} has given stays, whatever is refunded later", "{0} 结算后发放的奖励不因之后的退款而变"),
         TraceKind.UnderReview => ("not settled: held at {0} for the shop to look at the order", "未结算:{0} 起待商家复核"),
+        TraceKind.BudgetSpent => ("rule {0} comes first in the slot, but its budget {1} has nothing left", "规则 {0} 在同组中优先,但其活动预算 {1} 已用完"),
+        TraceKind.BudgetShort => ("rule {0} comes first in the slot, but {2} are left of its budget {1}, which pay {3} here and the next rule {4}: where the next rule pays somebody more, it has the places", "规则 {0} 在同组中优先,但其活动预算 {1} 剩余 {2} 分,此处只够 {3} 分,次优规则为 {4} 分:若次优规则对任何人更高,则改由次优规则支付"),
+        TraceKind.GroupShare => ("a group pays at most floor({0} x {1} / 1000000) = {2}, all rewards ask {3}: {4} becomes {5} by largest remainder", "拼团最多支付 {0} × {1} ÷ 1000000 向下取整 = {2} 分,全部奖励合计 {3} 分:按最大余数法 {4} 分减为 {5} 分"),
+        TraceKind.EachOrder => ("rule {0}, {1}: {2} x {3} orders = {4}", "规则 {0}({1}):每单 {2} 分 × {3} = {4} 分"),
+        TraceKind.EachOrderByTable => ("rule {0}, {1}: table {5} row {6}: {2} x {3} orders = {4}", "规则 {0}({1}):按表 {5} 第 {6} 行,每单 {2} 分 × {3} = {4} 分"),
         TraceKind.ReviewVoidedGrant => ("reviewed by the shop: void", "商家复核:权益作废"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of step."),
     };

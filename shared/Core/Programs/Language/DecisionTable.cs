@@ -17,7 +17,7 @@ public enum TableValue
 public sealed record DecisionTable(TableValue Value, IReadOnlyList<Fact> Keys, IReadOnlyList<TableRow> Rows)
 {
     /// <summary>Whether a row matches whatever the facts are.</summary>
-    public bool IsTotal => Rows.Any(static row => row.Cells.All(static cell => cell is null));
+    public bool IsTotal => Reading.TableReader.MatchesAll(this);
 }
 
 /// <param name="Cells">For each key what matches; null matches anything, also nothing.</param>

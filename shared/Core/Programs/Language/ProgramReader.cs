@@ -34,12 +34,12 @@ public static class ProgramReader
         var warnings = new List<ProblemError>();
         try
         {
-            if (!HasSoundTexts(document.Span))
+            if (DocumentTexts.Check(document.Span) is { Count: > 0 } unreadable)
             {
-                return new ProgramReading(null, [new ProblemError("", "A text is not Unicode.") { Code = "json.malformed" }], warnings);
+                return new ProgramReading(null, unreadable, warnings);
             }
 
-            using var json = JsonDocument.Parse(document, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 });
+            using var json = JsonDocument.Parse(document, new JsonDocumentOptions { MaxDepth = DocumentTexts.MaxDepth });
             RewardProgram? program = ReadRoot(new JsonNode(json.RootElement, "", errors), merchant, warnings);
             return errors.Count > 0 || program is null ? new ProgramReading(null, errors, warnings) : new ProgramReading(program, [], warnings);
         }
@@ -103,30 +103,6 @@ public static class ProgramReader
         }
 
         return new RewardProgram(terms, new Rate(share), [.. rules.Select(static rule => rule.Rule)], context.Tables, context.Metrics, tiers, context.Budgets);
-    }
-
-    /// <summary>JSON may hold halves of surrogate pairs and bytes that are no UTF-8; neither can be read as text.</summary>
-    private static bool HasSoundTexts(ReadOnlySpan<byte> document)
-    {
-        var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = 32 });
-        while (reader.Read())
-        {
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
-            {
-                continue;
-            }
-
-            try
-            {
-                _ = reader.GetString();
-            }
-            catch (InvalidOperationException)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static void ReadBudgets(JsonNode? budgets, ReadingContext context)

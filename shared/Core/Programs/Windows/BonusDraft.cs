@@ -10,10 +10,12 @@ internal sealed class BonusDraft(CompiledProgram program)
 {
     private readonly List<BonusLine> _lines = [];
     private readonly List<int> _budgets = [];
+    private readonly List<CompiledRule?> _rules = [];
     private readonly List<LimitUse> _limits = [];
 
     /// <summary>Adds what a metric's rule pays a person for some times.</summary>
-    public bool Add(CompiledRule rule, DistributorId who, string window, long first, long last, bool reversed, long value, long[] facts, TraceStep why)
+    public bool Add(
+        CompiledRule rule, MetricKind counts, DistributorId who, string window, long first, long last, bool reversed, long value, long[] facts, params IReadOnlyList<TraceStep> why)
     {
         bool paid = false;
         long times = last - first + 1;
@@ -47,11 +49,12 @@ internal sealed class BonusDraft(CompiledProgram program)
                 payment.Kind == PaymentKind.Percent ? (int)number : null,
                 asked,
                 grant,
-                [why, RewardsOf.StepOf(rule.Id, PayTo.Self, payment, row, number, value, asked)])
+                [.. why, RewardsOf.StepOf(rule.Id, PayTo.Self, payment, row, number, value, asked, counts)])
             {
                 Budget = rule.Budget < 0 ? null : program.BudgetNames[rule.Budget],
             });
             _budgets.Add(rule.Budget);
+            _rules.Add(rule);
             paid = true;
         }
 
@@ -63,6 +66,35 @@ internal sealed class BonusDraft(CompiledProgram program)
     {
         _lines.Add(line with { Budget = budget });
         _budgets.Add(Array.IndexOf(program.BudgetNames, budget));
+        _rules.Add(null);
+    }
+
+    /// <summary>What all lines ask of a budget.</summary>
+    public long AskedOf(int budget)
+    {
+        long sum = 0;
+        for (int i = 0; i < _lines.Count; i++)
+        {
+            sum = checked(sum + (_budgets[i] == budget ? _lines[i].Amount : 0));
+        }
+
+        return sum;
+    }
+
+    /// <summary>What each rule of a slot asks for a person, all its lines together.</summary>
+    public Dictionary<(CompiledRule Rule, string Who), long> Places()
+    {
+        var asked = new Dictionary<(CompiledRule, string), long>();
+        for (int i = 0; i < _lines.Count; i++)
+        {
+            if (_rules[i] is { SlotShift: >= 0 } rule)
+            {
+                (CompiledRule, string) place = (rule, _lines[i].Beneficiary.Value);
+                asked[place] = checked(asked.GetValueOrDefault(place) + _lines[i].Amount);
+            }
+        }
+
+        return asked;
     }
 
     public void Use(LimitUse use) => _limits.Add(use);

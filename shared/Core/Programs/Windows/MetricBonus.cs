@@ -117,7 +117,7 @@ public static class MetricBonus
     {
         TraceStep step = TraceStep.Of(
             reversed ? TraceKind.FallenBack : TraceKind.Reached, rule.Metric.Id, change.Window, change.Value, rule.Threshold, first, last);
-        draft.Add(compiled, change.Subject, change.Window, first, last, reversed, change.Value, FactsOf(program, change.Tier), step);
+        draft.Add(compiled, rule.Metric.Kind, change.Subject, change.Window, first, last, reversed, change.Value, FactsOf(program, change.Tier), step);
         foreach (LimitSpec limit in compiled.Limits)
         {
             draft.Use(new LimitUse(limit, change.Subject, (int)(last - first + 1)));

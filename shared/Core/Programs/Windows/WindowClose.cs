@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
+using Distribution.Programs.Engine.Caps;
 using Distribution.Programs.Language;
 
 namespace Distribution.Programs.Windows;
@@ -20,15 +21,89 @@ public static class WindowClose
         Func<DistributorId, IReadOnlyDictionary<string, int>>? limitsUsed = null,
         IReadOnlyDictionary<string, long>? budgetsLeft = null)
     {
+        var passed = new Dictionary<(CompiledRule Rule, string Who), TraceStep>();
+        while (true)
+        {
+            BonusDraft draft = Draft(program, window, totals, limitsUsed, budgetsLeft, passed);
+            if (!GiveUp(program, draft, budgetsLeft, passed, more => Draft(program, window, totals, limitsUsed, budgetsLeft, more)))
+            {
+                return draft.Finish(budgetsLeft);
+            }
+        }
+    }
+
+    /// <summary>
+    /// As with the places of an order: where what is left of a budget covers a close only in part, and the next rule of a slot
+    /// would pay somebody more than his part, all who have a next rule are paid by it.
+    /// </summary>
+    private static bool GiveUp(
+        CompiledProgram program,
+        BonusDraft draft,
+        IReadOnlyDictionary<string, long>? budgetsLeft,
+        Dictionary<(CompiledRule Rule, string Who), TraceStep> passed,
+        Func<Dictionary<(CompiledRule Rule, string Who), TraceStep>, BonusDraft> decide)
+    {
+        for (int budget = 0; budget < program.BudgetNames.Length; budget++)
+        {
+            long sum = draft.AskedOf(budget);
+            long left = BudgetCap.LeftOf(program, budget, budgetsLeft);
+            KeyValuePair<(CompiledRule Rule, string Who), long>[] places = sum <= left ? [] : [.. draft.Places().Where(place => place.Key.Rule.Budget == budget)];
+            if (places.Length == 0)
+            {
+                continue;
+            }
+
+            var without = new Dictionary<(CompiledRule Rule, string Who), TraceStep>(passed);
+            foreach (((CompiledRule Rule, string Who) place, _) in places)
+            {
+                without[place] = PassedOver.StepOf(place.Rule, program.BudgetNames[budget], left, 0, 0);
+            }
+
+            var next = new Dictionary<(int Slot, string Who), long>();
+            foreach (((CompiledRule rule, string who), long asked) in decide(without).Places())
+            {
+                if (rule.Budget != budget)
+                {
+                    next[(rule.SlotShift, who)] = asked;
+                }
+            }
+
+            if (!places.Any(place => place.Value > 0 && next.TryGetValue((place.Key.Rule.SlotShift, place.Key.Who), out long pays) && Proportion.Floor(left, place.Value, sum) < pays))
+            {
+                continue;
+            }
+
+            foreach (((CompiledRule Rule, string Who) place, long asked) in places)
+            {
+                if (next.TryGetValue((place.Rule.SlotShift, place.Who), out long pays))
+                {
+                    passed[place] = PassedOver.StepOf(place.Rule, program.BudgetNames[budget], left, Proportion.Floor(left, asked, sum), pays);
+                }
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    private static BonusDraft Draft(
+        CompiledProgram program,
+        RewardWindow window,
+        IReadOnlyDictionary<string, IReadOnlyList<MetricTotal>> totals,
+        Func<DistributorId, IReadOnlyDictionary<string, int>>? limitsUsed,
+        IReadOnlyDictionary<string, long>? budgetsLeft,
+        Dictionary<(CompiledRule Rule, string Who), TraceStep> passed)
+    {
         var draft = new BonusDraft(program);
-        var taken = new HashSet<(int Slot, string Who)>();
+        var slots = new Slots(program, budgetsLeft, passed);
         foreach (bool conditional in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (RewardRule.OnMetric rule in program.MetricRules)
             {
                 if (rule.AtClose && rule.Window == window.Kind && rule.When is not null == conditional)
                 {
-                    DecideMetric(program, rule, window, TotalsOf(totals, rule.Metric), limitsUsed, taken, draft);
+                    DecideMetric(program, rule, window, TotalsOf(totals, rule.Metric), limitsUsed, slots, draft);
                 }
             }
         }
@@ -41,7 +116,7 @@ public static class WindowClose
             }
         }
 
-        return draft.Finish(budgetsLeft);
+        return draft;
     }
 
     private static IReadOnlyList<MetricTotal> TotalsOf(IReadOnlyDictionary<string, IReadOnlyList<MetricTotal>> totals, Metric metric) =>
@@ -53,30 +128,27 @@ public static class WindowClose
         RewardWindow window,
         IReadOnlyList<MetricTotal> totals,
         Func<DistributorId, IReadOnlyDictionary<string, int>>? limitsUsed,
-        HashSet<(int Slot, string Who)> taken,
+        Slots slots,
         BonusDraft draft)
     {
         CompiledRule compiled = program.RuleOf(rule);
         foreach (MetricTotal total in totals.OrderBy(static total => total.Subject.Value, StringComparer.Ordinal))
         {
             long times = Math.Min(rule.TimesAt(total.Value), MetricBonus.RoomOf(compiled, limitsUsed?.Invoke(total.Subject)));
-            if (times == 0 || !MetricBonus.Applies(program, compiled, total.Tier) || (compiled.SlotShift >= 0 && taken.Contains((compiled.SlotShift, total.Subject.Value))))
+            if (times == 0 || !MetricBonus.Applies(program, compiled, total.Tier) || !slots.MayPay(compiled, total.Subject.Value))
             {
                 continue;
             }
 
-            TraceStep why = TraceStep.Of(TraceKind.Closed, rule.Metric.Id, window.Id, total.Value, rule.Threshold);
+            TraceStep closed = TraceStep.Of(TraceKind.Closed, rule.Metric.Id, window.Id, total.Value, rule.Threshold);
+            IReadOnlyList<TraceStep> why = [closed, .. slots.WhyNotBefore(compiled, total.Subject.Value)];
             if (!Pay(rule, times, (first, last) =>
-                draft.Add(compiled, total.Subject, window.Id, first, last, reversed: false, total.Value, MetricBonus.FactsOf(program, total.Tier), why)))
+                draft.Add(compiled, rule.Metric.Kind, total.Subject, window.Id, first, last, reversed: false, total.Value, MetricBonus.FactsOf(program, total.Tier), why)))
             {
                 continue;
             }
 
-            if (compiled.SlotShift >= 0)
-            {
-                taken.Add((compiled.SlotShift, total.Subject.Value));
-            }
-
+            slots.Take(compiled, total.Subject.Value);
             foreach (LimitSpec limit in compiled.Limits)
             {
                 draft.Use(new LimitUse(limit, total.Subject, (int)times));
@@ -96,5 +168,52 @@ public static class WindowClose
         }
 
         return paid;
+    }
+
+    /// <summary>Who has which place already, and which rules have lost theirs because of their budgets.</summary>
+    private sealed class Slots(CompiledProgram program, IReadOnlyDictionary<string, long>? budgetsLeft, Dictionary<(CompiledRule Rule, string Who), TraceStep> passed)
+    {
+        private readonly HashSet<(int Slot, string Who)> _taken = [];
+        private readonly Dictionary<(int Slot, string Who), List<TraceStep>> _why = [];
+
+        public bool MayPay(CompiledRule rule, string who)
+        {
+            if (rule.SlotShift < 0)
+            {
+                return true;
+            }
+
+            (int, string) place = (rule.SlotShift, who);
+            if (_taken.Contains(place))
+            {
+                return false;
+            }
+
+            TraceStep? why = rule.Budget < 0 ? null
+                : passed.GetValueOrDefault((rule, who))
+                ?? (BudgetCap.LeftOf(program, rule.Budget, budgetsLeft) > 0 ? null : PassedOver.StepOf(rule, program.BudgetNames[rule.Budget], 0, 0, PassedOver.Nothing));
+            if (why is null)
+            {
+                return true;
+            }
+
+            if (!_why.TryGetValue(place, out List<TraceStep>? steps))
+            {
+                _why[place] = steps = [];
+            }
+
+            steps.Add(why);
+            return false;
+        }
+
+        public List<TraceStep> WhyNotBefore(CompiledRule rule, string who) => _why.TryGetValue((rule.SlotShift, who), out List<TraceStep>? steps) ? steps : [];
+
+        public void Take(CompiledRule rule, string who)
+        {
+            if (rule.SlotShift >= 0)
+            {
+                _taken.Add((rule.SlotShift, who));
+            }
+        }
     }
 }

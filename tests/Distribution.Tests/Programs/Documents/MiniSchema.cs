@@ -14,6 +14,14 @@ internal sealed class MiniSchema(JsonElement root)
         return errors;
     }
 
+    /// <summary>The same by a part of the schema.</summary>
+    public IReadOnlyList<string> Validate(JsonElement part, JsonElement value)
+    {
+        var errors = new List<string>();
+        Check(part, value, "", errors);
+        return errors;
+    }
+
     private void Check(JsonElement schema, JsonElement value, string at, List<string> errors)
     {
         foreach (JsonProperty keyword in schema.EnumerateObject())
@@ -43,7 +51,7 @@ internal sealed class MiniSchema(JsonElement root)
                     "array" => isArray,
                     "string" => isText,
                     "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-                    "integer" => isNumber && value.TryGetInt64(out _),
+                    "integer" => isNumber && decimal.IsInteger(value.GetDecimal()),
                     _ => throw new NotSupportedException(rule.GetString()),
                 };
                 break;

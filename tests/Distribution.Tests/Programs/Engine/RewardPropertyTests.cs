@@ -1,8 +1,10 @@
 using Distribution.Kernel;
 using Distribution.Programs;
 using Distribution.Programs.Engine;
+using Distribution.Programs.Engine.Caps;
 using Distribution.Programs.Language;
 using Distribution.Programs.Windows;
+using Distribution.Tests.Programs.Replay;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -19,17 +21,32 @@ public sealed class RewardPropertyTests
         Rewards rewards = RewardEngine.Evaluate(program, order);
         long capped = rewards.Lines.Where(line => line.Budget is null).Sum(line => line.Amount);
         long most = order.Lines.Sum(line => program.LineShare.Of(line.Net));
-        bool lines = order.Lines.All(line => rewards.Lines.Where(reward => reward.LineNo == line.No && reward.Budget is null).Sum(reward => reward.Amount)
-            <= program.LineShare.Of(line.Net));
-        bool budget = rewards.Lines.Where(line => line.Budget is not null).Sum(line => line.Amount) <= order.BudgetsLeft!["spring"];
-        return capped <= most && lines && budget && rewards.Lines.All(line => line.Amount >= 0);
+        bool budgets = order.BudgetsLeft!.All(left => rewards.Lines.Where(line => line.Budget == left.Key).Sum(line => line.Amount) <= left.Value);
+        return capped <= most && budgets && rewards.Lines.All(line => line.Amount >= 0);
     });
+
+    [Fact]
+    public void No_line_bears_more_than_its_share_with_its_parts_of_what_is_paid_once() => ForAll((program, order) =>
+    {
+        var buffer = new RewardBuffer();
+        RewardEngine.Evaluate(program, order, RewardEvent.OrderPaid, buffer);
+        return ShareCap.TakenBy(buffer).All(taken => taken.Amount <= program.LineShare.Of(order.Lines.Single(line => line.No == taken.Line).Net))
+            && ShareCap.TakenBy(buffer).Sum(taken => taken.Amount) == RewardEngine.Evaluate(program, order).Lines.Where(line => line.Budget is null).Sum(line => line.Amount);
+    });
+
+    [Fact]
+    public void One_rule_wins_for_each_line_slot_and_beneficiary() => ForAll((program, order) =>
+        RewardEngine.Evaluate(program, order).Lines
+            .Select(line => (line.LineNo, line.To, Slot: program.Rules.OfType<RewardRule.OnEvent>().Single(rule => rule.Id == line.Rule).Slot))
+            .Where(place => place.Slot is not null)
+            .GroupBy(place => place).All(place => place.Count() == 1));
 
     [Fact]
     public void What_is_reserved_is_what_is_paid() => ForAll((program, order) =>
     {
         Rewards rewards = RewardEngine.Evaluate(program, order);
-        return rewards.BudgetUses.Sum(use => use.Amount) == rewards.Lines.Where(line => line.Budget is not null).Sum(line => line.Amount);
+        return program.Budgets.Keys.All(budget =>
+            rewards.BudgetUses.Where(use => use.Budget == budget).Sum(use => use.Amount) == rewards.Lines.Where(line => line.Budget == budget).Sum(line => line.Amount));
     });
 
     [Fact]
@@ -161,35 +178,43 @@ public sealed class RewardPropertyTests
     /// <summary>Programs of one to six rules of every kind an order can have, mostly asking for more than the cap allows.</summary>
     private static Gen<CompiledProgram> Programs() =>
         from share in Gen.Choose(1, 500000)
+        from levels in Gen.Elements(2, 3)
+        from own in Gen.Elements("true", "false")
         from count in Gen.Choose(1, 6)
-        from rules in Rule().ArrayOf(count)
-        select Sample.Rules(
-            string.Join(',', rules.Select((rule, i) => $"{{\"id\":\"r{i}\",{rule}}}")),
+        from rules in Rule(levels).ArrayOf(count)
+        select Histories.Sound(rules, all => Sample.Document(
             $$$"""
-            "caps":{"lineShare":{{{share}}}},"budgets":{"spring":{"amount":5000}},
+            "caps":{"lineShare":{{{share}}}},"budgets":{"spring":{"amount":5000},"autumn":{"amount":3000}},
             "tables":{"t":{"keys":["line.sku","order.region"],"hit":"first","rows":[[["a"],"*",123456],["*",["HK"],654321],[["b","c"],"*",1]]}},
-            """);
+            "rules":[{{{all}}}]
+            """).Replace("\"maxLevels\":2", $"\"maxLevels\":{levels},\"selfPurchase\":{own}"));
 
-    private static Gen<string> Rule() =>
-        from budget in Gen.Elements("", "", "\"budget\":\"spring\",")
+    private static Gen<string> Rule(int levels) =>
+        from slot in Gen.Elements("", "\"slot\":\"s\",", "\"slot\":\"s\",", "\"slot\":\"t\",")
+        from budget in Gen.Elements("", "", "\"budget\":\"spring\",", "\"budget\":\"autumn\",")
         from limit in Gen.Elements("", "", "\"limit\":{\"per\":\"L1\",\"times\":1},")
-        from when in Gen.Elements("", "\"when\":{\"line.sku\":{\"in\":[\"a\",\"d\"]}},", "\"when\":{\"not\":{\"order.net\":{\"gt\":9000}}},", "\"when\":{\"any\":[{\"order.region\":{\"eq\":\"HK\"}},{\"line.units\":{\"gte\":2}}]},")
-        from to in Gen.Elements("L1", "L2")
+        from when in Gen.Elements("", "\"when\":{\"line.sku\":{\"in\":[\"a\",\"d\"]}},", "\"when\":{\"not\":{\"order.net\":{\"gt\":9000}}},", "\"when\":{\"any\":[{\"order.region\":{\"eq\":\"HK\"}},{\"line.units\":{\"gte\":2}}]},", "\"when\":{\"order.units\":{\"gte\":3}},")
+        from to in Gen.Choose(1, levels)
         from number in Gen.Choose(1, 900000)
-        from pay in Gen.Elements($"\"percent\":{number},\"of\":\"line.net\"", "\"percent\":{\"table\":\"t\"},\"of\":\"line.net\"", $"\"each\":{(number / 1000) + 1},\"per\":\"line.units\"", $"\"fixed\":{(number / 100) + 1}", $"\"percent\":{number},\"of\":\"order.net\"")
-        select $"\"on\":\"order.paid\",{budget}{limit}{when}\"pay\":[{{\"to\":\"{to}\",{pay}}}]";
+        from pay in Gen.Elements($"\"percent\":{number},\"of\":\"line.net\"", "\"percent\":{\"table\":\"t\"},\"of\":\"line.net\"", $"\"each\":{(number / 1000) + 1},\"per\":\"line.units\"", $"\"fixed\":{(number / 100) + 1}", $"\"fixed\":{(number % 5) + 1}", $"\"percent\":{number},\"of\":\"order.net\"")
+        select $"\"on\":\"order.paid\",{slot}{budget}{limit}{when}\"pay\":[{{\"to\":\"L{to}\",{pay}}}]";
 
     private static Gen<OrderFacts> Orders() =>
         from count in Gen.Choose(1, 5)
         from lines in (from sku in Gen.Elements("a", "b", "c", "d")
                        from units in Gen.Choose(1, 9)
-                       from net in Gen.Frequency((1, Gen.Constant(0)), (9, Gen.Choose(1, 20000)))
+                       from net in Gen.Frequency((1, Gen.Constant(0)), (9, Gen.Choose(1, 20000)), (2, Gen.Choose(1, 100)))
                        select (sku, units, net)).ArrayOf(count)
         from region in Gen.Elements("HK", "CN-SH", null)
-        from left in Gen.Choose(0, 5000)
-        select Sample.Order([.. lines.Select((line, i) => Sample.Line(i + 1, line.sku, line.units, line.net))]) with
+        from buyer in Gen.Elements("cai", "cai", "bo", "an")
+        from left in Gen.Frequency((1, Gen.Constant(0)), (4, Gen.Choose(0, 5000)))
+        from other in Gen.Choose(0, 3000)
+        let order = Sample.Order([.. lines.Select((line, i) => Sample.Line(i + 1, line.sku, line.units, line.net))])
+        select order with
         {
             Region = region,
-            BudgetsLeft = new Dictionary<string, long> { ["spring"] = left },
+            Buyer = new UserId(buyer),
+            Path = [.. order.Path, new PathLevel(3, new DistributorId("du"))],
+            BudgetsLeft = new Dictionary<string, long> { ["spring"] = left, ["autumn"] = other },
         };
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
 using Distribution.Programs.Replay;
@@ -7,7 +8,7 @@ using FsCheck.Fluent;
 namespace Distribution.Tests.Programs.Replay;
 
 /// <summary>Random programs of every kind of rule, and random pasts of a shop.</summary>
-internal static class Histories
+internal static partial class Histories
 {
     /// <summary>Monday, 2 March 2026, midnight in Shanghai.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 16, 0, 0, TimeSpan.Zero);
@@ -33,9 +34,35 @@ internal static class Histories
     public static Gen<CompiledProgram> Programs(bool limited = true) =>
         from share in Gen.Choose(50000, 600000)
         from budget in Gen.Choose(500, 30000)
+        from other in Gen.Choose(200, 9000)
+        from levels in Gen.Elements("2", "3")
+        from own in Gen.Elements("false", "true")
         from count in Gen.Choose(1, 7)
         from rules in Rule(limited).ArrayOf(count)
-        select Compile(share, budget, rules);
+        select Sound(rules, all => Document(share, (budget, other), (levels, own), all));
+
+    /// <summary>The program of these rules; those that could never win in their slots compete no longer.</summary>
+    /// <param name="rules">Each without its id and braces.</param>
+    /// <param name="document">The document of all rules.</param>
+    public static CompiledProgram Sound(string[] rules, Func<string, string> document)
+    {
+        for (int attempt = 0; attempt <= rules.Length; attempt++)
+        {
+            string json = document(string.Join(',', rules.Select((rule, i) => $"{{\"id\":\"r{i}\",{rule}}}")));
+            string[] wrong = [.. Sample.Read(json).Errors.Where(error => error.Code is "slot.equal_winners" or "rule.unreachable").Select(error => error.Pointer)];
+            if (wrong.Length == 0)
+            {
+                return Sample.Compile(json);
+            }
+
+            rules = [.. rules.Select((rule, i) => wrong.Any(pointer => $"{pointer}/".StartsWith($"/rules/{i}/", StringComparison.Ordinal)) ? Slot().Replace(rule, "") : rule)];
+        }
+
+        throw new InvalidOperationException("Rules without slots do not compete.");
+    }
+
+    [GeneratedRegex("\"slot\":\"[a-z]\",")]
+    private static partial Regex Slot();
 
     /// <summary>Orders with completions and refunds, groups and submissions.</summary>
     public static Gen<PastEvent[]> Pasts() =>
@@ -63,35 +90,33 @@ internal static class Histories
             .Select(entry => $"{entry.Source} {entry.Event} {entry.Rule} {entry.Beneficiary} {entry.Line} {entry.Base} {entry.Amount} -{entry.TakenBack} {entry.Grant} -{entry.GrantsTakenBack}")
             .Order(StringComparer.Ordinal)];
 
-    private static CompiledProgram Compile(int share, int budget, string[] rules)
-    {
-        string all = string.Join(',', rules.Select((rule, i) => $"{{\"id\":\"r{i}\",{rule}}}"));
-        return Sample.Rules(
-            all,
-            $$$"""
-            "caps":{"lineShare":{{{share}}}},"budgets":{"spring":{"amount":{{{budget}}}}},"metrics":{{{{string.Join(',', Metrics)}}}},
-            "tiers":[{"id":"silver","when":{"metric":"sales","gte":15000}},{"id":"gold","when":{"metric":"sales","window":"week","gte":20000}}],
-            "tables":{"t":{"keys":["L1.tier","order.region"],"hit":"first","rows":[[["gold"],"*",223456],[["silver"],["HK"],154321],["*","*",100001]]}},
-            """);
-    }
+    private static string Document(int share, (int Spring, int Autumn) budgets, (string Levels, string Own) path, string rules) => Sample.Document(
+        $$$"""
+        "caps":{"lineShare":{{{share}}}},"budgets":{"spring":{"amount":{{{budgets.Spring}}}},"autumn":{"amount":{{{budgets.Autumn}}}}},"metrics":{{{{string.Join(',', Metrics)}}}},
+        "tiers":[{"id":"silver","when":{"metric":"sales","gte":15000}},{"id":"gold","when":{"metric":"sales","window":"week","gte":20000}}],
+        "tables":{"t":{"keys":["L1.tier","order.region"],"hit":"first","rows":[[["gold"],"*",223456],[["silver"],["HK"],154321],["*","*",100001]]}},
+        "rules":[{{{rules}}}]
+        """).Replace("\"maxLevels\":2", $"\"maxLevels\":{path.Levels},\"selfPurchase\":{path.Own}");
 
     private static Gen<string> Rule(bool limited) => Gen.Frequency(
         (4, OrderRule(limited)),
         (1, Gen.Constant("\"on\":\"distributor.firstOrder\",\"pay\":[{\"to\":\"inviter\",\"grant\":\"coupon:C\",\"qty\":2},{\"to\":\"inviter\",\"fixed\":77}]")),
         (2, MetricRule(limited)),
         (2, CloseRule()),
+        (2, CompetingCloseRule(limited)),
         (1, Gen.Constant("\"on\":\"group.succeeded\",\"when\":{\"group.size\":{\"gte\":2}},\"pay\":[{\"to\":\"group.initiator\",\"percent\":33333,\"of\":\"group.net\"},{\"to\":\"group.initiator\",\"grant\":\"points\",\"qty\":5}]")),
         (1, Gen.Constant("\"on\":\"submission.approved\",\"limit\":{\"per\":\"self\",\"times\":1,\"window\":\"week\"},\"pay\":[{\"to\":\"self\",\"grant\":\"sku:s\",\"qty\":1}]")));
 
     private static Gen<string> OrderRule(bool limited) =>
         from trigger in Gen.Elements("order.paid", "order.paid", "order.completed")
-        from budget in Gen.Elements("", "", "\"budget\":\"spring\",")
+        from slot in Gen.Elements("", "\"slot\":\"s\",", "\"slot\":\"s\",", "\"slot\":\"t\",")
+        from budget in Gen.Elements("", "", "\"budget\":\"spring\",", "\"budget\":\"autumn\",")
         from limit in Gen.Elements("", "", "\"limit\":{\"per\":\"L1\",\"times\":1},", "\"limit\":{\"per\":\"buyer\",\"times\":2,\"window\":\"day\"},", "\"limit\":{\"per\":\"L2\",\"times\":1,\"window\":\"month\"},")
         from when in Gen.Elements("", "\"when\":{\"line.sku\":{\"in\":[\"a\",\"d\"]}},", "\"when\":{\"L1.orders\":{\"lte\":2}},", "\"when\":{\"L1.tier\":{\"in\":[\"silver\",\"gold\"]}},", "\"when\":{\"buyer.orders\":{\"eq\":1}},")
         from to in Gen.Elements("L1", "L2", "L1", "buyer")
         from number in Gen.Choose(1, 300000)
         from pay in Gen.Elements($"\"percent\":{number},\"of\":\"line.net\"", "\"percent\":{\"table\":\"t\"},\"of\":\"line.net\"", $"\"each\":{(number / 1000) + 1},\"per\":\"line.units\"", $"\"fixed\":{(number / 100) + 1}", $"\"percent\":{number},\"of\":\"order.net\"")
-        select $"\"on\":\"{trigger}\",{(limited ? (to == "buyer" ? "" : budget) + limit : "")}{when}\"pay\":[{{\"to\":\"{to}\",{(to == "buyer" ? "\"grant\":\"points\",\"qty\":3" : pay)}}}]";
+        select $"\"on\":\"{trigger}\",{slot}{(limited ? (to == "buyer" ? "" : budget) + limit : "")}{when}\"pay\":[{{\"to\":\"{to}\",{(to == "buyer" ? "\"grant\":\"points\",\"qty\":3" : pay)}}}]";
 
     private static Gen<string> MetricRule(bool limited) =>
         from metric in Gen.Elements(("orders", 2), ("spend", 9000), ("sales", 8000), ("units", 5))
@@ -106,6 +131,14 @@ internal static class Histories
         "\"on\":\"rank\",\"metric\":\"units\",\"window\":\"day\",\"ties\":\"split\",\"budget\":\"spring\",\"pay\":[{\"to\":\"rank\",\"prizes\":[301,200]}]",
         "\"on\":\"metric\",\"metric\":\"sales\",\"window\":\"month\",\"gte\":10000,\"at\":\"close\",\"pay\":[{\"to\":\"self\",\"percent\":10000,\"of\":\"metric\"}]",
         "\"on\":\"metric\",\"metric\":\"people\",\"window\":\"week\",\"every\":2,\"at\":\"close\",\"pay\":[{\"to\":\"self\",\"grant\":\"sku:lesson\",\"qty\":1}]");
+
+    private static Gen<string> CompetingCloseRule(bool limited) =>
+        from slot in Gen.Elements("u", "v")
+        from when in Gen.Elements("", "\"when\":{\"self.tier\":{\"in\":[\"silver\",\"gold\"]}},")
+        from limit in Gen.Elements("", "\"budget\":\"spring\",", "\"budget\":\"autumn\",", "\"limit\":{\"per\":\"self\",\"times\":1},")
+        from least in Gen.Choose(1, 9000)
+        from amount in Gen.Choose(1, 3000)
+        select $"\"on\":\"metric\",\"metric\":\"sales\",\"window\":\"week\",\"gte\":{least},\"at\":\"close\",\"slot\":\"{slot}\",{when}{(limited ? limit : "")}\"pay\":[{{\"to\":\"self\",\"fixed\":{amount}}}]";
 
     private static Gen<PastEvent.Order> Order() =>
         from buyer in Gen.Elements("b0", "b1", "b2", "d0")

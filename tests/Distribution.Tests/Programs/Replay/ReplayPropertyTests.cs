@@ -1,5 +1,6 @@
 using Distribution.Kernel;
 using Distribution.Programs.Engine;
+using Distribution.Programs.Language;
 using Distribution.Programs.Replay;
 using FsCheck;
 using FsCheck.Fluent;
@@ -35,6 +36,21 @@ public sealed class ReplayPropertyTests
         bool budgets = result.BudgetsUsed.All(used => used.Value <= program.Budgets[used.Key] && used.Value >= 0);
         bool limits = result.LimitsUsed.All(used => used.Value >= 0 && used.Value <= program.Limits.First(limit => limit.Key == used.Key.Key).Times);
         return shares && orders && budgets && limits;
+    });
+
+    [Fact]
+    public void One_rule_wins_for_each_line_slot_and_beneficiary() => ForAll((program, past) =>
+    {
+        Dictionary<string, string?> slots = program.Rules.ToDictionary(rule => rule.Id, rule => rule switch
+        {
+            RewardRule.OnEvent on => on.Slot,
+            RewardRule.OnMetric on => on.Slot,
+            _ => null,
+        });
+        return ReplayRun.Run(program, past, Histories.End).Entries
+            .Where(entry => slots[entry.Rule] is not null)
+            .GroupBy(entry => (entry.Source, entry.Event, entry.Line, slots[entry.Rule], entry.Beneficiary, IsGrant: entry.Grant is not null))
+            .All(place => place.Count() == 1);
     });
 
     [Fact]

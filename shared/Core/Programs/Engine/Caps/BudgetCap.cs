@@ -58,7 +58,7 @@ internal static class BudgetCap
             if (asked[i] > 0)
             {
                 buffer.Items[i].Amount = given[i];
-                buffer.Add(new Cut(i, -1, left, sum, asked[i], given[i]));
+                buffer.Add(new Cut(i, Engine.Cut.Budget, left, sum, asked[i], given[i]));
             }
         }
     }

@@ -22,6 +22,35 @@ internal static class ShareCap
         }
     }
 
+    /// <summary>
+    /// Keeps what a group earns without a budget within the same share of what its members paid. What the lines earn counts
+    /// against the lines, not here.
+    /// </summary>
+    public static void ApplyToGroup(CompiledProgram program, RewardBuffer buffer, long net)
+    {
+        long most = program.LineShare.Of(net);
+        if (buffer.OnceSum <= most)
+        {
+            return;
+        }
+
+        var asked = new long[buffer.Rewards.Length];
+        for (int i = 0; i < asked.Length; i++)
+        {
+            asked[i] = buffer.Items[i].Payment.Rule.Budget >= 0 ? 0 : buffer.Items[i].Amount;
+        }
+
+        long[] given = Proportion.Split(most, asked);
+        for (int i = 0; i < asked.Length; i++)
+        {
+            if (asked[i] > 0)
+            {
+                buffer.Items[i].Amount = given[i];
+                buffer.Add(new Cut(i, Cut.Group, most, buffer.OnceSum, asked[i], given[i]));
+            }
+        }
+    }
+
     /// <summary>What the rewards in the buffer hold of each line's share after all cuts; nothing for a line of which they hold nothing.</summary>
     public static IReadOnlyList<ShareTaken> TakenBy(RewardBuffer buffer)
     {

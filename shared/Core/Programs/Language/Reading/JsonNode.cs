@@ -149,7 +149,7 @@ internal readonly struct JsonNode(JsonElement element, string pointer, List<Prob
 
     public long? Integer(long min, long max)
     {
-        if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out long value))
+        if (WholeNumber.Of(element) is not { } value)
         {
             Wrong("type.integer", $"A whole number from {min} to {max} is expected.");
             return null;
@@ -183,6 +183,8 @@ internal readonly struct JsonNode(JsonElement element, string pointer, List<Prob
         }
     }
 
-    private string Below(string name) =>
-        $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+    /// <summary>A name as a part of a pointer.</summary>
+    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    private string Below(string name) => $"{pointer}/{Escape(name)}";
 }

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Programs.Language.Logic;
 using Distribution.Programs.Windows;
 
 namespace Distribution.Programs.Language.Reading;

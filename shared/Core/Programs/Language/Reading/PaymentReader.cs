@@ -9,7 +9,11 @@ namespace Distribution.Programs.Language.Reading;
 /// <param name="metric">The metric the rule is about; null if it is about none.</param>
 internal sealed partial class PaymentReader(ReadingContext context, EventType type, Metric? metric)
 {
+    /// <summary>What is said of money and credit for a count of people.</summary>
+    internal const string ForHeads = "A count of people is never paid for in money or credit; it may give a coupon, a product or points.";
+
     private const int MaxThings = 1000;
+    private const int SecondLevel = 2;
 
     private static readonly string[] Kinds = ["percent", "each", "fixed", "grant"];
 
@@ -62,7 +66,13 @@ internal sealed partial class PaymentReader(ReadingContext context, EventType ty
             return amount is null && table is null ? null : new Payment.Fixed(to, amount, table);
         }
 
-        return ReadGrant(pay.Field("grant") ?? pay, pay.Required("qty")) is { } thing ? new Payment.Grant(to, thing.Code, thing.Quantity) : null;
+        if (ReadGrant(pay.Field("grant") ?? pay, pay.Required("qty")) is not { } thing)
+        {
+            return null;
+        }
+
+        RefuseCreditForHeads(pay, "grant", thing.Code, metric);
+        return new Payment.Grant(to, thing.Code, thing.Quantity);
     }
 
     /// <summary>Something that is not money, with its quantity; where none is said, one.</summary>
@@ -84,6 +94,15 @@ internal sealed partial class PaymentReader(ReadingContext context, EventType ty
         return quantity.Value.Integer(1, counted ? MaxThings : Money.MaxInput) is { } number ? (code, (int)number) : null;
     }
 
+    /// <summary>Credit is spent as money is, so a count of people earns none.</summary>
+    public static void RefuseCreditForHeads(JsonNode node, string field, string code, Metric? metric)
+    {
+        if (metric is { Kind: MetricKind.Buyers } && code.StartsWith("credit", StringComparison.Ordinal))
+        {
+            node.WrongField(field, "pay.not_for_orders", ForHeads);
+        }
+    }
+
     private PayTo ReadPayee(JsonNode pay)
     {
         bool thing = pay.Has("grant");
@@ -97,7 +116,7 @@ internal sealed partial class PaymentReader(ReadingContext context, EventType ty
         {
             pay.Wrong("pay.not_for_orders", metric is null
                 ? "Money is paid for paid orders only; this event may give a coupon, a product, points or credit."
-                : "A count of people is never paid for in money; it may give a coupon, a product, points or credit.");
+                : ForHeads);
             return PayTo.L1;
         }
 
@@ -111,6 +130,11 @@ internal sealed partial class PaymentReader(ReadingContext context, EventType ty
         if (to <= PayTo.L3 && (int)to > context.MaxLevels)
         {
             node.Wrong("level.over_max", $"attribution.maxLevels is {context.MaxLevels}.");
+        }
+
+        if (to == PayTo.Inviter && !thing && context.MaxLevels < SecondLevel)
+        {
+            node.Wrong("level.over_max", $"attribution.maxLevels is {context.MaxLevels}, and money for who invited level 1 is a second level; he may be given a coupon, a product, points or credit.");
         }
 
         return to;

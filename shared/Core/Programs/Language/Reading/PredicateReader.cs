@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Distribution.Programs.Language.Logic;
 
 namespace Distribution.Programs.Language.Reading;
 

@@ -29,7 +29,12 @@ internal sealed class RankReader(ReadingContext context)
 
         if (metric is { Kind: MetricKind.Buyers } && money)
         {
-            rule.WrongField("pay", "pay.not_for_orders", "A count of people is never paid for in money; it may give a coupon, a product, points or credit.");
+            rule.WrongField("pay", "pay.not_for_orders", PaymentReader.ForHeads);
+        }
+
+        foreach (RankPrize.Thing thing in places.OfType<RankPrize.Thing>())
+        {
+            PaymentReader.RefuseCreditForHeads(rule, "pay", thing.Code, metric);
         }
 
         if (metric is { By: not PayTo.L1 })

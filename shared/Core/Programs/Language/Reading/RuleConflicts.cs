@@ -1,3 +1,5 @@
+using Distribution.Programs.Language.Logic;
+
 namespace Distribution.Programs.Language.Reading;
 
 /// <summary>Finds rules that could never win, and rules of which nobody could say which one wins.</summary>
@@ -6,7 +8,7 @@ internal static class RuleConflicts
     public static void Check(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules, IReadOnlyDictionary<string, DecisionTable> tables)
     {
         CheckEvents(rules, tables);
-        CheckMetrics(rules);
+        CheckMetrics(rules, tables);
     }
 
     private static void CheckEvents(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules, IReadOnlyDictionary<string, DecisionTable> tables)
@@ -23,10 +25,11 @@ internal static class RuleConflicts
             bool equal = false;
             foreach (Payment payment in rule.Pay)
             {
-                if (stronger.Find(other => other.Slot == rule.Slot && other.Event == rule.Event && Takes(other, rule, payment, tables)) is { } winner)
+                RewardRule.OnEvent[] takers = [.. stronger.Where(other => other.Slot == rule.Slot && other.Event == rule.Event && AlwaysPays(other, payment, tables))];
+                if (PredicateLogic.Covers(takers.Select(static other => other.When), rule.When, everybody: payment.To == PayTo.Buyer))
                 {
                     lost++;
-                    equal |= PredicateLogic.AreSame(winner.When, rule.When);
+                    equal |= takers.Any(other => PredicateLogic.AreSame(other.When, rule.When));
                 }
             }
 
@@ -43,24 +46,33 @@ internal static class RuleConflicts
         }
     }
 
-    private static void CheckMetrics(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules)
+    private static void CheckMetrics(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules, IReadOnlyDictionary<string, DecisionTable> tables)
     {
-        var earlier = new List<RewardRule.OnMetric>();
-        foreach ((RewardRule rule, JsonNode node) in rules)
+        var stronger = new List<RewardRule.OnMetric>();
+        foreach ((RewardRule.OnMetric rule, JsonNode node) in MetricsInWinningOrder(rules))
         {
-            if (rule is not RewardRule.OnMetric { Slot: { } slot } metric)
+            if (rule.Slot is not { } slot)
             {
                 continue;
             }
 
-            if (earlier.Exists(other => other.Slot == slot && other.Metric == metric.Metric && other.Window == metric.Window && other.Limit is null
-                && other.Threshold <= metric.Threshold && (other.When is null) == (metric.When is null) && PredicateLogic.Covers(other.When, metric.When)))
+            IEnumerable<Predicate?> takers = stronger
+                .Where(other => other.Slot == slot && other.Metric == rule.Metric && other.Window == rule.Window && other.Threshold <= rule.Threshold && AlwaysPays(other, tables))
+                .Select(static other => other.When);
+            if (PredicateLogic.Covers(takers, rule.When))
             {
-                node.Wrong("rule.unreachable", $"An earlier rule of slot '{slot}' is reached whenever this one is, so this one never pays: put the highest threshold first.");
+                node.Wrong("rule.unreachable", $"Another rule of slot '{slot}' wins whenever this one is reached, so this one never pays: put the highest threshold first.");
             }
 
-            earlier.Add(metric);
+            stronger.Add(rule);
         }
+    }
+
+    private static IEnumerable<(RewardRule.OnMetric Rule, JsonNode Node)> MetricsInWinningOrder(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules)
+    {
+        return rules.Where(static item => item.Rule is RewardRule.OnMetric { When: not null })
+            .Concat(rules.Where(static item => item.Rule is RewardRule.OnMetric { When: null }))
+            .Select(static item => ((RewardRule.OnMetric)item.Rule, item.Node));
     }
 
     private static IEnumerable<(RewardRule.OnEvent Rule, JsonNode Node)> InWinningOrder(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules)
@@ -70,10 +82,14 @@ internal static class RuleConflicts
             .Select(static item => ((RewardRule.OnEvent)item.Rule, item.Node));
     }
 
-    /// <summary>Whether the stronger rule always has the slot before the payment could get it.</summary>
-    private static bool Takes(RewardRule.OnEvent stronger, RewardRule.OnEvent rule, Payment payment, IReadOnlyDictionary<string, DecisionTable> tables) =>
-        stronger.Limits.Count == 0
-        && PredicateLogic.Covers(stronger.When, rule.When)
-        && stronger.Pay.Any(other => other.To == payment.To && other.OfLine == payment.OfLine
-            && (other.TableName is not { } name || (tables.TryGetValue(name, out DecisionTable? table) && table.IsTotal)));
+    /// <summary>Whether a rule has the payment's place wherever its condition holds: no limit or budget ends it, and it knows an amount.</summary>
+    private static bool AlwaysPays(RewardRule.OnEvent stronger, Payment payment, IReadOnlyDictionary<string, DecisionTable> tables) =>
+        stronger.Limits.Count == 0 && stronger.Budget is null
+        && stronger.Pay.Any(other => other.To == payment.To && other.OfLine == payment.OfLine && HasAmount(other, tables));
+
+    private static bool AlwaysPays(RewardRule.OnMetric stronger, IReadOnlyDictionary<string, DecisionTable> tables) =>
+        stronger.Limit is null && stronger.Budget is null && stronger.Pay.Any(other => HasAmount(other, tables));
+
+    private static bool HasAmount(Payment payment, IReadOnlyDictionary<string, DecisionTable> tables) =>
+        payment.TableName is not { } name || (tables.TryGetValue(name, out DecisionTable? table) && table.IsTotal);
 }

@@ -1,4 +1,5 @@
 using Distribution.Kernel;
+using Distribution.Programs.Language.Logic;
 
 namespace Distribution.Programs.Language.Reading;
 
@@ -26,6 +27,24 @@ internal static class TableReader
         }
     }
 
+    /// <summary>Whether the rows are known to leave nothing unmatched.</summary>
+    internal static bool MatchesAll(DecisionTable table)
+    {
+        List<FactType?> keys = [.. table.Keys.Select(FactCatalogue.Of)];
+        var covered = new CoveredRows();
+        foreach (TableRow row in table.Rows)
+        {
+            if (row.Cells.All(static cell => cell is null))
+            {
+                return true;
+            }
+
+            covered.Add(BoxOf(keys, row));
+        }
+
+        return covered.Add(Box.All);
+    }
+
     private static DecisionTable? ReadTable(JsonNode table, PredicateReader conditions)
     {
         if (!table.Only(Members.Table))
@@ -48,6 +67,7 @@ internal static class TableReader
         }
 
         var rows = new List<TableRow>();
+        var covered = new CoveredRows();
         foreach (JsonNode row in table.Required("rows")?.Items(1, MaxRows) ?? [])
         {
             if (ReadRow(row, keys, value, conditions) is not { } read)
@@ -55,9 +75,9 @@ internal static class TableReader
                 continue;
             }
 
-            if (rows.Any(earlier => Covers(earlier, read)))
+            if (rows.Exists(earlier => Covers(earlier, read)) || covered.Add(BoxOf(keys, read)))
             {
-                row.Wrong("table.row_unreachable", "An earlier row matches everything this one does, so it is never reached.");
+                row.Wrong("table.row_unreachable", "Earlier rows match everything this one does, so it is never reached.");
             }
 
             rows.Add(read);
@@ -118,6 +138,57 @@ internal static class TableReader
         }
 
         return new TableCell.Range(range.Min, range.Max);
+    }
+
+    /// <summary>What a row matches; null where it matches nothing.</summary>
+    private static Box? BoxOf(List<FactType?> keys, TableRow row)
+    {
+        Box? box = Box.All;
+        for (int i = 0; box is not null && i < row.Cells.Count; i++)
+        {
+            box = (keys[i], row.Cells[i]) switch
+            {
+                ({ } key, TableCell.Texts texts) => box.With(key.Fact, new Constraint.OneOf(texts.Any)),
+                ({ } key, TableCell.Range range) => box.With(key.Fact, Constraint.Ranges.Of(range.Min, range.Max, key.Min)),
+                _ => box,
+            };
+        }
+
+        return box;
+    }
+
+    /// <summary>Finds rows that several earlier ones match together. Tables of which this would take long are looked at row by row only.</summary>
+    private sealed class CoveredRows
+    {
+        private const int MaxParts = 100;
+        private const int MaxWork = 300_000;
+
+        private readonly List<Box> _earlier = [];
+        private int _work;
+
+        /// <summary>Takes the next row. True if the earlier ones are known to leave nothing for it.</summary>
+        public bool Add(Box? row)
+        {
+            if (row is null)
+            {
+                return false;
+            }
+
+            IReadOnlyList<Box> rest = [row];
+            foreach (Box earlier in _earlier)
+            {
+                _work += rest.Count;
+                if (rest.Count == 0 || rest.Count > MaxParts || _work > MaxWork)
+                {
+                    break;
+                }
+
+                rest = [.. rest.SelectMany(part => part.Without(earlier, PredicateLogic.LeastOf))];
+            }
+
+            _earlier.Add(row);
+            return rest.Count == 0;
+        }
     }
 
     private static bool Covers(TableRow earlier, TableRow later)

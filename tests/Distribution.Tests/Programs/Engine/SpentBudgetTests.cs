@@ -1,0 +1,168 @@
+using Distribution.Kernel;
+using Distribution.Programs;
+using Distribution.Programs.Engine;
+using Distribution.Programs.Windows;
+
+namespace Distribution.Tests.Programs.Engine;
+
+/// <summary>A rule whose budget is spent leaves its slot to the next one. Every figure here was worked out by hand.</summary>
+public sealed class SpentBudgetTests
+{
+    private const string Base = """{"id":"base","on":"order.paid","slot":"s","pay":[{"to":"L1","percent":100000,"of":"line.net"}]}""";
+    private const string Budgets = "\"budgets\":{\"camp\":{\"amount\":9000},\"more\":{\"amount\":9000}},";
+
+    private static readonly CompiledProgram Campaign = Sample.Rules(Base + """
+        ,{"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","limit":{"per":"L1","times":5},
+          "pay":[{"to":"L1","percent":200000,"of":"line.net"}]}
+        """, Budgets);
+
+    private static readonly OrderFacts Box = Sample.Order(Sample.Line(1, "box", 1, 10000));
+
+    [Theory]
+    [InlineData(9000, "1 bo camp 2000", 2000)]
+    [InlineData(2000, "1 bo camp 2000", 2000)]
+    [InlineData(1999, "1 bo camp 1999", 1999)]
+    [InlineData(1000, "1 bo camp 1000", 1000)]
+    [InlineData(999, "1 bo base 1000", 0)]
+    [InlineData(1, "1 bo base 1000", 0)]
+    [InlineData(0, "1 bo base 1000", 0)]
+    public void Nobody_is_paid_less_than_the_next_rule_of_the_slot_pays(long left, string expected, long reserved)
+    {
+        Rewards rewards = RewardEngine.Evaluate(Campaign, Left(Box, left));
+
+        Sample.Words(rewards).ShouldBe([expected]);
+        rewards.BudgetUses.Sum(use => use.Amount).ShouldBe(reserved);
+        rewards.LimitUses.Count.ShouldBe(reserved > 0 ? 1 : 0, "a rule that does not win uses nothing");
+    }
+
+    [Fact]
+    public void The_trace_says_why_the_next_rule_has_won()
+    {
+        RewardEngine.Evaluate(Campaign, Left(Box, 0)).Lines[0].Trace.ShouldBe(
+            ["line 1: 1 x box, net 10000", "rule camp comes first in the slot, but its budget camp has nothing left", "rule base, L1: floor(10000 x 100000 / 1000000) = 1000"]);
+        RewardEngine.Evaluate(Campaign, Left(Box, 500)).Lines[0].Trace[1].ShouldBe(
+            "rule camp comes first in the slot, but 500 are left of its budget camp, which pay 500 here and the next rule 1000: where the next rule pays somebody more, it has the places");
+        RewardEngine.Evaluate(Campaign, Left(Box, 1999)).Lines[0].Trace.Skip(1).ShouldBe(
+            ["rule camp, L1: floor(10000 x 200000 / 1000000) = 2000", "limit camp: time 1 of 5", "budget camp has 1999 left, all rewards ask 2000: 2000 becomes 1999 by largest remainder"]);
+    }
+
+    [Fact]
+    public void All_places_of_an_order_are_given_up_where_one_would_lose()
+    {
+        OrderFacts order = Sample.Order(Sample.Line(1, "box", 1, 10000), Sample.Line(2, "pear", 1, 5000));
+
+        // 3000 are asked: 2500 x 2/3 and 1/3 are more than 1000 and 500.
+        Sample.Words(RewardEngine.Evaluate(Campaign, Left(order, 2500))).ShouldBe(["1 bo camp 1667", "2 bo camp 833"]);
+        // 1499 x 2/3 = 999.3.
+        Sample.Words(RewardEngine.Evaluate(Campaign, Left(order, 1499))).ShouldBe(["1 bo base 1000", "2 bo base 500"]);
+    }
+
+    [Fact]
+    public void A_place_that_no_other_rule_wants_keeps_what_is_left()
+    {
+        CompiledProgram program = Sample.Rules(Base + """
+            ,{"id":"camp","on":"order.paid","slot":"s","when":{"line.sku":{"eq":"box"}},"budget":"camp",
+              "pay":[{"to":"L1","percent":200000,"of":"line.net"},{"to":"L2","percent":200000,"of":"line.net"}]}
+            """, Budgets);
+
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 500))).ShouldBe(["1 an camp 500", "1 bo base 1000"]);
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 0))).ShouldBe(["1 bo base 1000"]);
+    }
+
+    [Fact]
+    public void The_next_rule_may_have_a_budget_of_its_own()
+    {
+        CompiledProgram program = Sample.Rules(Base + """
+            ,{"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","pay":[{"to":"L1","percent":200000,"of":"line.net"}]}
+            ,{"id":"more","on":"order.paid","slot":"s","when":{"order.net":{"gte":10}},"budget":"more","pay":[{"to":"L1","percent":150000,"of":"line.net"}]}
+            """, Budgets);
+
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 1499))).ShouldBe(["1 bo more 1500"]);
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 1500, 9000))).ShouldBe(["1 bo camp 1500"]);
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 900, 1200))).ShouldBe(["1 bo more 1200"]);
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 900, 900))).ShouldBe(["1 bo base 1000"]);
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 900, 0))).ShouldBe(["1 bo base 1000"]);
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 0, 0))).ShouldBe(["1 bo base 1000"]);
+    }
+
+    [Fact]
+    public void What_is_paid_once_and_for_a_group_goes_to_the_next_rule_too()
+    {
+        CompiledProgram program = Sample.Rules("""
+            {"id":"base","on":"order.paid","slot":"s","pay":[{"to":"L1","fixed":300}]},
+            {"id":"camp","on":"order.paid","slot":"s","when":{"line.sku":{"eq":"box"}},"budget":"camp","pay":[{"to":"L1","each":700,"per":"order.units"}]},
+            {"id":"big","on":"group.succeeded","slot":"g","when":{"group.size":{"gte":3}},"budget":"camp","pay":[{"to":"group.initiator","fixed":5000}]},
+            {"id":"host","on":"group.succeeded","slot":"g","pay":[{"to":"group.initiator","fixed":1000}]}
+            """, Budgets);
+        var group = new GroupFacts(new DistributorId("bo"), 3, 99900, Sample.NoLimits);
+
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 300))).ShouldBe(["- bo camp 300"]);
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 299))).ShouldBe(["- bo base 300"]);
+        Sample.Words(RewardEngine.Evaluate(program, group with { BudgetsLeft = Budget(1000) })).ShouldBe(["- bo big 1000"]);
+        Rewards next = RewardEngine.Evaluate(program, group with { BudgetsLeft = Budget(999) });
+        Sample.Words(next).ShouldBe(["- bo host 1000"]);
+        next.Lines[0].Trace[1].ShouldStartWith("rule big comes first in the slot");
+    }
+
+    /// <summary>What is not used is given back, and who asks again is told so: he must come to the same.</summary>
+    [Fact]
+    public void Told_to_keep_what_it_used_an_order_decides_the_same()
+    {
+        CompiledProgram program = Sample.Rules(Base + """
+            ,{"id":"camp","on":"order.paid","slot":"s","when":{"line.sku":{"eq":"box"}},"budget":"camp",
+              "pay":[{"to":"L1","percent":200000,"of":"line.net"},{"to":"L2","percent":70001,"of":"line.net"}]}
+            ,{"id":"extra","on":"order.paid","budget":"camp","pay":[{"to":"L1","fixed":333}]}
+            """, Budgets);
+        OrderFacts order = Sample.Order(Sample.Line(1, "box", 1, 7001), Sample.Line(2, "pear", 1, 500), Sample.Line(3, "box", 1, 3333));
+        for (int left = 0; left < 4000; left += 3)
+        {
+            Rewards first = RewardEngine.Evaluate(program, Left(order, left));
+            long used = first.BudgetUses.Sum(use => use.Amount);
+
+            used.ShouldBeLessThanOrEqualTo(left);
+            Sample.Words(RewardEngine.Evaluate(program, Left(order, used))).Where(word => !word.EndsWith(" 0", StringComparison.Ordinal))
+                .ShouldBe(Sample.Words(first).Where(word => !word.EndsWith(" 0", StringComparison.Ordinal)), left.ToString());
+            first.Lines.Where(line => line.LineNo == 1 && line.To == Distribution.Programs.Language.PayTo.L1).Sum(line => line.Amount).ShouldBeGreaterThanOrEqualTo(700);
+            first.Lines.Where(line => line.LineNo == 3 && line.To == Distribution.Programs.Language.PayTo.L1).Sum(line => line.Amount).ShouldBeGreaterThanOrEqualTo(333);
+        }
+    }
+
+    [Theory]
+    [InlineData(200, "a camp 100,b camp 100")]
+    [InlineData(150, "a camp 75,b camp 75")]
+    [InlineData(120, "a camp 60,b camp 60")]
+    [InlineData(119, "a base 60,b base 60")]
+    [InlineData(0, "a base 60,b base 60")]
+    public void At_a_close_the_next_rule_pays_as_well(long left, string expected)
+    {
+        Bonuses bonuses = Close(left);
+
+        string.Join(',', bonuses.Lines.OrderBy(line => line.Beneficiary.Value).Select(line => $"{line.Beneficiary} {line.Rule} {line.Amount}")).ShouldBe(expected);
+        bonuses.BudgetUses.Sum(use => use.Amount).ShouldBe(bonuses.Lines.Where(line => line.Budget is not null).Sum(line => line.Amount));
+    }
+
+    [Fact]
+    public void The_trace_of_a_close_says_why_too()
+    {
+        TraceWords.English(Close(0).Lines[0].Steps)[1].ShouldBe("rule camp comes first in the slot, but its budget camp has nothing left");
+        TraceWords.English(Close(119).Lines[0].Steps)[1].ShouldBe(
+            "rule camp comes first in the slot, but 119 are left of its budget camp, which pay 59 here and the next rule 60: where the next rule pays somebody more, it has the places");
+    }
+
+    private static Bonuses Close(long left)
+    {
+        CompiledProgram program = Sample.Rules(
+            """
+            {"id":"camp","on":"metric","metric":"m","window":"month","gte":1,"at":"close","slot":"s","budget":"camp","pay":[{"to":"self","fixed":100}]},
+            {"id":"base","on":"metric","metric":"m","window":"month","gte":1,"at":"close","slot":"s","pay":[{"to":"self","fixed":60}]}
+            """,
+            Budgets + "\"metrics\":{\"m\":{\"count\":\"order\",\"on\":\"order.paid\",\"by\":\"L1\"}},");
+        MetricTotal[] totals = [.. "ab".Select(who => new MetricTotal(new DistributorId(who.ToString()), 1, DateTimeOffset.UnixEpoch))];
+        return WindowClose.Decide(
+            program, program.Calendar.WindowOf(WindowKind.Month, new DateOnly(2026, 3, 2)), new Dictionary<string, IReadOnlyList<MetricTotal>> { ["m"] = totals }, null, Budget(left));
+    }
+
+    private static OrderFacts Left(OrderFacts order, long camp, long more = 9000) => order with { BudgetsLeft = new Dictionary<string, long> { ["camp"] = camp, ["more"] = more } };
+
+    private static Dictionary<string, long> Budget(long camp) => new() { ["camp"] = camp };
+}
