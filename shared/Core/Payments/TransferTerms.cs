@@ -11,7 +11,7 @@ namespace Distribution.Payments;
 public sealed record TransferTerms
 {
     /// <summary>Version of the stored form.</summary>
-    public int V { get; init; } = 1;
+    public int V { get; init => field = value == 0 ? 1 : value; } = 1;
 
     /// <summary>The merchant's account with the provider that pays: elsewhere the number means nothing. Null where there is only one.</summary>
     public string? Payer { get; init; }
@@ -47,7 +47,7 @@ public sealed record TransferTerms
     public string? Perception { get; init; }
 
     /// <summary>What the scene wants reported; empty where there are no scenes.</summary>
-    public IReadOnlyList<TransferTermsReport> Reports { get; init; } = [];
+    public IReadOnlyList<TransferTermsReport> Reports { get; init => field = value ?? []; } = [];
 
     /// <summary>Enough of the account to compare it with what one knows; null if none is told.</summary>
     [JsonIgnore]

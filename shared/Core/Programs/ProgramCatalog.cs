@@ -51,7 +51,7 @@ public sealed class ProgramCatalog : IProgramTermsSource
             return null;
         }
 
-        RewardProgram program = ProgramReader.Read(Encoding.UTF8.GetBytes(stored.Value.Document), merchant).Program
+        RewardProgram program = ProgramReader.ReadPublished(Encoding.UTF8.GetBytes(stored.Value.Document), merchant)
             ?? throw new InvalidDataException($"Program version {version} of merchant {merchant} is not sound.");
         var published = new PublishedProgram(stored.Value, CompiledProgram.Compile(program, version));
         if (_kept.Count >= MaxKept)

@@ -81,7 +81,7 @@ public sealed class FollowedCheck : ICheck
     private void Judge(string merchant, ProgramVersion version)
     {
         if (_completed.Remove((merchant, version.Version), out Waiting? waiting)
-            && ProgramReader.Read(Encoding.UTF8.GetBytes(version.Document), new MerchantId(merchant)).Program is { } program
+            && ProgramReader.ReadPublished(Encoding.UTF8.GetBytes(version.Document), new MerchantId(merchant)) is { } program
             && CompiledProgram.Compile(program, version.Version).HasCompletionRules)
         {
             foreach (string partition in waiting.Partitions)

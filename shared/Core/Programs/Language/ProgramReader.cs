@@ -26,9 +26,29 @@ public static class ProgramReader
 
     internal const int MaxBudgets = 20;
 
+    /// <summary>What is wrong with a program that can be run all the same. This reader learns to see more of it; what is in force by then stays in force.</summary>
+    private static readonly string[] Judgements =
+        ["condition.never", "level.over_max", "pay.not_for_orders", "rule.unreachable", "slot.equal_winners", "table.row_unreachable"];
+
     /// <param name="document">UTF-8 JSON.</param>
     /// <param name="merchant">Whose program it is; the document may say so too, but not differ.</param>
     public static ProgramReading Read(ReadOnlyMemory<byte> document, MerchantId merchant)
+    {
+        ProgramReading reading = ReadAll(document, merchant);
+        return reading.Errors.Count > 0 ? reading with { Program = null } : reading;
+    }
+
+    /// <summary>
+    /// A version that was published, whatever is thought of it by now: orders were placed under it, so it is run as it was
+    /// understood then. Null if it is no program.
+    /// </summary>
+    public static RewardProgram? ReadPublished(ReadOnlyMemory<byte> document, MerchantId merchant)
+    {
+        ProgramReading reading = ReadAll(document, merchant);
+        return reading.Errors.All(static error => Judgements.Contains(error.Code)) ? reading.Program : null;
+    }
+
+    private static ProgramReading ReadAll(ReadOnlyMemory<byte> document, MerchantId merchant)
     {
         var errors = new List<ProblemError>();
         var warnings = new List<ProblemError>();
@@ -40,8 +60,7 @@ public static class ProgramReader
             }
 
             using var json = JsonDocument.Parse(document, new JsonDocumentOptions { MaxDepth = DocumentTexts.MaxDepth });
-            RewardProgram? program = ReadRoot(new JsonNode(json.RootElement, "", errors), merchant, warnings);
-            return errors.Count > 0 || program is null ? new ProgramReading(null, errors, warnings) : new ProgramReading(program, [], warnings);
+            return new ProgramReading(ReadRoot(new JsonNode(json.RootElement, "", errors), merchant, warnings), errors, warnings);
         }
         catch (JsonException error)
         {

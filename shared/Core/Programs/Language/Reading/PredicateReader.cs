@@ -16,10 +16,13 @@ internal sealed class PredicateReader(FactScope scope, int maxLevels, IReadOnlyS
     private const int MaxDepth = 6;
     private const int MaxParts = 50;
 
+    private bool _isToldNever;
+
     public Predicate? Read(JsonNode node)
     {
+        _isToldNever = false;
         Predicate? read = Read(node, MaxDepth);
-        if (read is not null && PredicateLogic.IsNever(read))
+        if (read is not null && !_isToldNever && PredicateLogic.IsNever(read))
         {
             node.Wrong("condition.never", Never);
         }
@@ -112,8 +115,10 @@ internal sealed class PredicateReader(FactScope scope, int maxLevels, IReadOnlyS
             return read;
         }
 
+        // Kept as it is: a condition that is left out would be one that always holds.
         node.Wrong("condition.never", Never);
-        return null;
+        _isToldNever = true;
+        return read;
     }
 
     private Predicate? ReadFact(FactType type, JsonNode node)
