@@ -27,7 +27,10 @@ public sealed class PublishProgramTests
     /// <summary>Orders were placed under it: what a later version of the reader thinks of it changes nothing that is in force.</summary>
     [Theory]
     [InlineData("""{ "id": "never", "on": "order.paid", "when": { "L1.orders": { "eq": 1, "ne": 1 } }, "pay": [ { "to": "L1", "fixed": 7 } ] }""", "condition.never")]
-    [InlineData("""{ "id": "late", "on": "order.paid", "slot": "s", "pay": [ { "to": "L1", "fixed": 7 } ] }""", "slot.equal_winners")]
+    [InlineData("""
+        { "id": "early", "on": "order.paid", "slot": "t", "pay": [ { "to": "L1", "each": 5, "per": "line.units" } ] },
+        { "id": "late", "on": "order.paid", "slot": "t", "pay": [ { "to": "L1", "each": 7, "per": "line.units" } ] }
+        """, "slot.equal_winners")]
     [InlineData("""{ "id": "second", "on": "distributor.firstOrder", "pay": [ { "to": "inviter", "fixed": 7 } ] }""", "level.over_max")]
     public void A_version_that_was_published_is_run_as_it_was_understood_then(string rule, string code)
     {

@@ -50,15 +50,9 @@ internal sealed class OpensSettledSheets : Defects
 /// <summary>What could not be handled now is not tried again.</summary>
 internal sealed class TakesFailureForDone : Defects
 {
-    public override async Task HandleAsync(Machine machine, OutboxMessage message, Func<OutboxMessage, Task> handle)
-    {
-        try
-        {
-            await handle(message);
-        }
-        catch (RetryableException)
-        {
-            // The mistake.
-        }
-    }
+    private const int OneIn = 4;
+
+    /// <summary>By its id, so that every delivery of a message meets the same.</summary>
+    public override Task HandleAsync(Machine machine, OutboxMessage message, Func<OutboxMessage, Task> handle) =>
+        message.Queue == QueueNames.OrderEvents && message.Id.Sum(static letter => letter) % OneIn == 0 ? Task.CompletedTask : handle(message);
 }

@@ -57,7 +57,12 @@ public sealed class FollowedCheck : ICheck
 
         if (sheet is null)
         {
-            Find(entity.Partition, "is paid, somebody may earn by it, and it has no commission sheet");
+            // Of what is refunded whole before anybody looked at it nothing is earned, so it needs no sheet.
+            if (order.NetRefunded < order.Net)
+            {
+                Find(entity.Partition, "is paid, somebody may earn by it, and it has no commission sheet");
+            }
+
             return;
         }
 

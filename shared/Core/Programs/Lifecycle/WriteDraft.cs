@@ -26,7 +26,8 @@ public sealed class WriteDraft
     /// <summary>The most drafts of a merchant.</summary>
     public const int MaxDrafts = 10_000;
 
-    private const string NotJson = "json.malformed";
+    /// <summary>What nobody could show again as it was written.</summary>
+    private static readonly string[] NotJson = ["json.malformed", "field.duplicate"];
 
     private readonly DraftStore _drafts;
     private readonly TimeProvider _time;
@@ -114,7 +115,7 @@ public sealed class WriteDraft
             return tooLarge;
         }
 
-        ProblemError[] errors = [.. ProgramReader.Read(document, merchant).Errors.Where(static error => error.Code == NotJson)];
+        ProblemError[] errors = [.. ProgramReader.Read(document, merchant).Errors.Where(static error => NotJson.Contains(error.Code))];
         return errors.Length == 0 ? null : CheckedProgram.Invalid(errors);
     }
 }

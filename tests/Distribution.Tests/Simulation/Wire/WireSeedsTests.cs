@@ -36,7 +36,7 @@ public abstract class WireSeedsTests(ProviderKind provider)
 
     [Theory]
     [InlineData(7)]
-    [InlineData(9_000_000_001)]
+    [InlineData(9_000_000_003)]
     public void A_seed_plays_the_same_every_time_whatever_the_keys_and_nonces_are(long seed)
     {
         (SeedOutcome first, string firstLines) = Play(seed);

@@ -15,7 +15,10 @@ internal sealed record CertificatesRow(IReadOnlyList<CertificateRow> Certificate
 /// <param name="Serial">Hexadecimal.</param>
 /// <param name="Pem">The certificate.</param>
 /// <param name="ExpiresAt">When WeChat Pay ceases to use it, UTC; never later than the certificate itself says.</param>
-internal sealed record CertificateRow(string Serial, string Pem, DateTimeOffset ExpiresAt);
+internal sealed record CertificateRow(string Serial, string Pem, DateTimeOffset ExpiresAt)
+{
+    public override string ToString() => $"{nameof(CertificateRow)} {Serial}";
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CertificatesRow))]
