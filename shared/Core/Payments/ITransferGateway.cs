@@ -62,6 +62,9 @@ public interface ITransferGateway
     /// <param name="cancellation">Ends the call.</param>
     Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation);
 
+    /// <summary>The account with the provider that pays for the merchant now, as <see cref="TransferTerms.Payer"/> has it; null if there is none or only one.</summary>
+    string? PayerOf(MerchantId merchant) => null;
+
     Task<GatewayOutcome<TransferStatus>> QueryAsync(MerchantId merchant, string payoutNo, CancellationToken cancellation);
 
     /// <summary>

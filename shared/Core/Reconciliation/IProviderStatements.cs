@@ -25,7 +25,11 @@ public interface IProviderStatements
 /// <summary>A statement as it was read.</summary>
 /// <param name="Lines">At most <see cref="IProviderStatements.MaxLines"/>, in no order that means anything.</param>
 /// <param name="Kinds">All kinds that it would have lines of: only of these does a missing line say anything.</param>
-public sealed record ProviderStatement(IReadOnlyList<StatementLine> Lines, IReadOnlySet<StatementKind> Kinds);
+public sealed record ProviderStatement(IReadOnlyList<StatementLine> Lines, IReadOnlySet<StatementKind> Kinds)
+{
+    /// <summary>Why one of its further bills cannot be read, so that its kinds are not among <see cref="Kinds"/>; null if all can.</summary>
+    public Problem? Unread { get; init; }
+}
 
 /// <summary>The days of the providers: those of Beijing, which has no summer time.</summary>
 public static class ProviderDay

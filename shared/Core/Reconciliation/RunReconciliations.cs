@@ -108,6 +108,11 @@ public sealed class RunReconciliations(
             {
                 case GatewayOutcome<ProviderStatement>.Known known:
                     span.Add(day, known.Value);
+                    if (known.Value.Unread is { } unread && span.IsRecent(day))
+                    {
+                        Log.Unusable(logger, merchant.Value, source.Name, day, unread.Code, unread.Detail);
+                    }
+
                     break;
                 case GatewayOutcome<ProviderStatement>.Refused { Problem.Code: StatementProblems.NoneCode } when span.IsMissed(day):
                     Log.Missing(logger, merchant.Value, source.Name, day);

@@ -66,7 +66,7 @@ public sealed class SendPayout(
                 return problem;
             }
 
-            outcome = await GatewayOf(withdrawal).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+            outcome = await PayoutTransfers.QueryAsync(GatewayOf(withdrawal), withdrawal, number, cancellation).ConfigureAwait(false);
         }
 
         return await FollowAsync(withdrawal, number, outcome, cancellation).ConfigureAwait(false);
@@ -75,7 +75,7 @@ public sealed class SendPayout(
     private async Task<Result<PayoutProgress>> AskAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
     {
         DateTimeOffset askedAt = time.GetUtcNow();
-        GatewayOutcome<TransferStatus> outcome = await GatewayOf(withdrawal).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+        GatewayOutcome<TransferStatus> outcome = await PayoutTransfers.QueryAsync(GatewayOf(withdrawal), withdrawal, number, cancellation).ConfigureAwait(false);
         if (outcome is not GatewayOutcome<TransferStatus>.Known { Value.State: TransferState.NotFound })
         {
             return await FollowAsync(withdrawal, number, outcome, cancellation).ConfigureAwait(false);
@@ -117,7 +117,7 @@ public sealed class SendPayout(
             return problem;
         }
 
-        GatewayOutcome<TransferStatus> cancelled = await GatewayOf(withdrawal).CancelAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+        GatewayOutcome<TransferStatus> cancelled = await PayoutTransfers.CancelAsync(GatewayOf(withdrawal), withdrawal, number, cancellation).ConfigureAwait(false);
         return await SettleAsync(step.Next, cancelled, cancellation).ConfigureAwait(false);
     }
 

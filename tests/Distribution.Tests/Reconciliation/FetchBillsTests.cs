@@ -48,6 +48,18 @@ public sealed class FetchBillsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_further_bill_that_cannot_be_read_does_not_hide_the_first()
+    {
+        await PutAsync("2026-03-02-trade", WeChatTradeBill.Empty);
+        await PutAsync("2026-03-02-fund", Encoding.UTF8.GetBytes("no bill"));
+
+        ProviderStatement read = (await ReadAsync()).ShouldBeOfType<GatewayOutcome<ProviderStatement>.Known>().Value;
+
+        read.Kinds.ShouldBe([StatementKind.Payment, StatementKind.Refund], ignoreOrder: true);
+        read.Unread.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_bill_larger_than_a_file_is_kept_in_pieces_that_are_read_again_as_one()
     {
         byte[] large = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(WeChatTradeBill.Empty.Span) + new string('\n', (2 * BlobRules.MaxContent) + 1));

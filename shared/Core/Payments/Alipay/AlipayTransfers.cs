@@ -37,6 +37,8 @@ internal sealed class AlipayTransfers(AlipayClient client, AlipayMerchants merch
 
     public string Name => AlipayGateway.ProviderName;
 
+    public string? PayerOf(MerchantId merchant) => merchants.Find(merchant)?.Account.SellerId;
+
     public async Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation)
     {
         if (request.Currency != Currency.CNY)

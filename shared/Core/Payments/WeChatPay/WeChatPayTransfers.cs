@@ -26,6 +26,8 @@ internal sealed class WeChatPayTransfers(WeChatPayClient client, WeChatPayMercha
 
     public string Name => WeChatPayGateway.ProviderName;
 
+    public string? PayerOf(MerchantId merchant) => merchants.Find(merchant)?.Account.MchId;
+
     public async Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation)
     {
         if (request.Currency != Currency.CNY)

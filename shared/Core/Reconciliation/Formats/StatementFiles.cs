@@ -23,6 +23,7 @@ public abstract class StatementFiles(IBlobStore files, FetchBills? fetch, string
         var kinds = new HashSet<StatementKind>();
         bool isThere = true;
         string? why = null;
+        Problem? unread = null;
         foreach (BillFormat format in bills)
         {
             ReadOnlyMemory<byte>? content = await _files.GetAsync(merchant, provider, day, format.Bill, cancellation).ConfigureAwait(false);
@@ -37,7 +38,14 @@ public abstract class StatementFiles(IBlobStore files, FetchBills? fetch, string
             {
                 if (!format.Read(bill).TryGet(out ProviderStatement? read, out Problem? problem))
                 {
-                    return new GatewayOutcome<ProviderStatement>.Refused(problem);
+                    if (format == bills[0])
+                    {
+                        return new GatewayOutcome<ProviderStatement>.Refused(problem);
+                    }
+
+                    // What the first bill tells is compared all the same.
+                    unread ??= problem;
+                    continue;
                 }
 
                 lines.AddRange(read.Lines);
@@ -45,7 +53,7 @@ public abstract class StatementFiles(IBlobStore files, FetchBills? fetch, string
             }
         }
 
-        return isThere ? new GatewayOutcome<ProviderStatement>.Known(new ProviderStatement(lines, kinds))
+        return isThere ? new GatewayOutcome<ProviderStatement>.Known(new ProviderStatement(lines, kinds) { Unread = unread })
             : why is null ? new GatewayOutcome<ProviderStatement>.Refused(StatementProblems.None())
             : new GatewayOutcome<ProviderStatement>.Unknown(why);
     }

@@ -4,6 +4,7 @@ using Distribution.Messaging;
 using Distribution.Payments;
 using Distribution.Programs;
 using Distribution.Withdrawals.Late;
+using Distribution.Withdrawals.Payouts;
 using Microsoft.Extensions.Logging;
 
 namespace Distribution.Withdrawals.FollowUps;
@@ -125,7 +126,7 @@ public sealed partial class AskPaidPayouts(
     private async Task<bool> AskAsync(Withdrawal withdrawal, CancellationToken cancellation)
     {
         if (withdrawal.PayoutNo is not { } number
-            || await gateways.Transfers(withdrawal.Merchant, withdrawal.Provider).QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false)
+            || await PayoutTransfers.QueryAsync(gateways.Transfers(withdrawal.Merchant, withdrawal.Provider), withdrawal, number, cancellation).ConfigureAwait(false)
                 is not GatewayOutcome<TransferStatus>.Known { Value: { } status }
             || !(status.State == TransferState.Returned || (withdrawal.IsDeclared && (status.State is TransferState.Succeeded or TransferState.Failed))))
         {

@@ -24,7 +24,7 @@ public sealed class ConfirmationOfPayout(QueryWithdrawals query, PayoutTransfers
         }
 
         ITransferGateway gateway = gateways.Transfers(merchant, withdrawal.Provider);
-        GatewayOutcome<TransferStatus> outcome = await gateway.QueryAsync(merchant, number, cancellation).ConfigureAwait(false);
+        GatewayOutcome<TransferStatus> outcome = await PayoutTransfers.QueryAsync(gateway, withdrawal, number, cancellation).ConfigureAwait(false);
         if (outcome is GatewayOutcome<TransferStatus>.Known { Value: { Confirmation: null } status } && (status.AwaitsPayee || status.PayeeMayRetry))
         {
             // A provider that knows the number makes no second transfer of it; WeChat Pay says only to a transfer what confirms it.

@@ -8,6 +8,9 @@ public sealed class PayoutTransfers(WithdrawalChanges changes, Gateways gateways
 {
     private const string Remark = "佣金";
 
+    /// <summary>What was sent before terms were kept: the provider compares it with what it is sent again.</summary>
+    private const string EarlierRemark = "Commission";
+
     /// <summary>What the provider will be told of an approved withdrawal; null if there can be no such transfer, or if that is not known now.</summary>
     internal static async Task<TransferTerms?> PrepareAsync(ITransferGateway gateway, Withdrawal withdrawal, CancellationToken cancellation) =>
         await gateway.PrepareAsync(RequestOf(withdrawal, WithdrawalDecisions.PayoutNoOf(withdrawal.Id)), cancellation).ConfigureAwait(false)
@@ -32,11 +35,28 @@ public sealed class PayoutTransfers(WithdrawalChanges changes, Gateways gateways
         }
 
         Result<WithdrawalStep> step = await changes.StepAsync(
-            withdrawal.Merchant, withdrawal.Id, null, new WithdrawalEvent.PayoutFixed(found), cancellation).ConfigureAwait(false);
-        return step.Problem is null && step.Value.Next.Terms is { } fixedTerms
+            withdrawal.Merchant, withdrawal.Id, null, new WithdrawalEvent.PayoutFixed(found with { Remark = EarlierRemark }), cancellation).ConfigureAwait(false);
+        return step.Problem is null && step.Value.Next is { State: WithdrawalState.Paying, Terms: { } fixedTerms }
             ? await gateway.SendAsync(request, fixedTerms, cancellation).ConfigureAwait(false)
             : new GatewayOutcome<TransferStatus>.Unknown("The payout has ended meanwhile.");
     }
+
+    /// <summary>
+    /// Asks how a payout stands. Another account of the merchant's than the one it was fixed with does not know its number, which says nothing
+    /// of the money.
+    /// </summary>
+    internal static async Task<GatewayOutcome<TransferStatus>> QueryAsync(ITransferGateway gateway, Withdrawal withdrawal, string number, CancellationToken cancellation) =>
+        IsElsewhere(gateway, withdrawal) ? Elsewhere : await gateway.QueryAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+
+    /// <summary>Takes a payout back, by the account it was fixed with.</summary>
+    internal static async Task<GatewayOutcome<TransferStatus>> CancelAsync(ITransferGateway gateway, Withdrawal withdrawal, string number, CancellationToken cancellation) =>
+        IsElsewhere(gateway, withdrawal) ? Elsewhere : await gateway.CancelAsync(withdrawal.Merchant, number, cancellation).ConfigureAwait(false);
+
+    private static GatewayOutcome<TransferStatus> Elsewhere { get; } =
+        new GatewayOutcome<TransferStatus>.Unknown("The payout was made from another account with the provider than the one that is configured.");
+
+    private static bool IsElsewhere(ITransferGateway gateway, Withdrawal withdrawal) =>
+        withdrawal.Terms?.Payer is { } payer && gateway.PayerOf(withdrawal.Merchant) is { } now && now != payer;
 
     /// <summary>The same in every repetition: the amount is fixed by the last approval.</summary>
     private static TransferRequest RequestOf(Withdrawal withdrawal, string number) =>

@@ -11,9 +11,9 @@ public sealed class KillTests(ITestOutputHelper log)
     private const int Buyers = 2;
 
     /// <summary>A process lives for so many orders at most, and some moments more.</summary>
-    private const int MaxOrders = 12;
+    private const int MaxOrders = 6;
     private const int MaxMilliseconds = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_and_nothing_happens_twice_whenever_the_process_is_killed()

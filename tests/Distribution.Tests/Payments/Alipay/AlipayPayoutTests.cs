@@ -75,8 +75,9 @@ public sealed class AlipayPayoutTests : IAsyncLifetime, IDisposable
         _account.SellerId = "2088831204659218";
         _peer.Answer = request => _kit.Signed(request, """{"code":"40004","sub_code":"ORDER_NOT_EXIST"}""");
 
-        (await PayAsync(shop, withdrawal)).IsFinal.ShouldBeFalse();
+        PayoutProgress elsewhere = await PayAsync(shop, withdrawal);
 
+        (elsewhere.IsFinal, elsewhere.Withdrawal.PayoutSends).ShouldBe((false, 1), "what another account does not know says nothing, and nothing was sent again");
         Sent().Length.ShouldBe(1);
         await shop.BalancesMustBeAsync("bo", withheld: 5000);
     }

@@ -87,8 +87,9 @@ public sealed class WeChatPayPayoutTests : IAsyncLifetime, IDisposable
         _account.MchId = "1900000110";
         _peer.Answer = _ => _kit.Signed(404, """{"code":"NOT_FOUND","message":"none"}""");
 
-        (await PayAsync(shop, withdrawal)).IsFinal.ShouldBeFalse();
+        PayoutProgress elsewhere = await PayAsync(shop, withdrawal);
 
+        (elsewhere.IsFinal, elsewhere.Withdrawal.PayoutSends).ShouldBe((false, 1), "what another account does not know says nothing, and nothing was sent again");
         Sent().Length.ShouldBe(1);
         await shop.BalancesMustBeAsync("bo", withheld: 5000);
     }

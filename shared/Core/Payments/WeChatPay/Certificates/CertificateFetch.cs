@@ -62,7 +62,8 @@ internal sealed class CertificateFetch(WeChatPayHttp http, Microsoft.Extensions.
         }
 
         why = "the answer is not one that is understood";
-        if (WeChatPayWire.Read(reply.Body, WeChatPayJson.Default.CertificatesAnswer) is not { Data.Count: > 0 and <= MaxCertificates } answer)
+        if (WeChatPayWire.Read(reply.Body, WeChatPayJson.Default.CertificatesAnswer) is not { Data.Count: > 0 and <= MaxCertificates } answer
+            || answer.Data.Any(static item => item is null))
         {
             return null;
         }

@@ -87,7 +87,7 @@ internal sealed class PlatformCertificates(IEntityStore store, CertificateFetch 
     internal static string Partition(WeChatPayMerchant merchant) => StoreKey.Join("wechatcerts", merchant.Id.Value, merchant.Account.MchId);
 
     private static Memory Remember(WeChatPayMerchant merchant, CertificatesRow row, DateTimeOffset now, bool isAsked) =>
-        new(merchant.Keys.With(row.Certificates.Select(CertificateFetch.KeyOf)), now, isAsked ? row.NextAt : default, row.FetchedAt);
+        new((row.FetchedAt == DateTimeOffset.MinValue ? merchant.Keys : merchant.Keys.WithoutCertificates()).With(row.Certificates.Select(CertificateFetch.KeyOf)), now, isAsked ? row.NextAt : default, row.FetchedAt);
 
     private static string Text(DateTimeOffset at) => at.ToString("u", CultureInfo.InvariantCulture);
 

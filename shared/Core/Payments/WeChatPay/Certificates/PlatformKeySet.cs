@@ -28,6 +28,9 @@ internal sealed class PlatformKeySet
         : _bySerial.Values.Where(key => key.ExpiresAt is not null && key.IsGood(now)).MaxBy(static key => key.ExpiresAt)
         ?? _keys.FirstOrDefault(static key => key.ExpiresAt is null);
 
+    /// <summary>What is no certificate. Those of the settings are for the time until WeChat Pay has given its own: it may have ended one of them early.</summary>
+    public PlatformKeySet WithoutCertificates() => new([.. _keys.Where(static key => key.ExpiresAt is null)]);
+
     /// <summary>These, and what was got since.</summary>
     public PlatformKeySet With(IEnumerable<PlatformKey> fetched) => new([.. _keys, .. fetched]);
 }

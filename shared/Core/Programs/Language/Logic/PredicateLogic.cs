@@ -14,22 +14,24 @@ internal static class PredicateLogic
     /// </summary>
     /// <param name="wide">The conditions that may take its place.</param>
     /// <param name="narrow">The condition.</param>
+    /// <param name="work">What may still be looked at of the program.</param>
     /// <param name="everybody">Also where nobody has brought the order, whose level 1 has no orders then.</param>
-    public static bool Covers(IEnumerable<Predicate?> wide, Predicate? narrow, bool everybody = false)
+    public static bool Covers(IEnumerable<Predicate?> wide, Predicate? narrow, LogicWork work, bool everybody = false)
     {
         Func<Fact, long> least = everybody ? LeastOfEverybody : LeastOf;
-        Region? rest = Region.Of(narrow, least);
+        string? form = narrow is null ? null : Form(narrow);
+        Region? rest = work.RegionOf(narrow, everybody, least);
         foreach (Predicate? one in wide)
         {
-            if (one is null || (narrow is not null && Form(one) == Form(narrow)))
+            if (one is null || (form is not null && Form(one) == form))
             {
                 return true;
             }
 
-            if (rest is not null && Region.Of(one, least) is { } region)
+            if (rest is not null && work.RegionOf(one, everybody, least) is { } region)
             {
                 // What is too much to subtract is left in.
-                rest = rest.Without(region, least) ?? rest;
+                rest = rest.Without(region, least, work) ?? rest;
             }
         }
 

@@ -80,12 +80,17 @@ internal sealed record Region(IReadOnlyList<Box> Boxes)
     /// <param name="least">The least value of a fact that is a number.</param>
     public static Region? Of(Predicate? predicate, Func<Fact, long> least) => predicate is null ? Everything : Of(predicate, true, least);
 
-    /// <summary>What is not in the other; null if it is too entangled to say.</summary>
-    public Region? Without(Region other, Func<Fact, long> least)
+    /// <summary>What is not in the other; null if it is too entangled to say, or too much of the program was looked at.</summary>
+    public Region? Without(Region other, Func<Fact, long> least, LogicWork work)
     {
         IReadOnlyList<Box> rest = Boxes;
         foreach (Box box in other.Boxes)
         {
+            if (!work.Takes(rest.Count))
+            {
+                return null;
+            }
+
             rest = [.. rest.SelectMany(part => part.Without(box, least))];
             if (rest.Count > MaxBoxes)
             {

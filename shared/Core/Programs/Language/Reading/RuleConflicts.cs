@@ -7,11 +7,24 @@ internal static class RuleConflicts
 {
     public static void Check(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules, IReadOnlyDictionary<string, DecisionTable> tables)
     {
-        CheckEvents(rules, tables);
-        CheckMetrics(rules, tables);
+        // Each is asked about by many pairs of rules.
+        var total = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var work = new LogicWork();
+        bool IsTotal(string table)
+        {
+            if (!total.TryGetValue(table, out bool isTotal))
+            {
+                total.Add(table, isTotal = tables.TryGetValue(table, out DecisionTable? found) && found.IsTotal);
+            }
+
+            return isTotal;
+        }
+
+        CheckEvents(rules, IsTotal, work);
+        CheckMetrics(rules, IsTotal, work);
     }
 
-    private static void CheckEvents(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules, IReadOnlyDictionary<string, DecisionTable> tables)
+    private static void CheckEvents(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules, Func<string, bool> isTotal, LogicWork work)
     {
         var stronger = new List<RewardRule.OnEvent>();
         foreach ((RewardRule.OnEvent rule, JsonNode node) in InWinningOrder(rules))
@@ -25,8 +38,8 @@ internal static class RuleConflicts
             bool equal = false;
             foreach (Payment payment in rule.Pay)
             {
-                RewardRule.OnEvent[] takers = [.. stronger.Where(other => other.Slot == rule.Slot && other.Event == rule.Event && AlwaysPays(other, payment, tables))];
-                if (PredicateLogic.Covers(takers.Select(static other => other.When), rule.When, everybody: payment.To == PayTo.Buyer))
+                RewardRule.OnEvent[] takers = [.. stronger.Where(other => other.Slot == rule.Slot && other.Event == rule.Event && AlwaysPays(other, payment, isTotal))];
+                if (PredicateLogic.Covers(takers.Select(static other => other.When), rule.When, work, everybody: payment.To == PayTo.Buyer))
                 {
                     lost++;
                     equal |= takers.Any(other => PredicateLogic.AreSame(other.When, rule.When));
@@ -46,7 +59,7 @@ internal static class RuleConflicts
         }
     }
 
-    private static void CheckMetrics(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules, IReadOnlyDictionary<string, DecisionTable> tables)
+    private static void CheckMetrics(IReadOnlyList<(RewardRule Rule, JsonNode Node)> rules, Func<string, bool> isTotal, LogicWork work)
     {
         var stronger = new List<RewardRule.OnMetric>();
         foreach ((RewardRule.OnMetric rule, JsonNode node) in MetricsInWinningOrder(rules))
@@ -57,9 +70,9 @@ internal static class RuleConflicts
             }
 
             IEnumerable<Predicate?> takers = stronger
-                .Where(other => other.Slot == slot && other.Metric == rule.Metric && other.Window == rule.Window && other.Threshold <= rule.Threshold && AlwaysPays(other, tables))
+                .Where(other => other.Slot == slot && other.Metric == rule.Metric && other.Window == rule.Window && other.Threshold <= rule.Threshold && AlwaysPays(other, isTotal))
                 .Select(static other => other.When);
-            if (PredicateLogic.Covers(takers, rule.When))
+            if (PredicateLogic.Covers(takers, rule.When, work))
             {
                 node.Wrong("rule.unreachable", $"Another rule of slot '{slot}' wins whenever this one is reached, so this one never pays: put the highest threshold first.");
             }
@@ -83,13 +96,13 @@ internal static class RuleConflicts
     }
 
     /// <summary>Whether a rule has the payment's place wherever its condition holds: no limit or budget ends it, and it knows an amount.</summary>
-    private static bool AlwaysPays(RewardRule.OnEvent stronger, Payment payment, IReadOnlyDictionary<string, DecisionTable> tables) =>
+    private static bool AlwaysPays(RewardRule.OnEvent stronger, Payment payment, Func<string, bool> isTotal) =>
         stronger.Limits.Count == 0 && stronger.Budget is null
-        && stronger.Pay.Any(other => other.To == payment.To && other.OfLine == payment.OfLine && HasAmount(other, tables));
+        && stronger.Pay.Any(other => other.To == payment.To && other.OfLine == payment.OfLine && HasAmount(other, isTotal));
 
-    private static bool AlwaysPays(RewardRule.OnMetric stronger, IReadOnlyDictionary<string, DecisionTable> tables) =>
-        stronger.Limit is null && stronger.Budget is null && stronger.Pay.Any(other => HasAmount(other, tables));
+    private static bool AlwaysPays(RewardRule.OnMetric stronger, Func<string, bool> isTotal) =>
+        stronger.Limit is null && stronger.Budget is null && stronger.Pay.Any(other => HasAmount(other, isTotal));
 
-    private static bool HasAmount(Payment payment, IReadOnlyDictionary<string, DecisionTable> tables) =>
-        payment.TableName is not { } name || (tables.TryGetValue(name, out DecisionTable? table) && table.IsTotal);
+    private static bool HasAmount(Payment payment, Func<string, bool> isTotal) =>
+        payment.TableName is not { } name || isTotal(name);
 }

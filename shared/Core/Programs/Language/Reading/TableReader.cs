@@ -30,15 +30,15 @@ internal static class TableReader
     /// <summary>Whether the rows are known to leave nothing unmatched.</summary>
     internal static bool MatchesAll(DecisionTable table)
     {
+        if (table.Rows.Any(static row => row.Cells.All(static cell => cell is null)))
+        {
+            return true;
+        }
+
         List<FactType?> keys = [.. table.Keys.Select(FactCatalogue.Of)];
         var covered = new CoveredRows();
         foreach (TableRow row in table.Rows)
         {
-            if (row.Cells.All(static cell => cell is null))
-            {
-                return true;
-            }
-
             covered.Add(BoxOf(keys, row));
         }
 
