@@ -49,7 +49,7 @@ internal readonly ref struct Evaluation(
         }
     }
 
-    /// <summary>What the next rule of the slot that is not paid from the same budget would pay in the place of a reward; -1 if there is none.</summary>
+    /// <summary>What the next rule of the slot that is not paid from the same budget would pay in the place of a reward, which it never had and so never lost; -1 if there is none.</summary>
     public long Next(in Reward reward)
     {
         CompiledRule rule = reward.Payment.Rule;
@@ -61,7 +61,7 @@ internal readonly ref struct Evaluation(
 
         foreach (CompiledRule rival in rule.Rivals)
         {
-            if ((rival.Budget >= 0 && (rival.Budget == rule.Budget || IsPassedOver(rival, line, reward.To))) || !AppliesTo(rival, line))
+            if ((rival.Budget >= 0 && (rival.Budget == rule.Budget || IsSpent(rival))) || !AppliesTo(rival, line))
             {
                 continue;
             }
@@ -237,7 +237,7 @@ internal readonly ref struct Evaluation(
         }
     }
 
-    /// <summary>Whether a rule has lost a place of its slot because of its budget; a budget with nothing left takes part in none.</summary>
+    /// <summary>Whether a rule has lost a place of its slot because of its budget; that one with nothing left takes part in none is noted.</summary>
     private bool IsPassedOver(CompiledRule rule, int line, PayTo to)
     {
         if (buffer.IsPassedOver(rule, line, to))
@@ -245,7 +245,7 @@ internal readonly ref struct Evaluation(
             return true;
         }
 
-        if (BudgetCap.LeftOf(program, rule.Budget, budgetsLeft) > 0)
+        if (!IsSpent(rule))
         {
             return false;
         }
@@ -253,6 +253,8 @@ internal readonly ref struct Evaluation(
         buffer.Add(new PassedOver(rule, line, to, 0, 0, PassedOver.Nothing));
         return true;
     }
+
+    private bool IsSpent(CompiledRule rule) => BudgetCap.LeftOf(program, rule.Budget, budgetsLeft) == 0;
 
     private long AmountOf(CompiledPayment payment, long value, long net) => payment.Kind switch
     {

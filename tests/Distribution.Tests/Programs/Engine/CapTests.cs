@@ -82,6 +82,47 @@ public sealed class CapTests
     }
 
     [Fact]
+    public void A_fen_above_a_groups_share_is_cut()
+    {
+        CompiledProgram program = Sample.Rules(
+            """{"id":"host","on":"group.succeeded","pay":[{"to":"group.initiator","fixed":2}]}""", "\"caps\":{\"lineShare\":100000},");
+
+        // 10 % of 14 is 1.4, of 20 is 2.
+        Sample.Words(RewardEngine.Evaluate(program, new GroupFacts(new DistributorId("bo"), 2, 14, Sample.NoLimits))).ShouldBe(["- bo host 1"]);
+        Sample.Words(RewardEngine.Evaluate(program, new GroupFacts(new DistributorId("bo"), 2, 20, Sample.NoLimits))).ShouldBe(["- bo host 2"]);
+    }
+
+    [Theory]
+    [InlineData(0, 101)]
+    [InlineData(100, 1)]
+    [InlineData(101, 0)]
+    [InlineData(500, 0)]
+    public void What_is_left_of_a_line_is_never_less_than_nothing(long taken, long paid)
+    {
+        CompiledProgram program = Sample.Rules(
+            """{"id":"b","on":"order.paid","pay":[{"to":"L1","percent":200000,"of":"line.net"}]}""", "\"caps\":{\"lineShare\":100000},");
+
+        Rewards rewards = RewardEngine.Evaluate(program, Sample.Order(Sample.Line(1, "a", 1, 1010) with { ShareTaken = taken }));
+
+        Sample.Words(rewards).ShouldBe([$"1 bo b {paid}"]);
+    }
+
+    [Theory]
+    [InlineData(-5, 0)]
+    [InlineData(700, 700)]
+    [InlineData(5000, 700)]
+    public void A_budget_has_neither_less_than_nothing_left_nor_more_than_its_amount(long left, long paid)
+    {
+        CompiledProgram program = Sample.Rules(
+            """{"id":"b","on":"order.paid","budget":"spring","pay":[{"to":"L1","fixed":800}]}""", "\"budgets\":{\"spring\":{\"amount\":700}},");
+
+        Rewards rewards = RewardEngine.Evaluate(program, Sample.Order(Sample.Line(1, "a", 1, 100)) with { BudgetsLeft = new Dictionary<string, long> { ["spring"] = left } });
+
+        Sample.Words(rewards).ShouldBe([$"- bo b {paid}"]);
+        rewards.BudgetUses.Sum(use => use.Amount).ShouldBe(paid);
+    }
+
+    [Fact]
     public void Each_of_a_count_is_called_what_it_counts()
     {
         CompiledProgram program = Sample.Rules(

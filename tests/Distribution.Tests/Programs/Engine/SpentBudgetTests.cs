@@ -85,6 +85,88 @@ public sealed class SpentBudgetTests
         Sample.Words(RewardEngine.Evaluate(program, Left(Box, 0, 0))).ShouldBe(["1 bo base 1000"]);
     }
 
+    [Theory]
+    [InlineData(2000, "1 bo camp 2000")]
+    [InlineData(1500, "1 bo camp 1500")]
+    [InlineData(1000, "1 bo camp 1000")]
+    [InlineData(999, "1 bo base 1000")]
+    public void A_rule_of_the_same_budget_is_no_reason_to_give_up_a_place(long left, string expected)
+    {
+        CompiledProgram program = Sample.Rules(Base + """
+            ,{"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","pay":[{"to":"L1","percent":200000,"of":"line.net"}]}
+            ,{"id":"again","on":"order.paid","slot":"s","when":{"order.net":{"gte":10}},"budget":"camp","pay":[{"to":"L1","percent":300000,"of":"line.net"}]}
+            """, Budgets);
+
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, left))).ShouldBe([expected]);
+    }
+
+    [Fact]
+    public void A_rule_whose_own_budget_is_spent_is_no_reason_either_and_is_not_named_by_who_keeps_the_place()
+    {
+        CompiledProgram program = Sample.Rules(Base + """
+            ,{"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","pay":[{"to":"L1","percent":200000,"of":"line.net"}]}
+            ,{"id":"more","on":"order.paid","slot":"s","when":{"order.net":{"gte":10}},"budget":"more","pay":[{"to":"L1","percent":150000,"of":"line.net"}]}
+            """, Budgets);
+
+        // The 1500 of more are not to be had, and 1200 are more than the 1000 of base.
+        Rewards kept = RewardEngine.Evaluate(program, Left(Box, 1200, 0));
+        Sample.Words(kept).ShouldBe(["1 bo camp 1200"]);
+        kept.Lines[0].Trace.Skip(1).ShouldBe(
+            ["rule camp, L1: floor(10000 x 200000 / 1000000) = 2000", "budget camp has 1200 left, all rewards ask 2000: 2000 becomes 1200 by largest remainder"]);
+        RewardEngine.Evaluate(program, Left(Box, 900, 0)).Lines[0].Trace.Skip(1).ShouldBe(
+            [
+                "rule camp comes first in the slot, but 900 are left of its budget camp, which pay 900 here and the next rule 1000: where the next rule pays somebody more, it has the places",
+                "rule more comes first in the slot, but its budget more has nothing left",
+                "rule base, L1: floor(10000 x 100000 / 1000000) = 1000",
+            ]);
+    }
+
+    [Fact]
+    public void A_rule_that_does_not_apply_is_no_reason_either()
+    {
+        CompiledProgram program = Sample.Rules(Base + """
+            ,{"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","pay":[{"to":"L1","percent":200000,"of":"line.net"}]}
+            ,{"id":"pears","on":"order.paid","slot":"s","when":{"line.sku":{"eq":"pear"}},"pay":[{"to":"L1","percent":150000,"of":"line.net"}]}
+            """, Budgets);
+
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 1200))).ShouldBe(["1 bo camp 1200"]);
+        Sample.Words(RewardEngine.Evaluate(program, Left(Sample.Order(Sample.Line(1, "pear", 1, 10000)), 1200))).ShouldBe(["1 bo pears 1500"]);
+    }
+
+    [Theory]
+    [InlineData(1001, "1 bo camp 1000")]
+    [InlineData(1000, "1 bo camp 1000")]
+    [InlineData(999, "1 bo base 2000")]
+    public void A_rule_that_pays_less_than_the_next_keeps_its_place_while_its_budget_pays_all(long left, string expected)
+    {
+        CompiledProgram program = Sample.Rules("""
+            {"id":"base","on":"order.paid","slot":"s","pay":[{"to":"L1","percent":200000,"of":"line.net"}]},
+            {"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","pay":[{"to":"L1","percent":100000,"of":"line.net"}]}
+            """, Budgets);
+
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, left))).ShouldBe([expected]);
+    }
+
+    [Fact]
+    public void The_last_fen_of_a_budget_is_paid()
+    {
+        CompiledProgram program = Sample.Rules("""{"id":"camp","on":"order.paid","slot":"s","budget":"camp","pay":[{"to":"L1","fixed":500}]}""", Budgets);
+
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 1))).ShouldBe(["- bo camp 1"]);
+        RewardEngine.Evaluate(program, Left(Box, 0)).Lines.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_place_that_asks_no_money_does_not_lose_by_a_short_budget()
+    {
+        CompiledProgram program = Sample.Rules("""
+            {"id":"base","on":"order.paid","slot":"s","pay":[{"to":"L1","fixed":1000}]},
+            {"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","pay":[{"to":"L1","grant":"points","qty":5},{"to":"L2","fixed":2000}]}
+            """, Budgets);
+
+        Sample.Words(RewardEngine.Evaluate(program, Left(Box, 500))).ShouldBe(["- bo camp 5xpoints", "- an camp 500"]);
+    }
+
     [Fact]
     public void What_is_paid_once_and_for_a_group_goes_to_the_next_rule_too()
     {
@@ -147,6 +229,32 @@ public sealed class SpentBudgetTests
         TraceWords.English(Close(0).Lines[0].Steps)[1].ShouldBe("rule camp comes first in the slot, but its budget camp has nothing left");
         TraceWords.English(Close(119).Lines[0].Steps)[1].ShouldBe(
             "rule camp comes first in the slot, but 119 are left of its budget camp, which pay 59 here and the next rule 60: where the next rule pays somebody more, it has the places");
+    }
+
+    /// <summary>A limit may have been lowered below what is used.</summary>
+    [Theory]
+    [InlineData(2, 0, true)]
+    [InlineData(2, 1, false)]
+    [InlineData(2, 2, false)]
+    [InlineData(1, 0, false)]
+    public void At_a_close_a_rule_loses_no_place_that_it_had_not_earned(long orders, int used, bool named)
+    {
+        CompiledProgram program = Sample.Rules(
+            """
+            {"id":"camp","on":"metric","metric":"m","window":"month","gte":2,"at":"close","slot":"s","budget":"camp","limit":{"per":"self","times":1},"pay":[{"to":"self","fixed":100}]},
+            {"id":"base","on":"metric","metric":"m","window":"month","gte":1,"at":"close","slot":"s","pay":[{"to":"self","fixed":60}]}
+            """,
+            Budgets + "\"metrics\":{\"m\":{\"count\":\"order\",\"on\":\"order.paid\",\"by\":\"L1\"}},");
+
+        Bonuses bonuses = WindowClose.Decide(
+            program,
+            program.Calendar.WindowOf(WindowKind.Month, new DateOnly(2026, 3, 2)),
+            new Dictionary<string, IReadOnlyList<MetricTotal>> { ["m"] = [new MetricTotal(new DistributorId("a"), orders, DateTimeOffset.UnixEpoch)] },
+            _ => new Dictionary<string, int> { [program.Limits[0].Key] = used },
+            Budget(0));
+
+        bonuses.Lines.Select(line => (line.Rule, line.Amount)).ShouldBe([("base", 60)]);
+        TraceWords.English(bonuses.Lines[0].Steps).Count(step => step.StartsWith("rule camp comes first", StringComparison.Ordinal)).ShouldBe(named ? 1 : 0);
     }
 
     private static Bonuses Close(long left)

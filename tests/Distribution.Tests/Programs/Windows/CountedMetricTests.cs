@@ -101,19 +101,21 @@ public sealed class CountedMetricTests
         errors.ShouldBe(refused ? [error] : []);
     }
 
-    [Fact]
-    public void A_close_pays_many_times_in_lines_that_the_books_can_say()
+    [Theory]
+    [InlineData(200_000, "1-100000 1000000000000")]
+    [InlineData(200_002, "1-100000 1000000000000,100001-100001 10000000")]
+    [InlineData(500_000, "1-100000 1000000000000,100001-200000 1000000000000,200001-250000 500000000000")]
+    public void A_close_pays_many_times_in_lines_that_the_books_can_say(long orders, string lines)
     {
         CompiledProgram program = Sample.Rules(
             """{"id":"a","on":"metric","metric":"orders","window":"month","every":2,"at":"close","pay":[{"to":"self","fixed":10000000}]}""",
             "\"metrics\":{\"orders\":{\"count\":\"order\",\"on\":\"order.paid\",\"by\":\"L1\"}},");
         RewardWindow march = program.Calendar.WindowOf(WindowKind.Month, new DateOnly(2026, 3, 31));
-        var totals = new Dictionary<string, IReadOnlyList<MetricTotal>> { ["orders"] = [new MetricTotal(new DistributorId("bo"), 500_000, march.EndsAt)] };
+        var totals = new Dictionary<string, IReadOnlyList<MetricTotal>> { ["orders"] = [new MetricTotal(new DistributorId("bo"), orders, march.EndsAt)] };
 
         Bonuses bonuses = WindowClose.Decide(program, march, totals);
 
-        bonuses.Lines.Select(line => (line.First, line.Last, line.Amount))
-            .ShouldBe([(1, 100_000, 1_000_000_000_000), (100_001, 200_000, 1_000_000_000_000), (200_001, 250_000, 500_000_000_000)]);
+        string.Join(',', bonuses.Lines.Select(line => $"{line.First}-{line.Last} {line.Amount}")).ShouldBe(lines);
     }
 
     private static string KeyOf(string metric, string name = "sales") => CountedMetric.KeyOf(Sample.Rules(

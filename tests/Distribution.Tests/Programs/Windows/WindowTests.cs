@@ -92,6 +92,35 @@ public sealed class WindowTests
         paid.BudgetUses.ShouldBe([new BudgetUse("spring", 80, 100)]);
     }
 
+    [Theory]
+    [InlineData(0, 5, "1-2")]
+    [InlineData(2, 5, "")]
+    [InlineData(3, 5, "-3-3")]
+    [InlineData(0, 1, "1-1")]
+    public void No_more_times_are_earned_than_may_be(long earned, long value, string times)
+    {
+        CompiledProgram program = Sample.Rules("""{"id":"a","on":"metric","metric":"orders","every":1,"pay":[{"to":"self","fixed":40}]}""", Metrics);
+
+        Bonuses bonuses = MetricBonus.Change(program, program.MetricRules[0], new MetricChange(new DistributorId("bo"), "lifetime", earned, value) { MostTimes = 2 });
+
+        string.Join(',', bonuses.Lines.Select(line => $"{(line.Reversed ? "-" : "")}{line.First}-{line.Last}")).ShouldBe(times);
+    }
+
+    [Theory]
+    [InlineData(5, "4-5")]
+    [InlineData(3, "2-3")]
+    [InlineData(2, "1-2")]
+    [InlineData(1, "1-1")]
+    public void No_more_is_taken_back_at_once_than_one_grant_can_say(long earned, string times)
+    {
+        CompiledProgram program = Sample.Rules("""{"id":"a","on":"metric","metric":"orders","every":1,"pay":[{"to":"self","grant":"points","qty":1000000000}]}""", Metrics);
+
+        BonusLine back = MetricBonus.Change(program, program.MetricRules[0], new MetricChange(new DistributorId("bo"), "lifetime", earned, 0)).Lines.Single();
+
+        back.Reversed.ShouldBeTrue();
+        $"{back.First}-{back.Last}".ShouldBe(times);
+    }
+
     [Fact]
     public void A_threshold_is_decided_when_its_window_closes()
     {
@@ -127,6 +156,15 @@ public sealed class WindowTests
         bonuses.Lines.Select(line => $"{line.First} {line.Beneficiary} {line.Amount} {line.Grant?.Quantity} {line.Grant?.Code}")
             .ShouldBe(["1 b 10000  ", "2 a 0 1 sku:star", "3 c 0 50 points", "4 d 500  "]);
         TraceWords.English(bonuses.Lines[0].Steps[0]).ShouldBe("ranking top of 2026-W10: place 1 with 70");
+    }
+
+    [Fact]
+    public void A_prize_that_nobody_has_reached_the_minimum_for_stays_where_it_is()
+    {
+        CompiledProgram program = Sample.Rules("""{"id":"top","on":"rank","metric":"sales","window":"week","min":10,"pay":[{"to":"rank","prizes":[500,300]}]}""", Metrics);
+
+        Close(program, WindowKind.Week, "sales", ("a", 9), ("b", 10)).ShouldBe(["b top 500"]);
+        Close(program, WindowKind.Week, "sales", ("a", 9)).ShouldBeEmpty();
     }
 
     [Fact]
