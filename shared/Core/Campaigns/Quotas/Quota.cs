@@ -39,7 +39,12 @@ public readonly record struct Quota(string Partition, string Counter)
 internal sealed record QuotaCount(long Used);
 
 /// <summary>What one event has taken of a quota.</summary>
-/// <param name="Granted">What it was given, never changed; 0 if there was no room.</param>
+/// <param name="Granted">What it was given in all, never less than before; 0 if there was no room.</param>
 /// <param name="Kept">What it still holds.</param>
 /// <param name="Before">What was taken before it came.</param>
-public sealed record QuotaShare(long Granted, long Kept, long Before);
+/// <param name="Asked">The most it has asked for; null where it asks once and for all.</param>
+public sealed record QuotaShare(long Granted, long Kept, long Before, long? Asked = null)
+{
+    /// <summary>Whether it may be given more: not who was refused something, which stands, nor who has given something back.</summary>
+    internal bool MayRiseTo(long asked) => Asked < asked && Granted == Asked && Kept == Granted;
+}

@@ -4,7 +4,7 @@ using Distribution.Storage;
 
 namespace Distribution.Campaigns.Quotas;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(QuotaCount))]
 [JsonSerializable(typeof(QuotaShare))]
 internal sealed partial class QuotaJson : JsonSerializerContext;
@@ -27,24 +27,44 @@ public sealed class QuotaBook(IEntityStore store)
     /// <param name="asked">How much is wanted, not negative.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="RetryableException">The quota keeps changing, or the store is not there.</exception>
-    public async Task<QuotaShare> TakeAsync(Quota quota, long capacity, string key, long asked, CancellationToken cancellation)
+    public Task<QuotaShare> TakeAsync(Quota quota, long capacity, string key, long asked, CancellationToken cancellation) =>
+        TakeAsync(quota, capacity, key, asked, raises: false, cancellation);
+
+    /// <summary>
+    /// As <see cref="TakeAsync(Quota, long, string, long, CancellationToken)"/>, but an event that asks for more than it ever has is given the rest of it, as long as
+    /// it was given all it asked for and has given nothing back. So whoever asks in the same steps again is answered the same.
+    /// </summary>
+    /// <param name="quota">Of what.</param>
+    /// <param name="capacity">How much there is in all.</param>
+    /// <param name="key">The event: a storage key, unique for ever within the quota.</param>
+    /// <param name="asked">How much is wanted in all, not negative.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RetryableException">The quota keeps changing, or the store is not there.</exception>
+    public Task<QuotaShare> RaiseAsync(Quota quota, long capacity, string key, long asked, CancellationToken cancellation) =>
+        TakeAsync(quota, capacity, key, asked, raises: true, cancellation);
+
+    private async Task<QuotaShare> TakeAsync(Quota quota, long capacity, string key, long asked, bool raises, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(asked);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await FindAsync(quota, key, cancellation).ConfigureAwait(false) is { } taken)
+            Stored<QuotaShare>? taken = await ReadAsync(quota, key, cancellation).ConfigureAwait(false);
+            if (taken is not null && !(raises && taken.Value.MayRiseTo(asked)))
             {
-                return taken;
+                return taken.Value;
             }
 
             Stored<QuotaCount>? count = await CountAsync(quota, cancellation).ConfigureAwait(false);
             long used = count?.Value.Used ?? 0;
-            long granted = Math.Clamp(capacity - used, 0, asked);
-            var share = new QuotaShare(granted, granted, used);
+            long more = Math.Clamp(capacity - used, 0, asked - (taken?.Value.Granted ?? 0));
+            QuotaShare share = taken is null
+                ? new QuotaShare(more, more, used, raises ? asked : null)
+                : taken.Value with { Granted = taken.Value.Granted + more, Kept = taken.Value.Kept + more, Asked = asked };
+            byte[] payload = StoreJson.Write(share, QuotaJson.Default.QuotaShare);
             EntityWrite[] writes =
             [
-                new EntityWrite.Insert(ShareRow(quota, key), StoreJson.Write(share, QuotaJson.Default.QuotaShare)),
-                Put(quota, count, checked(used + granted)),
+                taken is null ? new EntityWrite.Insert(ShareRow(quota, key), payload) : new EntityWrite.Replace(taken.Row, payload, taken.ETag),
+                Put(quota, count, checked(used + more)),
             ];
             if (await store.WriteAsync(quota.Partition, writes, cancellation).ConfigureAwait(false) is null)
             {
@@ -63,7 +83,7 @@ public sealed class QuotaBook(IEntityStore store)
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            Stored<QuotaShare>? share = await store.GetAsync(quota.Partition, ShareRow(quota, key), QuotaJson.Default.QuotaShare, cancellation).ConfigureAwait(false);
+            Stored<QuotaShare>? share = await ReadAsync(quota, key, cancellation).ConfigureAwait(false);
             if (share is null || share.Value.Kept <= keep)
             {
                 return;
@@ -89,11 +109,14 @@ public sealed class QuotaBook(IEntityStore store)
 
     /// <summary>What an event was given; null if it has not asked.</summary>
     public async Task<QuotaShare?> FindAsync(Quota quota, string key, CancellationToken cancellation) =>
-        (await store.GetAsync(quota.Partition, ShareRow(quota, key), QuotaJson.Default.QuotaShare, cancellation).ConfigureAwait(false))?.Value;
+        (await ReadAsync(quota, key, cancellation).ConfigureAwait(false))?.Value;
 
     /// <summary>How much is taken now.</summary>
     public async Task<long> UsedAsync(Quota quota, CancellationToken cancellation) =>
         (await CountAsync(quota, cancellation).ConfigureAwait(false))?.Value.Used ?? 0;
+
+    private ValueTask<Stored<QuotaShare>?> ReadAsync(Quota quota, string key, CancellationToken cancellation) =>
+        store.GetAsync(quota.Partition, ShareRow(quota, key), QuotaJson.Default.QuotaShare, cancellation);
 
     private ValueTask<Stored<QuotaCount>?> CountAsync(Quota quota, CancellationToken cancellation) =>
         store.GetAsync(quota.Partition, CountPrefix + quota.Counter, QuotaJson.Default.QuotaCount, cancellation);

@@ -37,27 +37,19 @@ public sealed class RewardQuotas(QuotaBook quotas)
     {
         var used = new Dictionary<string, int>(StringComparer.Ordinal);
         var held = new Dictionary<string, HeldLimit>(StringComparer.Ordinal);
-        var left = new Dictionary<string, long>(StringComparer.Ordinal);
+        var budgets = new BudgetShares(quotas, limited.Merchant, limited.Key);
         Rewards rewards;
         do
         {
-            rewards = evaluate(used, left);
+            rewards = evaluate(used, budgets.Left);
             while (await TakeLimitsAsync(limited, rewards, used, held, cancellation).ConfigureAwait(false))
             {
-                rewards = evaluate(used, left);
+                rewards = evaluate(used, budgets.Left);
             }
         }
-        while (await TakeBudgetsAsync(limited, rewards, left, cancellation).ConfigureAwait(false));
+        while (await budgets.TakeAsync(rewards.BudgetUses, cancellation).ConfigureAwait(false));
 
-        foreach ((string budget, long taken) in left)
-        {
-            long asked = rewards.BudgetUses.Where(use => use.Budget == budget).Sum(static use => use.Amount);
-            if (asked < taken)
-            {
-                await KeepBudgetAsync(limited.Merchant, limited.Key, budget, asked, cancellation).ConfigureAwait(false);
-            }
-        }
-
+        await budgets.KeepAsync(rewards.BudgetUses, cancellation).ConfigureAwait(false);
         foreach ((string key, HeldLimit limit) in held)
         {
             if (!rewards.LimitUses.Any(use => use.Limit.Key == key))
@@ -106,25 +98,6 @@ public sealed class RewardQuotas(QuotaBook quotas)
         }
 
         return changed;
-    }
-
-    /// <summary>Asks for what is not decided yet, which a rule that a spent budget has let win may need; true if anything was asked for.</summary>
-    private async Task<bool> TakeBudgetsAsync(LimitedEvent limited, Rewards rewards, Dictionary<string, long> left, CancellationToken cancellation)
-    {
-        bool asked = false;
-        foreach (BudgetUse use in rewards.BudgetUses)
-        {
-            if (left.ContainsKey(use.Budget))
-            {
-                continue;
-            }
-
-            asked = true;
-            QuotaShare share = await quotas.TakeAsync(Quota.Budget(limited.Merchant, use.Budget), use.Total, limited.Key, use.Amount, cancellation).ConfigureAwait(false);
-            left[use.Budget] = share.Kept;
-        }
-
-        return asked;
     }
 
     private static Quota QuotaOf(MerchantId merchant, HeldLimit limit) => Quota.Limit(merchant, limit.Owner, limit.Key, limit.Window);

@@ -22,11 +22,11 @@ internal sealed class CloseQuotas(QuotaBook quotas)
         Dictionary<string, IReadOnlyList<MetricTotal>> totals = scores.ToDictionary(
             static pair => pair.Key, static pair => (IReadOnlyList<MetricTotal>)[.. pair.Value.Select(static one => one.ToTotal())], StringComparer.Ordinal);
         Dictionary<DistributorId, Dictionary<string, int>> used = await TakeLimitsAsync(merchant, program, window, scores, cancellation).ConfigureAwait(false);
-        var left = new Dictionary<string, long>(StringComparer.Ordinal);
-        EarnedBonuses decided = Decide(left);
-        while (await TakeBudgetsAsync(merchant, window, decided, left, cancellation).ConfigureAwait(false))
+        var budgets = new BudgetShares(quotas, merchant, CloseRules.KeyOf(window.Kind, window.Last));
+        EarnedBonuses decided = Decide(budgets.Left);
+        while (await budgets.TakeAsync(decided.BudgetUses, cancellation).ConfigureAwait(false))
         {
-            decided = Decide(left);
+            decided = Decide(budgets.Left);
         }
 
         return decided;
@@ -85,27 +85,6 @@ internal sealed class CloseQuotas(QuotaBook quotas)
             },
             cancellation).ConfigureAwait(false);
         return used;
-    }
-
-    /// <summary>Asks for what is not decided yet, which a rule that a spent budget has let win may need; true if anything was asked for.</summary>
-    private async Task<bool> TakeBudgetsAsync(
-        MerchantId merchant, RewardWindow window, EarnedBonuses decided, Dictionary<string, long> left, CancellationToken cancellation)
-    {
-        string key = CloseRules.KeyOf(window.Kind, window.Last);
-        bool asked = false;
-        foreach (BudgetUse use in decided.BudgetUses)
-        {
-            if (left.ContainsKey(use.Budget))
-            {
-                continue;
-            }
-
-            asked = true;
-            QuotaShare share = await quotas.TakeAsync(Quota.Budget(merchant, use.Budget), use.Total, key, use.Amount, cancellation).ConfigureAwait(false);
-            left[use.Budget] = share.Kept;
-        }
-
-        return asked;
     }
 
     /// <summary>The window of a limit is the one that the last day of what closes is in, however late it closes.</summary>

@@ -49,33 +49,27 @@ internal readonly ref struct Evaluation(
         }
     }
 
-    /// <summary>What the next rule of the slot that is not paid from the same budget would pay in the place of a reward, which it never had and so never lost; -1 if there is none.</summary>
-    public long Next(in Reward reward)
+    /// <summary>What a rule would ask in the place of a reward, and whether that is money; -1 if it has nothing for it.</summary>
+    public (long Asks, bool Money) AsksFor(CompiledRule rule, in Reward place)
     {
-        CompiledRule rule = reward.Payment.Rule;
-        int line = reward.LineIndex;
+        int line = place.LineIndex;
         if (line >= 0)
         {
             FillLine(line);
         }
 
-        foreach (CompiledRule rival in rule.Rivals)
+        if (AppliesTo(rule, line))
         {
-            if ((rival.Budget >= 0 && (rival.Budget == rule.Budget || IsSpent(rival))) || !AppliesTo(rival, line))
+            foreach (CompiledPayment payment in line >= 0 ? rule.OfLine : rule.Once)
             {
-                continue;
-            }
-
-            foreach (CompiledPayment payment in line >= 0 ? rival.OfLine : rival.Once)
-            {
-                if (payment.To == reward.To && payment.Find(buffer.Facts) is (_, >= 0) found)
+                if (payment.To == place.To && payment.Find(buffer.Facts) is (_, >= 0) found)
                 {
-                    return AmountOf(payment, found.Value, reward.Base);
+                    return (AmountOf(payment, found.Value, place.Base), payment.Kind != PaymentKind.Grant);
                 }
             }
         }
 
-        return -1;
+        return (-1, false);
     }
 
     /// <summary>Asks each rule whether it applies. False if none does.</summary>
@@ -195,7 +189,7 @@ internal readonly ref struct Evaluation(
             if (rule.SlotShift >= 0)
             {
                 ulong bit = 1UL << (rule.SlotShift + (int)payment.To);
-                if ((taken & bit) != 0 || (rule.Budget >= 0 && IsPassedOver(rule, lineIndex, payment.To)))
+                if ((taken & bit) != 0 || (rule.Budget >= 0 && IsPassedOver(payment, lineIndex)))
                 {
                     continue;
                 }
@@ -237,15 +231,19 @@ internal readonly ref struct Evaluation(
         }
     }
 
-    /// <summary>Whether a rule has lost a place of its slot because of its budget; that one with nothing left takes part in none is noted.</summary>
-    private bool IsPassedOver(CompiledRule rule, int line, PayTo to)
+    /// <summary>
+    /// Whether a rule has lost a place of its slot because of its budget. A budget with nothing left pays in no place; what is
+    /// granted needs no money and stays.
+    /// </summary>
+    private bool IsPassedOver(CompiledPayment payment, int line)
     {
+        (CompiledRule rule, PayTo to) = (payment.Rule, payment.To);
         if (buffer.IsPassedOver(rule, line, to))
         {
             return true;
         }
 
-        if (!IsSpent(rule))
+        if (payment.Kind == PaymentKind.Grant || BudgetCap.LeftOf(program, rule.Budget, budgetsLeft) > 0)
         {
             return false;
         }
@@ -253,8 +251,6 @@ internal readonly ref struct Evaluation(
         buffer.Add(new PassedOver(rule, line, to, 0, 0, PassedOver.Nothing));
         return true;
     }
-
-    private bool IsSpent(CompiledRule rule) => BudgetCap.LeftOf(program, rule.Budget, budgetsLeft) == 0;
 
     private long AmountOf(CompiledPayment payment, long value, long net) => payment.Kind switch
     {

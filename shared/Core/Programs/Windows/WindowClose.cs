@@ -34,7 +34,8 @@ public static class WindowClose
 
     /// <summary>
     /// As with the places of an order: where what is left of a budget covers a close only in part, and the next rule of a slot
-    /// would pay somebody more than his part, all who have a next rule are paid by it.
+    /// would pay somebody more than his part, all who have a next rule are paid by it. Rules of a slot with the same budget go
+    /// together.
     /// </summary>
     private static bool GiveUp(
         CompiledProgram program,
@@ -47,37 +48,40 @@ public static class WindowClose
         {
             long sum = draft.AskedOf(budget);
             long left = BudgetCap.LeftOf(program, budget, budgetsLeft);
-            KeyValuePair<(CompiledRule Rule, string Who), long>[] places = sum <= left ? [] : [.. draft.Places().Where(place => place.Key.Rule.Budget == budget)];
+            KeyValuePair<(CompiledRule Rule, string Who), long>[] places = sum <= left ? [] : PlacesOf(draft, budget);
             if (places.Length == 0)
             {
                 continue;
             }
 
+            // Each round takes the places from the rules that have come to them with the same budget, until none is left.
+            var held = places.ToDictionary(static place => (place.Key.Rule.SlotShift, place.Key.Who), static place => place.Value);
+            var losers = new List<KeyValuePair<(CompiledRule Rule, string Who), long>>();
             var without = new Dictionary<(CompiledRule Rule, string Who), TraceStep>(passed);
-            foreach (((CompiledRule Rule, string Who) place, _) in places)
+            BonusDraft rest = draft;
+            for (KeyValuePair<(CompiledRule Rule, string Who), long>[] more = places; more.Length > 0; more = PlacesOf(rest, budget))
             {
-                without[place] = PassedOver.StepOf(place.Rule, program.BudgetNames[budget], left, 0, 0);
-            }
-
-            var next = new Dictionary<(int Slot, string Who), long>();
-            foreach (((CompiledRule rule, string who), long asked) in decide(without).Places())
-            {
-                if (rule.Budget != budget)
+                losers.AddRange(more);
+                foreach (((CompiledRule Rule, string Who) place, _) in more)
                 {
-                    next[(rule.SlotShift, who)] = asked;
+                    without[place] = PassedOver.StepOf(place.Rule, program.BudgetNames[budget], left, 0, 0);
                 }
+
+                rest = decide(without);
             }
 
+            Dictionary<(int Slot, string Who), long> next = rest.Places().ToDictionary(static place => (place.Key.Rule.SlotShift, place.Key.Who), static place => place.Value);
             if (!places.Any(place => place.Value > 0 && next.TryGetValue((place.Key.Rule.SlotShift, place.Key.Who), out long pays) && Proportion.Floor(left, place.Value, sum) < pays))
             {
                 continue;
             }
 
-            foreach (((CompiledRule Rule, string Who) place, long asked) in places)
+            foreach (((CompiledRule Rule, string Who) place, long asked) in losers)
             {
                 if (next.TryGetValue((place.Rule.SlotShift, place.Who), out long pays))
                 {
-                    passed[place] = PassedOver.StepOf(place.Rule, program.BudgetNames[budget], left, Proportion.Floor(left, asked, sum), pays);
+                    long part = BudgetPlaces.PartOf(asked, checked(sum - held[(place.Rule.SlotShift, place.Who)] + asked), left);
+                    passed[place] = PassedOver.StepOf(place.Rule, program.BudgetNames[budget], left, part, pays);
                 }
             }
 
@@ -86,6 +90,10 @@ public static class WindowClose
 
         return false;
     }
+
+    /// <summary>The places that rules hold with a budget.</summary>
+    private static KeyValuePair<(CompiledRule Rule, string Who), long>[] PlacesOf(BonusDraft draft, int budget) =>
+        [.. draft.Places().Where(place => place.Key.Rule.Budget == budget)];
 
     private static BonusDraft Draft(
         CompiledProgram program,

@@ -44,6 +44,38 @@ public sealed class QuotaBookTests
     }
 
     [Fact]
+    public async Task An_event_that_needs_more_is_given_more_until_it_was_refused_some()
+    {
+        var book = new QuotaBook(_store);
+        (await book.RaiseAsync(Spring, 100, "a", 20, None)).ShouldBe(new QuotaShare(20, 20, 0, 20));
+        (await book.RaiseAsync(Spring, 100, "a", 50, None)).ShouldBe(new QuotaShare(50, 50, 0, 50));
+        (await book.RaiseAsync(Spring, 100, "a", 30, None)).ShouldBe(new QuotaShare(50, 50, 0, 50));
+        await book.TakeAsync(Spring, 100, "b", 40, None);
+        (await book.RaiseAsync(Spring, 100, "a", 70, None)).ShouldBe(new QuotaShare(60, 60, 0, 70));
+        (await book.UsedAsync(Spring, None)).ShouldBe(100);
+
+        // What others give back later is not for who was told how much there was.
+        await book.KeepAsync(Spring, "b", 0, None);
+        (await book.RaiseAsync(Spring, 100, "a", 70, None)).ShouldBe(new QuotaShare(60, 60, 0, 70));
+        (await book.RaiseAsync(Spring, 100, "a", 90, None)).ShouldBe(new QuotaShare(60, 60, 0, 70));
+        (await book.UsedAsync(Spring, None)).ShouldBe(60);
+        Findings().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_has_given_something_back_or_asked_once_and_for_all_is_given_no_more()
+    {
+        var book = new QuotaBook(_store);
+        await book.RaiseAsync(Spring, 100, "a", 20, None);
+        await book.KeepAsync(Spring, "a", 5, None);
+        (await book.RaiseAsync(Spring, 100, "a", 50, None)).ShouldBe(new QuotaShare(20, 5, 0, 20));
+        await book.TakeAsync(Spring, 100, "b", 20, None);
+        (await book.RaiseAsync(Spring, 100, "b", 50, None)).ShouldBe(new QuotaShare(20, 20, 5));
+        (await book.UsedAsync(Spring, None)).ShouldBe(25);
+        Findings().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Many_at_once_never_take_more_than_there_is()
     {
         var book = new QuotaBook(_store);

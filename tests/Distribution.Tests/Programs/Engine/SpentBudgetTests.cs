@@ -186,6 +186,67 @@ public sealed class SpentBudgetTests
         next.Lines[0].Trace[1].ShouldStartWith("rule big comes first in the slot");
     }
 
+    [Theory]
+    [InlineData(100, "- bo camp 100", "- bo big 100")]
+    [InlineData(80, "- bo camp 80", "- bo big 80")]
+    [InlineData(79, "- bo base 80", "- bo host 80")]
+    [InlineData(60, "- bo base 80", "- bo host 80")]
+    [InlineData(0, "- bo base 80", "- bo host 80")]
+    public void Rules_of_a_slot_with_one_budget_give_up_together(long left, string ofOrder, string ofGroup)
+    {
+        CompiledProgram program = Sample.Rules("""
+            {"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","pay":[{"to":"L1","fixed":100}]},
+            {"id":"less","on":"order.paid","slot":"s","when":{"order.net":{"gte":10}},"budget":"camp","pay":[{"to":"L1","fixed":50}]},
+            {"id":"never","on":"order.paid","slot":"s","when":{"line.sku":{"eq":"car"}},"budget":"camp","pay":[{"to":"L1","fixed":70}]},
+            {"id":"base","on":"order.paid","slot":"s","pay":[{"to":"L1","fixed":80}]},
+            {"id":"big","on":"group.succeeded","slot":"g","when":{"group.size":{"gte":3}},"budget":"camp","pay":[{"to":"group.initiator","fixed":100}]},
+            {"id":"mid","on":"group.succeeded","slot":"g","when":{"group.size":{"gte":2}},"budget":"camp","pay":[{"to":"group.initiator","fixed":50}]},
+            {"id":"host","on":"group.succeeded","slot":"g","pay":[{"to":"group.initiator","fixed":80}]}
+            """, Budgets);
+
+        Rewards rewards = RewardEngine.Evaluate(program, Left(Box, left));
+        Sample.Words(rewards).ShouldBe([ofOrder]);
+        Sample.Words(RewardEngine.Evaluate(program, new GroupFacts(new DistributorId("bo"), 3, 99900, Sample.NoLimits) { BudgetsLeft = Budget(left) })).ShouldBe([ofGroup]);
+        if (left == 60)
+        {
+            rewards.Lines[0].Trace.Where(step => step.Contains("first in the slot", StringComparison.Ordinal)).ShouldBe(
+            [
+                "rule camp comes first in the slot, but 60 are left of its budget camp, which pay 60 here and the next rule 80: where the next rule pays somebody more, it has the places",
+                "rule less comes first in the slot, but 60 are left of its budget camp, which pay 50 here and the next rule 80: where the next rule pays somebody more, it has the places",
+            ]);
+        }
+    }
+
+    [Fact]
+    public void What_is_granted_needs_no_money_and_keeps_its_place()
+    {
+        CompiledProgram program = Sample.Rules("""
+            {"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp",
+             "pay":[{"to":"L1","fixed":100},{"to":"L2","grant":"coupon:B","qty":1},{"to":"buyer","grant":"coupon:A","qty":1}]},
+            {"id":"base","on":"order.paid","slot":"s","pay":[{"to":"L1","fixed":80},{"to":"L2","fixed":20}]}
+            """, Budgets);
+
+        foreach (long left in (long[])[79, 60, 1, 0])
+        {
+            Rewards rewards = RewardEngine.Evaluate(program, Left(Box, left));
+            Sample.Words(rewards).Order().ShouldBe(["- an camp 1xcoupon:B", "- bo base 80", "- cai camp 1xcoupon:A"]);
+            rewards.BudgetUses.ShouldBeEmpty("an order that is told to keep nothing decides the same");
+        }
+    }
+
+    [Fact]
+    public void Looking_for_the_next_rule_leaves_no_word_in_the_trace()
+    {
+        CompiledProgram program = Sample.Rules(Base + """
+            ,{"id":"camp","on":"order.paid","slot":"s","when":{"order.net":{"gte":100}},"budget":"camp","pay":[{"to":"L1","percent":200000,"of":"line.net"}]}
+            ,{"id":"car","on":"order.paid","slot":"s","when":{"line.sku":{"eq":"car"}},"budget":"more","pay":[{"to":"L1","percent":150000,"of":"line.net"}]}
+            """, Budgets);
+
+        RewardEngine.Evaluate(program, Left(Box, 1500, 0)).Lines[0].Trace.Skip(1).ShouldBe(
+            ["rule camp, L1: floor(10000 x 200000 / 1000000) = 2000", "budget camp has 1500 left, all rewards ask 2000: 2000 becomes 1500 by largest remainder"]);
+        RewardEngine.Evaluate(program, Left(Box, 999, 0)).Lines[0].Trace.ShouldNotContain(step => step.StartsWith("rule car", StringComparison.Ordinal));
+    }
+
     /// <summary>What is not used is given back, and who asks again is told so: he must come to the same.</summary>
     [Fact]
     public void Told_to_keep_what_it_used_an_order_decides_the_same()
@@ -257,11 +318,32 @@ public sealed class SpentBudgetTests
         TraceWords.English(bonuses.Lines[0].Steps).Count(step => step.StartsWith("rule camp comes first", StringComparison.Ordinal)).ShouldBe(named ? 1 : 0);
     }
 
-    private static Bonuses Close(long left)
+    [Theory]
+    [InlineData(120, "a camp 60,b camp 60")]
+    [InlineData(119, "a base 60,b base 60")]
+    [InlineData(10, "a base 60,b base 60")]
+    [InlineData(0, "a base 60,b base 60")]
+    public void At_a_close_rules_with_one_budget_give_up_together(long left, string expected)
+    {
+        Bonuses bonuses = Close(
+            left, """{"id":"less","on":"metric","metric":"m","window":"month","gte":1,"at":"close","slot":"s","budget":"camp","pay":[{"to":"self","fixed":30}]},""");
+
+        string.Join(',', bonuses.Lines.OrderBy(line => line.Beneficiary.Value).Select(line => $"{line.Beneficiary} {line.Rule} {line.Amount}")).ShouldBe(expected);
+        if (left == 10)
+        {
+            TraceWords.English(bonuses.Lines[0].Steps).Skip(1).Take(2).ShouldBe(
+            [
+                "rule camp comes first in the slot, but 10 are left of its budget camp, which pay 5 here and the next rule 60: where the next rule pays somebody more, it has the places",
+                "rule less comes first in the slot, but 10 are left of its budget camp, which pay 2 here and the next rule 60: where the next rule pays somebody more, it has the places",
+            ]);
+        }
+    }
+
+    private static Bonuses Close(long left, string between = "")
     {
         CompiledProgram program = Sample.Rules(
-            """
-            {"id":"camp","on":"metric","metric":"m","window":"month","gte":1,"at":"close","slot":"s","budget":"camp","pay":[{"to":"self","fixed":100}]},
+            $$"""
+            {"id":"camp","on":"metric","metric":"m","window":"month","gte":1,"at":"close","slot":"s","budget":"camp","pay":[{"to":"self","fixed":100}]},{{between}}
             {"id":"base","on":"metric","metric":"m","window":"month","gte":1,"at":"close","slot":"s","pay":[{"to":"self","fixed":60}]}
             """,
             Budgets + "\"metrics\":{\"m\":{\"count\":\"order\",\"on\":\"order.paid\",\"by\":\"L1\"}},");

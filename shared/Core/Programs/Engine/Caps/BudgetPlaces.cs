@@ -6,7 +6,8 @@ namespace Distribution.Programs.Engine.Caps;
 /// <summary>
 /// Lets rules give up their places in slots where the rest of their budget is worth less than the next rule. If it covers
 /// what an event asks only in part, and somebody's part is less than the next rule of the slot would pay him, all places of
-/// the event that have a next rule go to it: nobody gets less than he would without the budget.
+/// the event that have a next rule go to it: nobody gets less than he would without the budget. Rules of a slot that are paid
+/// from the same budget go together, and what is granted needs no money and keeps its place.
 /// </summary>
 internal static class BudgetPlaces
 {
@@ -22,7 +23,7 @@ internal static class BudgetPlaces
             }
 
             long left = BudgetCap.LeftOf(program, budget, budgetsLeft);
-            if (sum > left && GiveUp(buffer, evaluation, budget, sum, left))
+            if (sum > left && GiveUp(program, buffer, evaluation, budgetsLeft, budget, sum, left))
             {
                 buffer.Restart();
                 return true;
@@ -33,28 +34,70 @@ internal static class BudgetPlaces
     }
 
     /// <summary>A part that is rounded down only falls when less is left, so an event that is told to keep what it used decides the same.</summary>
-    private static bool GiveUp(RewardBuffer buffer, scoped in Evaluation evaluation, int budget, long sum, long left)
+    private static bool GiveUp(
+        CompiledProgram program, RewardBuffer buffer, scoped in Evaluation evaluation, IReadOnlyDictionary<string, long>? budgetsLeft, int budget, long sum, long left)
     {
-        var next = new long[buffer.Rewards.Length];
+        var next = new (int Rival, long Pays)[buffer.Rewards.Length];
         bool less = false;
         for (int i = 0; i < next.Length; i++)
         {
             ref readonly Reward reward = ref buffer.Rewards[i];
-            next[i] = reward.Payment.Rule is { SlotShift: >= 0 } rule && rule.Budget == budget ? evaluation.Next(in reward) : PassedOver.Nothing;
-            less |= next[i] > 0 && reward.Amount > 0 && Proportion.Floor(left, reward.Amount, sum) < next[i];
+            CompiledRule rule = reward.Payment.Rule;
+            bool mayLose = rule.SlotShift >= 0 && rule.Budget == budget && reward.Payment.Kind != PaymentKind.Grant;
+            next[i] = mayLose ? Next(program, buffer, evaluation, budgetsLeft, in reward) : (-1, PassedOver.Nothing);
+            less |= next[i].Pays > 0 && reward.Amount > 0 && Proportion.Floor(left, reward.Amount, sum) < next[i].Pays;
         }
 
         for (int i = 0; less && i < next.Length; i++)
         {
-            if (next[i] != PassedOver.Nothing)
+            if (next[i].Rival >= 0)
             {
-                Reward reward = buffer.Rewards[i];
-                buffer.Add(new PassedOver(reward.Payment.Rule, reward.LineIndex, reward.To, left, Proportion.Floor(left, reward.Amount, sum), next[i]));
+                PassOver(buffer, evaluation, buffer.Rewards[i], next[i], sum, left);
             }
         }
 
         return less;
     }
+
+    /// <summary>
+    /// Which rule of the slot would be next in the place of a reward if its budget paid nothing there, by its place among the
+    /// rivals, and what it would pay; -1 if there is none.
+    /// </summary>
+    private static (int Rival, long Pays) Next(
+        CompiledProgram program, RewardBuffer buffer, scoped in Evaluation evaluation, IReadOnlyDictionary<string, long>? budgetsLeft, in Reward reward)
+    {
+        CompiledRule rule = reward.Payment.Rule;
+        for (int i = 0; i < rule.Rivals.Length; i++)
+        {
+            CompiledRule rival = rule.Rivals[i];
+            (long asks, bool money) = evaluation.AsksFor(rival, in reward);
+            bool lost = money && rival.Budget >= 0
+                && (rival.Budget == rule.Budget || buffer.IsPassedOver(rival, reward.LineIndex, reward.To) || BudgetCap.LeftOf(program, rival.Budget, budgetsLeft) == 0);
+            if (asks >= 0 && !lost)
+            {
+                return (i, asks);
+            }
+        }
+
+        return (-1, PassedOver.Nothing);
+    }
+
+    /// <summary>Passes over the rule of a reward, and those between it and the next that would be paid from the same budget.</summary>
+    private static void PassOver(RewardBuffer buffer, scoped in Evaluation evaluation, Reward reward, (int Rival, long Pays) next, long sum, long left)
+    {
+        CompiledRule rule = reward.Payment.Rule;
+        buffer.Add(new PassedOver(rule, reward.LineIndex, reward.To, left, PartOf(reward.Amount, sum, left), next.Pays));
+        foreach (CompiledRule rival in rule.Rivals.AsSpan(0, next.Rival))
+        {
+            if (rival.Budget == rule.Budget && evaluation.AsksFor(rival, in reward) is (>= 0, true) asked)
+            {
+                buffer.Add(new PassedOver(rival, reward.LineIndex, reward.To, left, PartOf(asked.Asks, checked(sum - reward.Amount + asked.Asks), left), next.Pays));
+            }
+        }
+    }
+
+    /// <summary>What of the rest one gets who asks for some of a sum, rounded down.</summary>
+    public static long PartOf(long asked, long sum, long left) => sum <= left ? asked : Proportion.Floor(left, asked, sum);
 }
 
 /// <summary>A rule that has lost a place of its slot because of its budget.</summary>
