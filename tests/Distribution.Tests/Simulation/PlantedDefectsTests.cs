@@ -1,11 +1,12 @@
 using Distribution.Local.Simulation;
 using Distribution.Local.Simulation.World;
 using Distribution.Orders;
+using Distribution.Tests.TestKit;
 using Xunit.Abstractions;
 
 namespace Distribution.Tests.Simulation;
 
-/// <summary>What the simulator is worth: each of these mistakes, planted, is found, and a seed of it fails the same way again.</summary>
+/// <summary>What the simulator is worth: each of these mistakes, planted, is found, and a seed of it fails the same way again. Some of each kind in every run, all of them every night.</summary>
 public sealed class PlantedDefectsTests(ITestOutputHelper output)
 {
     private const int Seeds = 400;
@@ -16,13 +17,13 @@ public sealed class PlantedDefectsTests(ITestOutputHelper output)
     [Fact]
     public Task A_payout_that_has_a_new_number_each_time_is_found() => MustBeFoundAsync(() => new NewNumberEachTime());
 
-    [Fact]
+    [LongFact]
     public Task A_payout_that_is_given_up_without_an_answer_is_found() => MustBeFoundAsync(() => new SilenceIsFailure());
 
     [Fact]
     public Task A_refund_that_overwrites_what_changed_meanwhile_is_found() => MustBeFoundAsync(() => new Overwrites(OrderStore.OrderRow));
 
-    [Fact]
+    [LongFact]
     public Task A_settlement_that_overwrites_what_changed_meanwhile_is_found() => MustBeFoundAsync(() => new Overwrites(OrderStore.CommissionRow));
 
     [Fact]
@@ -37,31 +38,31 @@ public sealed class PlantedDefectsTests(ITestOutputHelper output)
     [Fact]
     public Task A_close_that_counts_again_is_found() => MustBeFoundAsync(() => new CountsAgain());
 
-    [Fact]
+    [LongFact]
     public Task Grants_of_a_close_whose_keys_do_not_name_the_window_are_found() => MustBeFoundAsync(() => new GrantsWithoutWindow());
 
-    [Fact]
+    [LongFact]
     public Task A_ranking_that_puts_the_later_of_equals_first_is_found() => MustBeFoundAsync(() => new RanksLatestFirst());
 
-    [Fact]
+    [LongFact]
     public Task A_budget_that_a_void_does_not_give_back_is_found() => MustBeFoundAsync(() => new KeepsBudgetOfVoided());
 
-    [Fact]
+    [LongFact]
     public Task A_release_that_settles_without_waiting_is_found() => MustBeFoundAsync(() => new SettlesWithRelease());
 
     [Fact]
     public Task A_settlement_of_what_is_held_is_found() => MustBeFoundAsync(() => new SettlesHeld());
 
-    [Fact]
+    [LongFact]
     public Task A_group_whose_host_keeps_what_its_refunds_take_is_found() => MustBeFoundAsync(() => new PaysForRefundedGroups());
 
-    [Fact]
+    [LongFact]
     public Task A_limit_that_forgets_its_uses_is_found() => MustBeFoundAsync(() => new ForgetsLimits());
 
     [Fact]
     public Task A_sweep_that_does_not_bring_lost_legs_is_found() => MustBeFoundAsync(() => new SweepsNoLegs());
 
-    [Fact]
+    [LongFact]
     public Task A_payment_in_time_that_goes_back_as_too_late_is_found() => MustBeFoundAsync(() => new TakesPaymentsForLate());
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class PlantedDefectsTests(ITestOutputHelper output)
     [Fact]
     public Task A_withdrawal_that_one_person_may_approve_alone_is_found() => MustBeFoundAsync(() => new NeedsOneApproval());
 
-    [Fact]
+    [LongFact]
     public Task A_budget_that_gives_nothing_to_the_second_who_comes_is_found() => MustBeFoundAsync(() => new GivesBudgetsToTheFirst());
 
     private async Task MustBeFoundAsync(Func<Defects> plant)
