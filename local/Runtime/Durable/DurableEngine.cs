@@ -60,8 +60,8 @@ internal sealed class DurableEngine : IWorkSource, IAsyncDisposable
         var commands = new ClientStore(db, mailbox, instances, _clock, _busy, Follow);
         Client = new SqliteDurableTaskClient(commands, new InstanceQueries(db, json), _notifications, options, json);
 
-        // A simulated clock wakes the engine itself; only real time passes without telling anybody.
-        _alarm = ReferenceEquals(clock, TimeProvider.System) ? clock.CreateTimer(_ => OnAlarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) : null;
+        // Whoever moves a simulated clock wakes the engine. Any other passes without telling anybody, also one that is put forward now and then.
+        _alarm = clock is SimulatedClock ? null : clock.CreateTimer(_ => OnAlarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public DurableTaskClient Client { get; }

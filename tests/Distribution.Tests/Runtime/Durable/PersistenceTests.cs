@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Distribution.Local;
 using EmbeddedFunctions.Durable;
 using EmbeddedFunctions.Sqlite;
 using Microsoft.DurableTask;
@@ -170,6 +171,34 @@ public sealed class PersistenceTests
 
             state.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
             (state.LastUpdatedAt - state.CreatedAt).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(50));
+        }
+
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task With_a_clock_that_is_put_forward_the_engine_wakes_itself()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("durable-shifted-");
+        TestFunctions functions = new TestFunctions().Orchestrator("Long", context => context.CreateTimer(TimeSpan.FromDays(3), CancellationToken.None));
+        var clock = new ShiftedClock(TimeSpan.FromDays(1));
+        await using (SqliteDatabase database = SqliteDatabase.Open(Path.Combine(directory.FullName, "shifted.db")))
+        await using (var engine = new DurableEngine(database, clock, functions, new DurableEngineOptions(), NullLoggerFactory.Instance))
+        {
+            engine.Start();
+            string id = await engine.Client.ScheduleNewOrchestrationInstanceAsync("Long");
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            await engine.Client.WaitForInstanceStartAsync(id, patience.Token);
+            while (engine.NextDue is null)
+            {
+                await Task.Delay(1, patience.Token);
+            }
+
+            clock.Shift(TimeSpan.FromDays(2));
+            (await engine.Client.GetInstanceAsync(id)).ShouldNotBeNull().RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
+            clock.Shift(TimeSpan.FromDays(2));
+
+            (await engine.Client.WaitForInstanceCompletionAsync(id, patience.Token)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
         }
 
         directory.Delete(recursive: true);
