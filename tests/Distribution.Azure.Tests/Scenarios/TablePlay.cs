@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Distribution.Azure.Tables;
 using Distribution.Azure.Tests.Emulator;
 using Distribution.Local.Scenarios;
@@ -15,7 +16,7 @@ namespace Distribution.Azure.Tests.Scenarios;
 /// every five or ten minutes, and a planner that looks at every shard of three hours every hour, over weeks. So timers are
 /// kept apart here, and one shard is enough; what they do in a run is the same.
 /// </summary>
-internal static class TablePlay
+internal static partial class TablePlay
 {
     private const string StoredEntities = "Ledger proof";
 
@@ -24,6 +25,12 @@ internal static class TablePlay
 
     public static Task<(PlayOutcome Outcome, string Report)> OnTablesAsync(string path, TimeSpan timersApart, TableScope scope, string connection, TableRetry retry) =>
         PlayAsync(path, timersApart, services => Use(services, clock => scope.Over(connection, retry, clock)));
+
+    /// <summary>A report without the times of day at which its timers ran, as they run less often here.</summary>
+    public static string Figures(string report) => TimeOfDay().Replace(report, "$1");
+
+    [GeneratedRegex(@"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}\+\d{2}:\d{2})?")]
+    private static partial Regex TimeOfDay();
 
     private static void Use(IServiceCollection services, Func<TimeProvider, TableEntityStore> open) => services
         .Configure<DueBookOptions>(static options => options.Shards = 1)
