@@ -96,6 +96,9 @@ public sealed record Withdrawal
     /// </summary>
     public TransferTerms? Terms { get; init; }
 
+    /// <summary>Whether the payout began in a version that keeps what is told of it, so that nothing was sent while <see cref="Terms"/> is null.</summary>
+    public bool TermsAreKept { get; init; }
+
     public DateTimeOffset? PayoutStartedAt { get; init; }
 
     /// <summary>How many sends of the number have begun. Each is counted before it begins, so one that was counted may never have been made.</summary>

@@ -132,6 +132,7 @@ public static class WithdrawalDecisions
                 PayoutNo = PayoutNoOf(withdrawal.Id),
                 Provider = started.Provider,
                 Terms = started.Terms,
+                TermsAreKept = true,
                 PayoutStartedAt = now,
                 PayoutSends = 1,
                 PayoutSentAt = now,

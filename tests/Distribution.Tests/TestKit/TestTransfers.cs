@@ -40,6 +40,9 @@ internal sealed class TestTransfers : ITransferGateway
     /// <summary>The payee's account as it is now; null if the provider knows none.</summary>
     public string? Account { get; set; } = "account-1";
 
+    /// <summary>The payee's account cannot be learnt now.</summary>
+    public bool PrepareFails { get; set; }
+
     /// <summary>What each send said of its transfer, in their order.</summary>
     public ConcurrentQueue<TransferTerms> Told { get; } = new();
 
@@ -54,8 +57,8 @@ internal sealed class TestTransfers : ITransferGateway
         _transfers[payoutNo] = (_transfers[payoutNo].Request, new TransferStatus(state, null));
 
     public Task<GatewayOutcome<TransferTerms>> PrepareAsync(TransferRequest request, CancellationToken cancellation) => Task.FromResult<GatewayOutcome<TransferTerms>>(
-        Account is { } account
-            ? new GatewayOutcome<TransferTerms>.Known(TransferTerms.Of(request) with { Account = account })
+        PrepareFails ? new GatewayOutcome<TransferTerms>.Unknown("timeout")
+            : Account is { } account ? new GatewayOutcome<TransferTerms>.Known(TransferTerms.Of(request) with { Account = account })
             : new GatewayOutcome<TransferTerms>.Refused(GatewayProblems.PayeeUnknown()));
 
     public async Task<GatewayOutcome<TransferStatus>> SendAsync(TransferRequest request, TransferTerms terms, CancellationToken cancellation)

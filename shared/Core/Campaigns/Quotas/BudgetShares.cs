@@ -8,9 +8,13 @@ namespace Distribution.Campaigns.Quotas;
 /// is asked for more when more is wanted; one that could not stays short. A repetition asks in the same steps and is answered
 /// the same.
 /// </summary>
-internal sealed class BudgetShares(QuotaBook quotas, MerchantId merchant, string key)
+/// <param name="quotas">Where budgets are counted.</param>
+/// <param name="merchant">Whose budgets.</param>
+/// <param name="key">The event.</param>
+/// <param name="given">What of a share the event is decided by.</param>
+internal sealed class BudgetShares(QuotaBook quotas, MerchantId merchant, string key, Func<QuotaShare, long> given)
 {
-    private readonly Dictionary<string, (long Asked, long Kept)> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Asked, QuotaShare Share)> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _left = new(StringComparer.Ordinal);
 
     /// <summary>What the budgets that are short have given, minor units by name.</summary>
@@ -22,16 +26,16 @@ internal sealed class BudgetShares(QuotaBook quotas, MerchantId merchant, string
         bool isShort = false;
         foreach (BudgetUse use in uses)
         {
-            if (_left.ContainsKey(use.Budget) || (_taken.TryGetValue(use.Budget, out (long Asked, long Kept) before) && use.Amount <= before.Asked))
+            if (_left.ContainsKey(use.Budget) || (_taken.TryGetValue(use.Budget, out (long Asked, QuotaShare Share) before) && use.Amount <= before.Asked))
             {
                 continue;
             }
 
             QuotaShare share = await quotas.RaiseAsync(Quota.Budget(merchant, use.Budget), use.Total, key, use.Amount, cancellation).ConfigureAwait(false);
-            _taken[use.Budget] = (use.Amount, share.Kept);
-            if (share.Kept < use.Amount)
+            _taken[use.Budget] = (use.Amount, share);
+            if (given(share) < use.Amount)
             {
-                _left[use.Budget] = share.Kept;
+                _left[use.Budget] = given(share);
                 isShort = true;
             }
         }
@@ -39,16 +43,21 @@ internal sealed class BudgetShares(QuotaBook quotas, MerchantId merchant, string
         return isShort;
     }
 
+    /// <summary>Whether all that is used is still held.</summary>
+    public bool Cover(IReadOnlyCollection<BudgetUse> uses) => _taken.All(taken => Used(uses, taken.Key) <= taken.Value.Share.Kept);
+
     /// <summary>Gives back what is not used.</summary>
-    public async Task KeepAsync(IEnumerable<BudgetUse> uses, CancellationToken cancellation)
+    public async Task KeepAsync(IReadOnlyCollection<BudgetUse> uses, CancellationToken cancellation)
     {
-        foreach ((string budget, (_, long kept)) in _taken)
+        foreach ((string budget, (_, QuotaShare share)) in _taken)
         {
-            long used = uses.Where(use => use.Budget == budget).Sum(static use => use.Amount);
-            if (used < kept)
+            if (Used(uses, budget) is var used && used < share.Kept)
             {
                 await quotas.KeepAsync(Quota.Budget(merchant, budget), key, used, cancellation).ConfigureAwait(false);
             }
         }
     }
+
+    private static long Used(IReadOnlyCollection<BudgetUse> uses, string budget) =>
+        uses.Where(use => use.Budget == budget).Sum(static use => use.Amount);
 }

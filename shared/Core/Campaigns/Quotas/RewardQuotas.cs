@@ -24,8 +24,9 @@ public sealed record LimitedEvent(MerchantId Merchant, CompiledProgram Program, 
 
 /// <summary>
 /// Takes the limits and budgets of an event's rewards before anything is written: evaluates, asks for what the rewards
-/// would use, and evaluates again without what was refused, until nothing is. Every answer is kept, so that a repetition
-/// after a crash comes to the same end.
+/// would use, and evaluates again without what was refused, until nothing is; then gives back what they do not use. Every
+/// answer is kept. A repetition after a crash is decided by what the event was given, not by what it has given back since,
+/// so that it comes to the same end and gives back the rest.
 /// </summary>
 public sealed class RewardQuotas(QuotaBook quotas)
 {
@@ -35,30 +36,20 @@ public sealed class RewardQuotas(QuotaBook quotas)
     public async Task<HeldRewards> HoldAsync(
         LimitedEvent limited, Func<IReadOnlyDictionary<string, int>, IReadOnlyDictionary<string, long>?, Rewards> evaluate, CancellationToken cancellation)
     {
-        var used = new Dictionary<string, int>(StringComparer.Ordinal);
-        var held = new Dictionary<string, HeldLimit>(StringComparer.Ordinal);
-        var budgets = new BudgetShares(quotas, limited.Merchant, limited.Key);
-        Rewards rewards;
-        do
+        var asGranted = new EventShares(quotas, limited, static share => share.Granted);
+        Rewards rewards = await asGranted.DecideAsync(evaluate, cancellation).ConfigureAwait(false);
+        if (asGranted.Cover(rewards))
         {
-            rewards = evaluate(used, budgets.Left);
-            while (await TakeLimitsAsync(limited, rewards, used, held, cancellation).ConfigureAwait(false))
-            {
-                rewards = evaluate(used, budgets.Left);
-            }
-        }
-        while (await budgets.TakeAsync(rewards.BudgetUses, cancellation).ConfigureAwait(false));
-
-        await budgets.KeepAsync(rewards.BudgetUses, cancellation).ConfigureAwait(false);
-        foreach ((string key, HeldLimit limit) in held)
-        {
-            if (!rewards.LimitUses.Any(use => use.Limit.Key == key))
-            {
-                await quotas.KeepAsync(QuotaOf(limited.Merchant, limit), limited.Key, 0, cancellation).ConfigureAwait(false);
-            }
+            await asGranted.KeepAsync(rewards, cancellation).ConfigureAwait(false);
+            return new HeldRewards(rewards, asGranted.LimitsOf(rewards));
         }
 
-        return new HeldRewards(rewards, [.. rewards.LimitUses.Select(use => held[use.Limit.Key])]);
+        // What is gone otherwise, as by a void, is not asked for again: it may be somebody else's by now.
+        var asKept = new EventShares(quotas, limited, static share => share.Kept);
+        rewards = await asKept.DecideAsync(evaluate, cancellation).ConfigureAwait(false);
+        await asGranted.KeepAsync(rewards, cancellation).ConfigureAwait(false);
+        await asKept.KeepAsync(rewards, cancellation).ConfigureAwait(false);
+        return new HeldRewards(rewards, asKept.LimitsOf(rewards));
     }
 
     /// <summary>Gives limits back. May run any number of times.</summary>
@@ -66,39 +57,11 @@ public sealed class RewardQuotas(QuotaBook quotas)
     {
         foreach (HeldLimit limit in limits)
         {
-            await quotas.KeepAsync(QuotaOf(merchant, limit), key, 0, cancellation).ConfigureAwait(false);
+            await quotas.KeepAsync(LimitShares.QuotaOf(merchant, limit), key, 0, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary>Gives back all of a budget but <paramref name="keep"/> minor units. May run any number of times, in any order.</summary>
     public Task KeepBudgetAsync(MerchantId merchant, string key, string budget, long keep, CancellationToken cancellation) =>
         quotas.KeepAsync(Quota.Budget(merchant, budget), key, keep, cancellation);
-
-    /// <summary>Asks for what is not decided yet; true if the answers change the rewards or their trace.</summary>
-    private async Task<bool> TakeLimitsAsync(
-        LimitedEvent limited, Rewards rewards, Dictionary<string, int> used, Dictionary<string, HeldLimit> held, CancellationToken cancellation)
-    {
-        bool changed = false;
-        foreach (LimitUse use in rewards.LimitUses)
-        {
-            if (used.ContainsKey(use.Limit.Key))
-            {
-                continue;
-            }
-
-            string window = limited.Program.Calendar.WindowOf(use.Limit.Window, limited.Program.Calendar.DayOf(limited.At)).Id;
-            var limit = new HeldLimit(use.Limit.Key, use.Owner, window);
-            QuotaShare share = await quotas.TakeAsync(QuotaOf(limited.Merchant, limit), use.Limit.Times, limited.Key, use.Count, cancellation).ConfigureAwait(false);
-
-            // What was given back meanwhile is not asked for again: it may be somebody else's by now.
-            bool has = share.Kept == use.Count;
-            used[use.Limit.Key] = has ? (int)share.Before : use.Limit.Times;
-            changed |= used[use.Limit.Key] > 0;
-            held[use.Limit.Key] = limit;
-        }
-
-        return changed;
-    }
-
-    private static Quota QuotaOf(MerchantId merchant, HeldLimit limit) => Quota.Limit(merchant, limit.Owner, limit.Key, limit.Window);
 }

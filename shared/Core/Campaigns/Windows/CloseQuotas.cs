@@ -22,7 +22,7 @@ internal sealed class CloseQuotas(QuotaBook quotas)
         Dictionary<string, IReadOnlyList<MetricTotal>> totals = scores.ToDictionary(
             static pair => pair.Key, static pair => (IReadOnlyList<MetricTotal>)[.. pair.Value.Select(static one => one.ToTotal())], StringComparer.Ordinal);
         Dictionary<DistributorId, Dictionary<string, int>> used = await TakeLimitsAsync(merchant, program, window, scores, cancellation).ConfigureAwait(false);
-        var budgets = new BudgetShares(quotas, merchant, CloseRules.KeyOf(window.Kind, window.Last));
+        var budgets = new BudgetShares(quotas, merchant, CloseRules.KeyOf(window.Kind, window.Last), static share => share.Kept);
         EarnedBonuses decided = Decide(budgets.Left);
         while (await budgets.TakeAsync(decided.BudgetUses, cancellation).ConfigureAwait(false))
         {

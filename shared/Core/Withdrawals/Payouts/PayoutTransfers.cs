@@ -16,14 +16,17 @@ public sealed class PayoutTransfers(WithdrawalChanges changes, Gateways gateways
         await gateway.PrepareAsync(RequestOf(withdrawal, WithdrawalDecisions.PayoutNoOf(withdrawal.Id)), cancellation).ConfigureAwait(false)
             is GatewayOutcome<TransferTerms>.Known { Value: var terms } ? terms : null;
 
-    /// <summary>Sends the number. Terms that are not there, as of payouts from before they were kept, are fixed before anything is sent.</summary>
+    /// <summary>
+    /// Sends the number. Terms that are not there, because the payee had no account or the payout is from before they were kept, are fixed before
+    /// anything is sent.
+    /// </summary>
     internal async Task<GatewayOutcome<TransferStatus>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
     {
         ITransferGateway gateway = gateways.Transfers(withdrawal.Merchant, withdrawal.Provider);
         TransferRequest request = RequestOf(withdrawal, number);
-        if (withdrawal.Terms is { } terms)
+        if (withdrawal.Terms is { } known)
         {
-            return await gateway.SendAsync(request, terms, cancellation).ConfigureAwait(false);
+            return await gateway.SendAsync(request, known, cancellation).ConfigureAwait(false);
         }
 
         GatewayOutcome<TransferTerms> prepared = await gateway.PrepareAsync(request, cancellation).ConfigureAwait(false);
@@ -34,8 +37,9 @@ public sealed class PayoutTransfers(WithdrawalChanges changes, Gateways gateways
                 : new GatewayOutcome<TransferStatus>.Unknown("The provider cannot be told of the transfer now.");
         }
 
+        TransferTerms terms = withdrawal.TermsAreKept ? found : found with { Remark = EarlierRemark };
         Result<WithdrawalStep> step = await changes.StepAsync(
-            withdrawal.Merchant, withdrawal.Id, null, new WithdrawalEvent.PayoutFixed(found with { Remark = EarlierRemark }), cancellation).ConfigureAwait(false);
+            withdrawal.Merchant, withdrawal.Id, null, new WithdrawalEvent.PayoutFixed(terms), cancellation).ConfigureAwait(false);
         return step.Problem is null && step.Value.Next is { State: WithdrawalState.Paying, Terms: { } fixedTerms }
             ? await gateway.SendAsync(request, fixedTerms, cancellation).ConfigureAwait(false)
             : new GatewayOutcome<TransferStatus>.Unknown("The payout has ended meanwhile.");

@@ -25,6 +25,9 @@ internal sealed class KillLoad
     /// <summary>Ids of withdrawals.</summary>
     public ConcurrentDictionary<string, bool> Approved { get; } = new();
 
+    /// <summary>Whether each kind of work has been acknowledged at least once.</summary>
+    public bool HasOfEach => !Paid.IsEmpty && !Completed.IsEmpty && !Approved.IsEmpty;
+
     /// <summary>Orders and pays.</summary>
     public Task BuyAsync(ServeProcess server, string code, CancellationToken stop) => UntilDeadAsync(async () =>
     {

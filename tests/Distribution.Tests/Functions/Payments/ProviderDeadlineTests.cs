@@ -63,6 +63,7 @@ public sealed class ProviderDeadlineTests : IDisposable
         (request, answering) = Receive(provider, shop, order);
         (await AnswerAsync(request, await answering)).Status.ShouldBe(provider == "wechat" ? 204 : 200);
         (await shop.OrderAsync(order.Id)).ShouldBe(paid);
+        await _log.LineAsync("has ended after its answer: RanToCompletion");
         await shop.MustBeRightAsync();
     }
 

@@ -86,7 +86,21 @@ public sealed class PayoutTermsTests
         shop.Transfers.Account = "account-3";
         await SendAsync(shop, withdrawal);
 
-        shop.Transfers.Told.Select(terms => terms.Account).ShouldBe(["account-1", "account-2", "account-2"]);
+        shop.Transfers.Told.Select(terms => (terms.Account, terms.Remark)).ShouldBe([("account-1", "佣金"), ("account-2", "Commission"), ("account-2", "Commission")]);
+    }
+
+    [Fact]
+    public async Task Who_got_an_account_after_the_number_was_fixed_is_paid_with_the_remark_of_today()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        Withdrawal withdrawal = await ApprovedAsync(shop);
+        shop.Transfers.PrepareFails = true;
+        (await SendAsync(shop, withdrawal)).IsFinal.ShouldBeFalse();
+        shop.Transfers.PrepareFails = false;
+
+        (await SendAsync(shop, withdrawal)).IsFinal.ShouldBeTrue();
+
+        shop.Transfers.Told.ShouldHaveSingleItem().Remark.ShouldBe("佣金");
     }
 
     [Fact]
@@ -157,8 +171,8 @@ public sealed class PayoutTermsTests
     {
         string partition = BookId.Distributor(Shop.Merchant, withdrawal.Distributor, withdrawal.Currency).Partition;
         Stored<Withdrawal> read = (await shop.Store.GetAsync(partition, WithdrawalStore.Row(withdrawal.Id), WithdrawalJson.Default.Withdrawal, None)).ShouldNotBeNull();
-        byte[] old = StoreJson.Write(read.Value with { Terms = null }, WithdrawalJson.Default.Withdrawal);
-        System.Text.Encoding.UTF8.GetString(old).ShouldNotContain("terms");
+        byte[] old = StoreJson.Write(read.Value with { Terms = null, TermsAreKept = false }, WithdrawalJson.Default.Withdrawal);
+        System.Text.Encoding.UTF8.GetString(old).ShouldNotContain("\"terms\":");
         (await shop.Store.WriteAsync(partition, [new EntityWrite.Replace(read.Row, old, read.ETag)], None)).ShouldBeNull();
     }
 }
