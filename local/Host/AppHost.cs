@@ -67,7 +67,7 @@ public sealed class AppHost : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Another process has the data file open.</exception>
     public static async Task<AppHost> StartAsync(AppHostOptions options, CancellationToken cancellation = default)
     {
-        SqliteDatabase database = SqliteDatabase.Open(options.DataFile);
+        SqliteDatabase database = SqliteDatabase.Open(options.DataFile, options.IsScratch);
         var loopback = new LoopbackHttp();
         try
         {

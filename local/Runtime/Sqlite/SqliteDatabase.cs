@@ -37,7 +37,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private long _commits;
     private long _reads;
 
-    private SqliteDatabase(string path, bool readOnly)
+    private SqliteDatabase(string path, bool readOnly, bool isScratch)
     {
         _path = path;
         if (readOnly)
@@ -56,17 +56,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
         _session = new SqliteSession(path, readOnly: false);
         // A row is often a tenth of the usual 4 KB: larger pages are split less often and are found in fewer steps. A file that is there keeps its own.
-        _session.Execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000; PRAGMA busy_timeout=5000;");
+        _session.Execute($"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous={(isScratch ? "OFF" : "FULL")}; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000; PRAGMA busy_timeout=5000;");
         _writer = new Thread(WriteLoop) { IsBackground = true, Name = "sqlite-writer" };
         _writer.Start();
     }
 
     /// <summary>Opens (or creates) the file for this process alone.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="isScratch">Whether nobody wants the file when this process is over. Then nothing is flushed to the disk, and a write is acknowledged without.</param>
     /// <exception cref="InvalidOperationException">Another process has it open for writing.</exception>
-    public static SqliteDatabase Open(string path) => new(Path.GetFullPath(path), readOnly: false);
+    public static SqliteDatabase Open(string path, bool isScratch = false) => new(Path.GetFullPath(path), readOnly: false, isScratch);
 
     /// <summary>Opens an existing file for reading only, also beside a process that writes it.</summary>
-    public static SqliteDatabase OpenRead(string path) => new(Path.GetFullPath(path), readOnly: true);
+    public static SqliteDatabase OpenRead(string path) => new(Path.GetFullPath(path), readOnly: true, isScratch: false);
 
     /// <summary>
     /// Queues a piece of work for the writer and waits until it is on disk. The work runs inside a

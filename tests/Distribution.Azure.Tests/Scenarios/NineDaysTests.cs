@@ -18,7 +18,7 @@ public sealed class NineDaysTests(Azurite azurite)
         await using FaultProxy proxy = await BadDay.StartAsync(azurite.Tables);
 
         (PlayOutcome outcome, string report) = await TablePlay.OnTablesAsync(Story, Apart, scope, proxy.ConnectionString, BadDay.Quick);
-        (PlayOutcome plain, string expected) = await TablePlay.OnOneFileAsync(Story);
+        (PlayOutcome plain, string expected) = await TablePlay.OnOneFileAsync(Story, TimeSpan.Zero);
 
         proxy.Faults.Distinct().ShouldBe(BadDay.Kinds, ignoreOrder: true);
         outcome.Differences.ShouldBeEmpty();

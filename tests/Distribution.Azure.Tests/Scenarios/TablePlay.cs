@@ -20,8 +20,10 @@ internal static partial class TablePlay
 {
     private const string StoredEntities = "Ledger proof";
 
-    /// <summary>With the entities in one file, every timer as often as it is scheduled.</summary>
-    public static Task<(PlayOutcome Outcome, string Report)> OnOneFileAsync(string path) => PlayAsync(path, TimeSpan.Zero, null);
+    /// <summary>With the entities in one file.</summary>
+    /// <param name="path">A scenario's folder.</param>
+    /// <param name="timersApart">The least time between two runs of a timer; zero for as often as each is scheduled.</param>
+    public static Task<(PlayOutcome Outcome, string Report)> OnOneFileAsync(string path, TimeSpan timersApart) => PlayAsync(path, timersApart, null);
 
     public static Task<(PlayOutcome Outcome, string Report)> OnTablesAsync(string path, TimeSpan timersApart, TableScope scope, string connection, TableRetry retry) =>
         PlayAsync(path, timersApart, services => Use(services, clock => scope.Over(connection, retry, clock)));

@@ -31,10 +31,12 @@ internal sealed class FlowShop : IAsyncDisposable
     public static async Task<FlowShop> StartAsync(long stock = 1000, Action<IServiceCollection>? services = null, ProviderKind provider = ProviderKind.Sandbox, string? file = null, TimeSpan timersApart = default)
     {
         var clock = new SimulatedClock(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
+        bool isScratch = file is null;
         file ??= Path.Combine(Directory.CreateTempSubdirectory().FullName, "flow.db");
         var options = new AppHostOptions
         {
             DataFile = file,
+            IsScratch = isScratch,
             Clock = clock,
             ConfigureServices = services,
             Provider = provider,

@@ -60,7 +60,7 @@ internal sealed class ShopWorld : IAsyncDisposable
     public static async Task<ShopWorld> OpenAsync(int stock = 1000, int seed = 1)
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("distribution-shop-");
-        SqliteDatabase database = SqliteDatabase.Open(Path.Combine(directory.FullName, "data.db"));
+        SqliteDatabase database = SqliteDatabase.Open(Path.Combine(directory.FullName, "data.db"), isScratch: true);
         var world = new ShopWorld(directory, database, await SqliteEntityStore.OpenAsync(database), new Faults(seed, 0));
         (await world.Get<CreateProduct>().HandleAsync(new CreateProductCommand(Merchant, "c1", "h", Apple, "苹果", 1999, stock), default)).Problem.ShouldBeNull();
         (await world.Get<CreateProduct>().HandleAsync(new CreateProductCommand(Merchant, "c2", "h", Pear, "梨", 500, stock), default)).Problem.ShouldBeNull();

@@ -34,6 +34,7 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
                 new AppHostOptions
                 {
                     DataFile = DataFile ?? Path.Combine(folder.FullName, "play.db"),
+                    IsScratch = DataFile is null,
                     Clock = new SimulatedClock(scenario.Start),
                     Provider = Provider,
                     Merchants = [scenario.Merchant],

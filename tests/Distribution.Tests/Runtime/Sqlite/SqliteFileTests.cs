@@ -28,6 +28,16 @@ public sealed class SqliteFileTests
         opened.Read(session => Single(session, "SELECT sum(a) FROM t")).ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 0)]
+    public async Task Only_a_file_that_nobody_wants_afterwards_is_written_without_flushes(bool isScratch, int synchronous)
+    {
+        using var folder = new DataFolder();
+        await using SqliteDatabase database = SqliteDatabase.Open(folder.DataFile, isScratch);
+        (await database.WriteAsync(session => Single(session, "PRAGMA synchronous"))).ShouldBe(synchronous);
+    }
+
     private static long Single(SqliteSession session, string sql)
     {
         Statement statement = session.Prepare(sql);
