@@ -1,5 +1,4 @@
 using Distribution.Azure.Tests.Emulator;
-using Microsoft.Extensions.Configuration;
 using DataFile = Distribution.Local.Commands.CommandLine;
 using TableStore = Distribution.Operations.CommandLine;
 
@@ -8,18 +7,13 @@ namespace Distribution.Azure.Tests.Operations;
 /// <summary>A shop's data file moves to tables, and back, with the commands an operator types.</summary>
 public sealed class MoveTests(Azurite azurite) : IDisposable
 {
-    /// <summary>A short story; with the variable DISTRIBUTION_MOVED_SAMPLE a whole sample, such as skincare.</summary>
-    private static readonly string Story = new ConfigurationBuilder().AddEnvironmentVariables("DISTRIBUTION_").Build()["MOVED_SAMPLE"] is { } sample
-        ? Checkout.Path("samples", sample)
-        : Checkout.Path("tests", "Distribution.Azure.Tests", "Scenarios", "nine-days");
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("distribution-move-");
 
     [Fact]
     public async Task A_shop_that_was_played_moves_to_tables_and_both_ledgers_prove_and_agree()
     {
         string[] store = Store();
-        await LocalAsync("play", Story, "--data", In("shop.db"));
+        await LocalAsync("play", Checkout.Path("samples", "skincare"), "--data", In("shop.db"));
         string exported = await LocalAsync("export", In("shop.jsonl"), "--data", In("shop.db"));
 
         string imported = await ToolAsync(["import", In("shop.jsonl"), .. store]);

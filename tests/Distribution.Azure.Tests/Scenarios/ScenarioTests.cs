@@ -4,7 +4,7 @@ using Distribution.Local.Scenarios.Play;
 
 namespace Distribution.Azure.Tests.Scenarios;
 
-/// <summary>The three shops, whole. They take minutes and are no part of the gate; <see cref="NineDaysTests"/> is.</summary>
+/// <summary>The three shops, whole.</summary>
 public sealed class ScenarioTests(Azurite azurite)
 {
     private const int Fruit = 6;

@@ -72,7 +72,7 @@ internal static class BudgetPlaces
             CompiledRule rival = rule.Rivals[i];
             (long asks, bool money) = evaluation.AsksFor(rival, in reward);
             bool lost = money && rival.Budget >= 0
-                && (rival.Budget == rule.Budget || buffer.IsPassedOver(rival, reward.LineIndex, reward.To) || BudgetCap.LeftOf(program, rival.Budget, budgetsLeft) == 0);
+                && (rival.Budget == rule.Budget || BudgetCap.LeftOf(program, rival.Budget, budgetsLeft) == 0);
             if (asks >= 0 && !lost)
             {
                 return (i, asks);
