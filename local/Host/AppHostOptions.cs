@@ -11,7 +11,7 @@ public sealed record AppHostOptions
     /// <summary>The one file everything is kept in; made if it is not there.</summary>
     public required string DataFile { get; init; }
 
-    /// <summary>Whether nobody wants the data file when the process is over: then nothing waits for the disk.</summary>
+    /// <summary>Whether the data file is thrown away when the process ends: then it is never flushed.</summary>
     public bool IsScratch { get; init; }
 
     /// <summary>A simulated clock for play and tests; null for the system's, which POST /sandbox/clock puts forward.</summary>

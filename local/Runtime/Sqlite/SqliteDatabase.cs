@@ -6,7 +6,8 @@ namespace EmbeddedFunctions.Sqlite;
 /// <summary>
 /// One SQLite file in WAL mode with synchronous=FULL and exactly one writer. Whatever is queued when
 /// the writer comes round is committed as one transaction, so a commit's disk flush is shared by all
-/// callers that wait for it. A write is acknowledged only after its transaction is on disk.
+/// callers that wait for it. A write is acknowledged only after its transaction is on disk; but for a
+/// scratch file, which is never flushed.
 /// Readers run on the caller's thread and see the last committed state.
 /// </summary>
 public sealed class SqliteDatabase : IAsyncDisposable
@@ -63,7 +64,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Opens (or creates) the file for this process alone.</summary>
     /// <param name="path">Where it is.</param>
-    /// <param name="isScratch">Whether nobody wants the file when this process is over. Then nothing is flushed to the disk, and a write is acknowledged without.</param>
+    /// <param name="isScratch">Whether the file is thrown away when this process ends. Then it is never flushed, and a write is acknowledged before it is on the disk.</param>
     /// <exception cref="InvalidOperationException">Another process has it open for writing.</exception>
     public static SqliteDatabase Open(string path, bool isScratch = false) => new(Path.GetFullPath(path), readOnly: false, isScratch);
 

@@ -1,4 +1,5 @@
 using Distribution.Audit;
+using Distribution.Campaigns.Quotas;
 using Distribution.Commission.Reviews;
 using Distribution.Kernel;
 using Distribution.Messaging;
@@ -47,7 +48,7 @@ public sealed class AccrueCommission(
             }
 
             PublishedProgram program = await programs.GetAsync(command.Merchant, order.Value.Attribution.ProgramVersion, cancellation).ConfigureAwait(false);
-            if (await NextAsync(program, order.Value, read?.Value, cancellation).ConfigureAwait(false) is not { } change)
+            if (await NextAsync(program, order.Value, read, cancellation).ConfigureAwait(false) is not { } change)
             {
                 CommissionSheet sheet = read?.Value ?? throw new InvalidOperationException("An order that earns has a sheet or is given one.");
                 await (sheet.IsVoided ? follow.HandleAsync(order.Value, sheet, cancellation) : grants.FollowAsync(sheet, cancellation)).ConfigureAwait(false);
@@ -71,17 +72,21 @@ public sealed class AccrueCommission(
     }
 
     /// <summary>What the sheet lacks: all of it, or what the completion adds; null if nothing.</summary>
-    private async Task<SheetChange?> NextAsync(PublishedProgram program, Order order, CommissionSheet? sheet, CancellationToken cancellation)
+    private async Task<SheetChange?> NextAsync(PublishedProgram program, Order order, Stored<CommissionSheet>? read, CancellationToken cancellation)
     {
-        if (sheet is null)
+        if (read?.Value is not { } sheet)
         {
-            SheetChange accrued = SheetDecisions.Accrue(order, await rewards.OfPaymentAsync(program.Compiled, order, cancellation).ConfigureAwait(false), time.GetUtcNow());
-            return await reviews.ExamineAsync(order, accrued, cancellation).ConfigureAwait(false);
+            HeldRewards paid = await rewards.OfPaymentAsync(program.Compiled, order, IsWrittenAsync, cancellation).ConfigureAwait(false);
+            return await reviews.ExamineAsync(order, SheetDecisions.Accrue(order, paid, time.GetUtcNow()), cancellation).ConfigureAwait(false);
         }
 
         return SheetDecisions.AwaitsCompletion(program.Compiled, order, sheet)
-            ? SheetDecisions.Complete(sheet, await rewards.OfCompletionAsync(program.Compiled, order, sheet.ShareTaken ?? [], cancellation).ConfigureAwait(false), time.GetUtcNow())
+            ? SheetDecisions.Complete(
+                sheet, await rewards.OfCompletionAsync(program.Compiled, order, sheet.ShareTaken ?? [], IsWrittenAsync, cancellation).ConfigureAwait(false), time.GetUtcNow())
             : null;
+
+        async Task<bool> IsWrittenAsync() =>
+            (await sheets.GetAsync(order.Merchant, order.Id, cancellation).ConfigureAwait(false))?.ETag != read?.ETag;
     }
 
     private static PartitionBatch Batch(Stored<CommissionSheet>? read, SheetChange change)

@@ -25,28 +25,36 @@ public sealed class OrderRewards(EarningsBook earnings, DistributorStore distrib
     /// <summary>Under which key it holds them by its completion.</summary>
     internal static string CompletionKey(OrderId order) => KeyPrefix + order.Value + CompletionSuffix;
 
-    internal async Task<HeldRewards> OfPaymentAsync(CompiledProgram program, Order order, CancellationToken cancellation)
+    /// <param name="program">The order's.</param>
+    /// <param name="order">A paid order.</param>
+    /// <param name="isWritten">Whether its sheet is there by now.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    internal async Task<HeldRewards> OfPaymentAsync(CompiledProgram program, Order order, Func<Task<bool>> isWritten, CancellationToken cancellation)
     {
         DateTimeOffset at = order.PaidAt ?? throw new InvalidOperationException("The order is not paid.");
         OrderFacts facts = await FactsAsync(program, order, at, [], cancellation).ConfigureAwait(false);
-        return await HoldAsync(program, order, facts, PaymentKey(order.Id), RewardEvent.OrderPaid, cancellation).ConfigureAwait(false);
+        return await HoldAsync(program, order, facts, PaymentKey(order.Id), RewardEvent.OrderPaid, isWritten, cancellation).ConfigureAwait(false);
     }
 
     /// <param name="program">The order's.</param>
     /// <param name="order">A completed order.</param>
     /// <param name="taken">What the payment's rewards hold of the shares of its lines.</param>
+    /// <param name="isWritten">Whether its sheet has changed by now.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    internal async Task<HeldRewards> OfCompletionAsync(CompiledProgram program, Order order, IReadOnlyList<ShareTaken> taken, CancellationToken cancellation)
+    internal async Task<HeldRewards> OfCompletionAsync(
+        CompiledProgram program, Order order, IReadOnlyList<ShareTaken> taken, Func<Task<bool>> isWritten, CancellationToken cancellation)
     {
         DateTimeOffset at = order.CompletedAt ?? throw new InvalidOperationException("The order is not completed.");
         OrderFacts facts = await FactsAsync(program, order, at, taken, cancellation).ConfigureAwait(false);
-        return await HoldAsync(program, order, facts, CompletionKey(order.Id), RewardEvent.OrderCompleted, cancellation).ConfigureAwait(false);
+        return await HoldAsync(program, order, facts, CompletionKey(order.Id), RewardEvent.OrderCompleted, isWritten, cancellation).ConfigureAwait(false);
     }
 
-    private Task<HeldRewards> HoldAsync(CompiledProgram program, Order order, OrderFacts facts, string key, RewardEvent on, CancellationToken cancellation) =>
+    private Task<HeldRewards> HoldAsync(
+        CompiledProgram program, Order order, OrderFacts facts, string key, RewardEvent on, Func<Task<bool>> isWritten, CancellationToken cancellation) =>
         quotas.HoldAsync(
             new LimitedEvent(order.Merchant, program, key, facts.At ?? order.PlacedAt),
             (used, left) => RewardEngine.Evaluate(program, facts with { LimitsUsed = used, BudgetsLeft = left }, on),
+            isWritten,
             cancellation);
 
     /// <summary>

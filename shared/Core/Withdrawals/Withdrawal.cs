@@ -97,6 +97,7 @@ public sealed record Withdrawal
     public TransferTerms? Terms { get; init; }
 
     /// <summary>Whether the payout began in a version that keeps what is told of it, so that nothing was sent while <see cref="Terms"/> is null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool TermsAreKept { get; init; }
 
     public DateTimeOffset? PayoutStartedAt { get; init; }

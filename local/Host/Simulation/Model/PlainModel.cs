@@ -72,18 +72,21 @@ internal sealed class PlainModel(SimWorld world)
 
     public void Given(string person, long amount) => PayeeOf(person).Given += amount;
 
-    /// <summary>The most a person can have been credited with so far, were nothing ever refunded.</summary>
+    /// <summary>
+    /// The most a person can have been credited with so far, were nothing ever taken back. What a refund takes back of a number reached may
+    /// still be on its way when the next order reaches it again: each order reaches one more than it has in itself at most.
+    /// </summary>
     public long MostOf(string person)
     {
-        long sales = 0;
+        long reached = 0;
         long most = PayeeOf(person).Offered;
         foreach (PlainOrder order in _orders.Values)
         {
-            sales += order.Via == person ? order.Placed.Net : 0;
+            reached += order.Via == person ? (order.Placed.Net / Shop.Opening.MetricEvery) + 1 : 0;
             most += order.MostOf(person);
         }
 
-        return most + (sales / Shop.Opening.MetricEvery * Shop.Opening.MetricFixed) + (Rewards?.MostOf(person) ?? 0);
+        return most + (reached * Shop.Opening.MetricFixed) + (Rewards?.MostOf(person) ?? 0);
     }
 
     public void Parked(string book) => _parked[book] = _parked.GetValueOrDefault(book) + 1;

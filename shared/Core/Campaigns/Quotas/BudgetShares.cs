@@ -11,7 +11,7 @@ namespace Distribution.Campaigns.Quotas;
 /// <param name="quotas">Where budgets are counted.</param>
 /// <param name="merchant">Whose budgets.</param>
 /// <param name="key">The event.</param>
-/// <param name="given">What of a share the event is decided by.</param>
+/// <param name="given">Which figure of a share decides: what was granted, or what is kept.</param>
 internal sealed class BudgetShares(QuotaBook quotas, MerchantId merchant, string key, Func<QuotaShare, long> given)
 {
     private readonly Dictionary<string, (long Asked, QuotaShare Share)> _taken = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class BudgetShares(QuotaBook quotas, MerchantId merchant, string
     }
 
     /// <summary>Whether all that is used is still held.</summary>
-    public bool Cover(IReadOnlyCollection<BudgetUse> uses) => _taken.All(taken => Used(uses, taken.Key) <= taken.Value.Share.Kept);
+    public bool Cover(IReadOnlyCollection<BudgetUse> uses) => uses.All(use => Used(uses, use.Budget) <= _taken[use.Budget].Share.Kept);
 
     /// <summary>Gives back what is not used.</summary>
     public async Task KeepAsync(IReadOnlyCollection<BudgetUse> uses, CancellationToken cancellation)

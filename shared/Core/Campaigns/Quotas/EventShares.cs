@@ -5,7 +5,7 @@ namespace Distribution.Campaigns.Quotas;
 /// <summary>What one event takes of limits and budgets while it is decided.</summary>
 /// <param name="quotas">Where they are counted.</param>
 /// <param name="limited">The event.</param>
-/// <param name="given">What of a share the event is decided by.</param>
+/// <param name="given">Which figure of a share decides: what was granted, or what is kept.</param>
 internal sealed class EventShares(QuotaBook quotas, LimitedEvent limited, Func<QuotaShare, long> given)
 {
     private readonly LimitShares _limits = new(quotas, limited, given);

@@ -6,13 +6,13 @@ namespace Distribution.Campaigns.Quotas;
 /// <summary>What one event takes of limits while it is decided.</summary>
 /// <param name="quotas">Where limits are counted.</param>
 /// <param name="limited">The event.</param>
-/// <param name="given">What of a share the event is decided by.</param>
+/// <param name="given">Which figure of a share decides: what was granted, or what is kept.</param>
 internal sealed class LimitShares(QuotaBook quotas, LimitedEvent limited, Func<QuotaShare, long> given)
 {
     private readonly Dictionary<string, int> _used = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (HeldLimit Limit, QuotaShare Share)> _taken = new(StringComparer.Ordinal);
 
-    /// <summary>How often a limit had been used before the event, by its key; all of its times where the event was given nothing.</summary>
+    /// <summary>How often a limit had been used before the event, by its key; all of its times where the event was not given what it asked.</summary>
     public IReadOnlyDictionary<string, int> Used => _used;
 
     /// <summary>Asks for what is not decided yet; true if the answers change the rewards or their trace.</summary>

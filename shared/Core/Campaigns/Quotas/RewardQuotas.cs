@@ -32,9 +32,14 @@ public sealed class RewardQuotas(QuotaBook quotas)
 {
     /// <param name="limited">The event.</param>
     /// <param name="evaluate">Pure: the rewards for uses of limits (by key) and what is left of budgets (by name).</param>
+    /// <param name="isWritten">Whether somebody has written the event's rewards meanwhile.</param>
     /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RetryableException">Somebody has: what the event holds is that one's, and whoever is late has nothing to give back. Or a quota keeps changing.</exception>
     public async Task<HeldRewards> HoldAsync(
-        LimitedEvent limited, Func<IReadOnlyDictionary<string, int>, IReadOnlyDictionary<string, long>?, Rewards> evaluate, CancellationToken cancellation)
+        LimitedEvent limited,
+        Func<IReadOnlyDictionary<string, int>, IReadOnlyDictionary<string, long>?, Rewards> evaluate,
+        Func<Task<bool>> isWritten,
+        CancellationToken cancellation)
     {
         var asGranted = new EventShares(quotas, limited, static share => share.Granted);
         Rewards rewards = await asGranted.DecideAsync(evaluate, cancellation).ConfigureAwait(false);
@@ -44,7 +49,13 @@ public sealed class RewardQuotas(QuotaBook quotas)
             return new HeldRewards(rewards, asGranted.LimitsOf(rewards));
         }
 
-        // What is gone otherwise, as by a void, is not asked for again: it may be somebody else's by now.
+        // What was written may have been refunded since, and holds less for that.
+        if (await isWritten().ConfigureAwait(false))
+        {
+            throw new RetryableException($"'{limited.Key}' was written by somebody else.");
+        }
+
+        // What is gone otherwise is not asked for again: it may be somebody else's by now.
         var asKept = new EventShares(quotas, limited, static share => share.Kept);
         rewards = await asKept.DecideAsync(evaluate, cancellation).ConfigureAwait(false);
         await asGranted.KeepAsync(rewards, cancellation).ConfigureAwait(false);

@@ -90,6 +90,7 @@ public sealed class DecideSubmission(SubmissionStore submissions, ProgramCatalog
         HeldRewards held = await quotas.HoldAsync(
             new LimitedEvent(submission.Merchant, program, Key(submission.Id), approval.At),
             (used, _) => RewardEngine.Evaluate(program, new SubmissionFacts(submission.Sender, submission.Kind, approval.Likes, used) { Tier = approval.Tier }),
+            async () => await submissions.GetAsync(submission.Merchant, submission.Id, cancellation).ConfigureAwait(false) is not { Value.State: SubmissionState.Pending },
             cancellation).ConfigureAwait(false);
         return approved with
         {

@@ -22,7 +22,7 @@ internal sealed class CloseQuotas(QuotaBook quotas)
         Dictionary<string, IReadOnlyList<MetricTotal>> totals = scores.ToDictionary(
             static pair => pair.Key, static pair => (IReadOnlyList<MetricTotal>)[.. pair.Value.Select(static one => one.ToTotal())], StringComparer.Ordinal);
         Dictionary<DistributorId, Dictionary<string, int>> used = await TakeLimitsAsync(merchant, program, window, scores, cancellation).ConfigureAwait(false);
-        var budgets = new BudgetShares(quotas, merchant, CloseRules.KeyOf(window.Kind, window.Last), static share => share.Kept);
+        var budgets = new BudgetShares(quotas, merchant, CloseRules.KeyOf(window.Kind, window.Last), static share => share.Granted);
         EarnedBonuses decided = Decide(budgets.Left);
         while (await budgets.TakeAsync(decided.BudgetUses, cancellation).ConfigureAwait(false))
         {
@@ -80,7 +80,7 @@ internal sealed class CloseQuotas(QuotaBook quotas)
                         used[asked.Owner] = own = new Dictionary<string, int>(StringComparer.Ordinal);
                     }
 
-                    own[limit.Key] = limit.Times - (int)share.Kept;
+                    own[limit.Key] = limit.Times - (int)share.Granted;
                 }
             },
             cancellation).ConfigureAwait(false);

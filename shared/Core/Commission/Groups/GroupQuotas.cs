@@ -5,10 +5,7 @@ using Distribution.Programs.Engine;
 
 namespace Distribution.Commission.Groups;
 
-/// <summary>
-/// What a group holds of limits and budgets follows its reward. Of two machines that see the initiator differently one writes
-/// the reward: whatever the other has taken under the group's key is not in it and goes back.
-/// </summary>
+/// <summary>What a group holds of limits and budgets follows its reward: whatever was taken under the group's key and is not in it goes back.</summary>
 public sealed class GroupQuotas(RewardQuotas quotas)
 {
     /// <summary>Under which key a group holds limits and budgets.</summary>

@@ -70,10 +70,20 @@ public sealed record GroupRewardLine(
     public long Left => Amount - Returned - TakenBack.Sum(static part => part.Amount);
 }
 
+/// <summary>Who began a group, as whoever first decided on its reward saw him; written once, so that everybody decides the same.</summary>
+/// <param name="IsActive">Whether he was an active distributor: nobody else earns.</param>
+/// <param name="Tier">The tier he held when the group succeeded; null for none.</param>
+internal sealed record GroupHost(bool IsActive, string? Tier)
+{
+    /// <summary>The row in the group's partition.</summary>
+    internal const string Row = "host";
+}
+
 /// <param name="Revision">The reward's revision that took it.</param>
 /// <param name="Amount">Minor units, positive.</param>
 public sealed record TakenBack(int Revision, long Amount);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GroupReward))]
+[JsonSerializable(typeof(GroupHost))]
 internal sealed partial class GroupRewardJson : JsonSerializerContext;

@@ -74,18 +74,36 @@ public sealed class RewardGroup(
     {
         PublishedProgram program = await programs.GetAsync(group.Merchant, group.ProgramVersion, cancellation).ConfigureAwait(false);
         var initiator = DistributorId.Of(group.Initiator);
-        DateTimeOffset at = GroupQuotas.AtOf(group);
-        if (await distributors.GetAsync(group.Merchant, initiator, cancellation).ConfigureAwait(false) is not { Status: DistributorStatus.Active })
+        GroupHost host = await HostAsync(group, program.Compiled, initiator, cancellation).ConfigureAwait(false);
+        if (!host.IsActive)
         {
             return GroupRewardDecisions.Earn(group, program.Compiled, new HeldRewards(new Rewards([], []), []), time.GetUtcNow());
         }
 
-        string? tier = await tiers.TierOfAsync(group.Merchant, program.Compiled, initiator, at, cancellation).ConfigureAwait(false);
         HeldRewards earned = await quotas.HoldAsync(
-            new LimitedEvent(group.Merchant, program.Compiled, GroupQuotas.Key(group.Id), at),
-            (used, left) => RewardEngine.Evaluate(program.Compiled, new GroupFacts(initiator, group.Size, group.Net, used) { Tier = tier, BudgetsLeft = left }),
+            new LimitedEvent(group.Merchant, program.Compiled, GroupQuotas.Key(group.Id), GroupQuotas.AtOf(group)),
+            (used, left) => RewardEngine.Evaluate(program.Compiled, new GroupFacts(initiator, group.Size, group.Net, used) { Tier = host.Tier, BudgetsLeft = left }),
+            async () => await ReadAsync(group, cancellation).ConfigureAwait(false) is not null,
             cancellation).ConfigureAwait(false);
         return GroupRewardDecisions.Earn(group, program.Compiled, earned, time.GetUtcNow());
+    }
+
+    private async Task<GroupHost> HostAsync(Group group, CompiledProgram program, DistributorId initiator, CancellationToken cancellation)
+    {
+        string partition = GroupStore.Partition(group.Merchant, group.Id);
+        if (await store.GetAsync(partition, GroupHost.Row, GroupRewardJson.Default.GroupHost, cancellation).ConfigureAwait(false) is { } known)
+        {
+            return known.Value;
+        }
+
+        Distributor? distributor = await distributors.GetAsync(group.Merchant, initiator, cancellation).ConfigureAwait(false);
+        var host = new GroupHost(
+            distributor is { Status: DistributorStatus.Active },
+            await tiers.TierOfAsync(group.Merchant, program, initiator, GroupQuotas.AtOf(group), cancellation).ConfigureAwait(false));
+        EntityWrite write = new EntityWrite.Insert(GroupHost.Row, StoreJson.Write(host, GroupRewardJson.Default.GroupHost));
+        return await store.WriteAsync(partition, [write], cancellation).ConfigureAwait(false) is null ? host
+            : (await store.GetAsync(partition, GroupHost.Row, GroupRewardJson.Default.GroupHost, cancellation).ConfigureAwait(false))?.Value
+                ?? throw new RetryableException($"The host of group {group.Id} is there and is not.");
     }
 
     private async Task<long> RefundedAsync(Group group, CancellationToken cancellation)

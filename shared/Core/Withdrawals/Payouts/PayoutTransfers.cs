@@ -17,16 +17,16 @@ public sealed class PayoutTransfers(WithdrawalChanges changes, Gateways gateways
             is GatewayOutcome<TransferTerms>.Known { Value: var terms } ? terms : null;
 
     /// <summary>
-    /// Sends the number. Terms that are not there, because the payee had no account or the payout is from before they were kept, are fixed before
+    /// Sends the number. Terms that are not there, because the payee's account could not be learnt or the payout is from before they were kept, are fixed before
     /// anything is sent.
     /// </summary>
     internal async Task<GatewayOutcome<TransferStatus>> SendAsync(Withdrawal withdrawal, string number, CancellationToken cancellation)
     {
         ITransferGateway gateway = gateways.Transfers(withdrawal.Merchant, withdrawal.Provider);
         TransferRequest request = RequestOf(withdrawal, number);
-        if (withdrawal.Terms is { } known)
+        if (withdrawal.Terms is { } kept)
         {
-            return await gateway.SendAsync(request, known, cancellation).ConfigureAwait(false);
+            return await gateway.SendAsync(request, kept, cancellation).ConfigureAwait(false);
         }
 
         GatewayOutcome<TransferTerms> prepared = await gateway.PrepareAsync(request, cancellation).ConfigureAwait(false);

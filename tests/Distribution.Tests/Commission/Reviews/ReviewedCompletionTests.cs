@@ -37,7 +37,7 @@ public sealed class ReviewedCompletionTests
         await shop.CompleteAsync(order);
         List<OutboxMessage> completed = shop.Bus.TakeAll();
         CompiledProgram program = (await shop.Get<ProgramCatalog>().GetAsync(Shop.Merchant, 1, None)).Compiled;
-        await shop.Get<OrderRewards>().OfCompletionAsync(program, await shop.OrderAsync(order), [], None);
+        await shop.Get<OrderRewards>().OfCompletionAsync(program, await shop.OrderAsync(order), [], static () => Task.FromResult(false), None);
         (await UsedAsync(shop)).ShouldBe((70, 1));
 
         var decision = new DecideReviewCommand(Shop.Merchant, order, new UserId("boss"), false, "same flat", "d", "h");

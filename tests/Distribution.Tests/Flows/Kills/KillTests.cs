@@ -45,7 +45,9 @@ public sealed class KillTests(ITestOutputHelper log)
 
         using ServeProcess last = await ServeProcess.StartAsync(data);
         log.WriteLine($"acknowledged: {acknowledged.Orders.Count} orders, {acknowledged.Paid.Count} payments, {acknowledged.Completed.Count} completions, {acknowledged.Withdrawals.Count} withdrawals, {acknowledged.Approved.Count} approvals");
-        acknowledged.HasOfEach.ShouldBeTrue();
+        acknowledged.Paid.ShouldNotBeEmpty();
+        acknowledged.Completed.ShouldNotBeEmpty();
+        acknowledged.Approved.ShouldNotBeEmpty();
         await KillShop.FinishOrdersAsync(last, acknowledged, Patience);
         await KillShop.FinishWithdrawalsAsync(last, acknowledged, Patience);
         (await last.StopAsync()).ShouldBe(0);

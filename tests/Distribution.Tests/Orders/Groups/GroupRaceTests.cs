@@ -2,6 +2,7 @@ using Distribution.Campaigns.Quotas;
 using Distribution.Commission.Groups;
 using Distribution.Distributors;
 using Distribution.Kernel;
+using Distribution.Ledger.Checks;
 using Distribution.Messaging;
 using Distribution.Orders;
 using Distribution.Orders.Groups;
@@ -122,7 +123,7 @@ public sealed class GroupRaceTests
     }
 
     [Fact]
-    public async Task What_a_machine_took_whose_reward_was_not_written_goes_back()
+    public async Task Machines_that_see_the_host_differently_decide_by_what_the_first_of_them_saw()
     {
         var store = new HookedStore(new InMemoryEntityStore());
         using GroupShop world = await GroupShop.OpenAsync(store);
@@ -131,7 +132,7 @@ public sealed class GroupRaceTests
         {
             if (writes[0].Row == GroupReward.Row && Interlocked.Increment(ref written) == 1)
             {
-                // Another machine sees a host who has just been suspended, and is first.
+                // Another machine sees a host who has just been suspended, and writes first.
                 (await world.Shop.Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(Shop.Merchant, new DistributorId("bo"), false), None)).Problem.ShouldBeNull();
                 await world.Shop.Get<RewardGroup>().HandleAsync(Shop.Merchant, world.Group.Id, None);
             }
@@ -139,10 +140,39 @@ public sealed class GroupRaceTests
         await world.PayAsync(await world.JoinAsync("u1", "u2", "u3"));
 
         written.ShouldBeGreaterThan(0);
+        (await world.Shop.BalancesAsync("bo")).Available.ShouldBe(5000);
+        await HeldMustBeAsync(world, 5000, 1);
+    }
+
+    [Fact]
+    public async Task A_host_who_is_suspended_before_anybody_decides_earns_nothing_and_holds_nothing()
+    {
+        using GroupShop world = await GroupShop.OpenAsync();
+        OrderId[] orders = await world.JoinAsync("u1", "u2", "u3");
+        (await world.Shop.Get<DecideApplication>().HandleAsync(new DecideApplicationCommand(Shop.Merchant, new DistributorId("bo"), false), None)).Problem.ShouldBeNull();
+        await world.PayAsync(orders);
+
         (await world.Shop.BalancesAsync("bo")).Available.ShouldBe(0);
+        await HeldMustBeAsync(world, 0, 0);
+    }
+
+    [Fact]
+    public async Task A_group_that_holds_less_of_its_budget_than_it_pays_is_found()
+    {
+        using GroupShop world = await GroupShop.OpenAsync();
+        await world.PayAsync(await world.JoinAsync("u1", "u2", "u3"));
+        await world.Shop.Get<QuotaBook>().KeepAsync(Quota.Budget(Shop.Merchant, "hosts"), GroupQuotas.Key(world.Group.Id), 4990, None);
+
+        CheckFinding finding = (await world.Shop.Get<LedgerChecker>().RunAsync(None)).Findings.ShouldHaveSingleItem();
+
+        (finding.Check, finding.Detail).ShouldBe(("commission.budgets", "10 more is paid from the budget than is held of it"));
+    }
+
+    private static async Task HeldMustBeAsync(GroupShop world, long budget, long times)
+    {
         var quotas = world.Shop.Get<QuotaBook>();
-        (await quotas.UsedAsync(Quota.Budget(Shop.Merchant, "hosts"), None)).ShouldBe(0);
-        (await quotas.UsedAsync(Quota.Limit(Shop.Merchant, new DistributorId("bo"), "host@group.initiator:Month", "2026-03"), None)).ShouldBe(0);
+        (await quotas.UsedAsync(Quota.Budget(Shop.Merchant, "hosts"), None)).ShouldBe(budget);
+        (await quotas.UsedAsync(Quota.Limit(Shop.Merchant, new DistributorId("bo"), "host@group.initiator:Month", "2026-03"), None)).ShouldBe(times);
         await world.Shop.MustBeRightAsync();
     }
 

@@ -90,7 +90,7 @@ public sealed class PayoutTermsTests
     }
 
     [Fact]
-    public async Task Who_got_an_account_after_the_number_was_fixed_is_paid_with_the_remark_of_today()
+    public async Task A_payout_whose_account_could_not_be_learnt_at_first_is_sent_with_the_remark_of_today()
     {
         using Shop shop = await Shop.OpenAsync();
         Withdrawal withdrawal = await ApprovedAsync(shop);

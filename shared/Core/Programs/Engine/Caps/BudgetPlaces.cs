@@ -33,7 +33,7 @@ internal static class BudgetPlaces
         return false;
     }
 
-    /// <summary>A part that is rounded down only falls when less is left, so an event that is told to keep what it used decides the same.</summary>
+    /// <summary>A part that is rounded down only falls when less is left, so an event decides the same by what it holds as by what it was given.</summary>
     private static bool GiveUp(
         CompiledProgram program, RewardBuffer buffer, scoped in Evaluation evaluation, IReadOnlyDictionary<string, long>? budgetsLeft, int budget, long sum, long left)
     {
