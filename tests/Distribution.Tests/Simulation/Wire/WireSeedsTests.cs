@@ -31,7 +31,7 @@ public abstract class WireSeedsTests(ProviderKind provider)
 
         run.Failed.ShouldBeNull($"simulate --provider {provider.Word()} --seed {run.Failed?.Seed} plays it again: {run.Failed?.Failure}");
         run.Done.ShouldBe(Seeds);
-        run.Missing.Except([Fault.RefundRacesApproval]).ShouldBeEmpty();
+        run.Missing.Where(static fault => fault >= Fault.AnswerTimedOut).ShouldBeEmpty();
     }
 
     [Theory]
