@@ -59,7 +59,7 @@ internal sealed partial class BelievesAnybody : Defects
     public override HttpMessageHandler Wire(HttpMessageHandler wire) => new Ear(wire, text => _last = text);
 
     public override ITransferGateway Transfers(ITransferGateway transfers) => new Rash(outcome =>
-        outcome is GatewayOutcome<TransferStatus>.Unknown { Reason: var reason } && reason.Contains("signed", StringComparison.Ordinal) && State().Match(_last) is { Success: true } said
+        outcome is GatewayOutcome<TransferStatus>.Unknown { Reason: var reason } && (reason.Contains("signed", StringComparison.Ordinal) || reason.Contains("not proven", StringComparison.Ordinal)) && State().Match(_last) is { Success: true } said
             ? new GatewayOutcome<TransferStatus>.Known(new TransferStatus(said.Groups["state"].Value == "SUCCESS" ? TransferState.Succeeded : TransferState.Failed, null))
             : outcome).Transfers(transfers);
 

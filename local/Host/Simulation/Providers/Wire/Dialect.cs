@@ -54,7 +54,7 @@ internal abstract class Dialect
     }
 
     /// <summary>A withdrawal was asked for: its payee looks now and then what there is for him to do.</summary>
-    public virtual void Await(SimWorld world, IProviderServer server, Withdrawal withdrawal)
+    public virtual void Await(SimWorld world, IProviderServer server, SimStore store, Withdrawal withdrawal)
     {
     }
 

@@ -25,6 +25,7 @@ internal sealed class WeChatDialect : Dialect
 {
     private const int MaxLooks = 60;
     private const int LateOneIn = 4;
+    private const int WithoutAppOneIn = 4;
 
     private const int MostSecondsToRotation = 20 * 86_400;
 
@@ -99,11 +100,11 @@ internal sealed class WeChatDialect : Dialect
         }
     }
 
-    public override void Await(SimWorld world, IProviderServer server, Withdrawal withdrawal)
+    public override void Await(SimWorld world, IProviderServer server, SimStore store, Withdrawal withdrawal)
     {
         if (!world.Plan.Strikes(Fault.NeverConfirmed, world.Loop.Dice))
         {
-            _ = ConfirmAsync(world, server, withdrawal);
+            _ = world.Loop.Dice.OneIn(WithoutAppOneIn) ? ConfirmWithoutAppAsync(world, server, store, withdrawal) : ConfirmAsync(world, server, withdrawal);
         }
     }
 
@@ -171,6 +172,20 @@ internal sealed class WeChatDialect : Dialect
             {
                 await world.Loop.DelayAsync(dice.OneIn(LateOneIn) ? dice.Seconds(3_600, 80_000) : dice.Seconds(0, 600));
                 await server.ActAsync(new ProviderAct.Confirm(withdrawal.Merchant, confirmation.Value.Package), CancellationToken.None);
+                return;
+            }
+        }
+    }
+
+    /// <summary>The payee has what the transfer's first answer brought from somewhere, and confirms whatever the shop believes by then.</summary>
+    private static async Task ConfirmWithoutAppAsync(SimWorld world, IProviderServer server, SimStore store, Withdrawal withdrawal)
+    {
+        for (int look = 0; look < MaxLooks; look++)
+        {
+            await world.Loop.DelayAsync(world.Loop.Dice.Seconds(30, 3_600));
+            if (Transfer(store, withdrawal.Id.Value) is { State: "WAIT_USER_CONFIRM" } transfer)
+            {
+                await server.ActAsync(new ProviderAct.Confirm(withdrawal.Merchant, transfer.Package), CancellationToken.None);
                 return;
             }
         }

@@ -84,7 +84,7 @@ internal sealed class WireBank : Bank
         return false;
     }
 
-    public override void Await(Withdrawal withdrawal) => Dialect.Await(_world, _server, withdrawal);
+    public override void Await(Withdrawal withdrawal) => Dialect.Await(_world, _server, _store, withdrawal);
 
     /// <summary>A number is asked for again only with the same content.</summary>
     public void Asked(WireCall call)
