@@ -5,11 +5,14 @@ namespace Distribution.Tests.Flows;
 /// <summary>What is kept is flushed; a kill does not show it, for the system writes a dead process's pages all the same.</summary>
 public sealed class DurableFileTests
 {
-    [Fact]
-    public async Task The_app_flushes_its_file_unless_it_is_told_that_it_is_thrown_away()
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData(true, 0)]
+    public async Task The_app_flushes_its_file_unless_it_is_told_that_it_is_thrown_away(bool? isScratch, long expected)
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "kept.db");
-        await using AppHost app = await AppHost.StartAsync(new AppHostOptions { DataFile = file });
+        var options = new AppHostOptions { DataFile = file };
+        await using AppHost app = await AppHost.StartAsync(isScratch is { } told ? options with { IsScratch = told } : options);
 
         long synchronous = await app.Database.WriteAsync(static session =>
         {
@@ -20,6 +23,6 @@ public sealed class DurableFileTests
             return value;
         });
 
-        synchronous.ShouldBe(2);
+        synchronous.ShouldBe(expected);
     }
 }
