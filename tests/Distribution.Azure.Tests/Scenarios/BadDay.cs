@@ -8,6 +8,9 @@ internal static class BadDay
 {
     private const int FaultPercent = 4;
 
+    /// <summary>A client is told to send the same again where nobody can say whether a write has happened: it was cut off, and another has written since.</summary>
+    public const int MaxSends = 5;
+
     public static readonly ProxyFault[] Kinds = [ProxyFault.Busy, ProxyFault.CutBefore, ProxyFault.Throttled, ProxyFault.CutAfterwards, ProxyFault.FailedAfterwards];
 
     public static readonly TableRetry Quick = new() { FirstWait = TimeSpan.FromMilliseconds(1), MaxWait = TimeSpan.FromMilliseconds(5) };

@@ -17,7 +17,7 @@ public sealed class NineDaysTests(Azurite azurite)
         await using TableScope scope = await TableScope.CreateAsync(azurite.ConnectionString);
         await using FaultProxy proxy = await BadDay.StartAsync(azurite.Tables);
 
-        (PlayOutcome outcome, string report) = await TablePlay.OnTablesAsync(Story, Apart, scope, proxy.ConnectionString, BadDay.Quick);
+        (PlayOutcome outcome, string report) = await TablePlay.OnTablesAsync(Story, Apart, scope, proxy.ConnectionString, BadDay.Quick, BadDay.MaxSends);
         (PlayOutcome plain, string expected) = await TablePlay.OnOneFileAsync(Story, TimeSpan.Zero);
 
         proxy.Faults.Distinct().ShouldBe(BadDay.Kinds, ignoreOrder: true);

@@ -23,10 +23,10 @@ internal static partial class TablePlay
     /// <summary>With the entities in one file.</summary>
     /// <param name="path">A scenario's folder.</param>
     /// <param name="timersApart">The least time between two runs of a timer; zero for as often as each is scheduled.</param>
-    public static Task<(PlayOutcome Outcome, string Report)> OnOneFileAsync(string path, TimeSpan timersApart) => PlayAsync(path, timersApart, null);
+    public static Task<(PlayOutcome Outcome, string Report)> OnOneFileAsync(string path, TimeSpan timersApart) => PlayAsync(path, timersApart, null, 1);
 
-    public static Task<(PlayOutcome Outcome, string Report)> OnTablesAsync(string path, TimeSpan timersApart, TableScope scope, string connection, TableRetry retry) =>
-        PlayAsync(path, timersApart, services => Use(services, clock => scope.Over(connection, retry, clock)));
+    public static Task<(PlayOutcome Outcome, string Report)> OnTablesAsync(string path, TimeSpan timersApart, TableScope scope, string connection, TableRetry retry, int maxSends = 1) =>
+        PlayAsync(path, timersApart, services => Use(services, clock => scope.Over(connection, retry, clock)), maxSends);
 
     /// <summary>A report without the times of day at which its timers ran, as they run less often here.</summary>
     public static string Figures(string report) => TimeOfDay().Replace(report, "$1");
@@ -41,11 +41,11 @@ internal static partial class TablePlay
         .AddSingleton<IEntityScan>(static provider => provider.GetRequiredService<TableEntityStore>())
         .AddSingleton<IMessageSender>(static provider => new QueueSenderOnly(provider.GetRequiredService<IQueueSender>()));
 
-    private static async Task<(PlayOutcome Outcome, string Report)> PlayAsync(string path, TimeSpan timersApart, Action<IServiceCollection>? configure)
+    private static async Task<(PlayOutcome Outcome, string Report)> PlayAsync(string path, TimeSpan timersApart, Action<IServiceCollection>? configure, int maxSends)
     {
         Scenario scenario = ScenarioFile.Load(path, out _, out IReadOnlyList<ScenarioError> faults).ShouldNotBeNull(string.Join('\n', faults));
         using var output = new StringWriter();
-        PlayOutcome outcome = await new ScenarioPlayer(output, verbose: false, configure) { MinTimerInterval = timersApart }.PlayAsync(scenario, CancellationToken.None);
+        PlayOutcome outcome = await new ScenarioPlayer(output, verbose: false, configure) { MinTimerInterval = timersApart, MaxSends = maxSends }.PlayAsync(scenario, CancellationToken.None);
         // How many rows there are besides depends on the store: the host's own keys lie in its file.
         return (outcome, string.Join('\n', output.ToString().Split('\n').Where(static line => !line.StartsWith(StoredEntities, StringComparison.Ordinal))));
     }

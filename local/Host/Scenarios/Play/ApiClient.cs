@@ -20,9 +20,14 @@ internal readonly record struct Caller(string User, string Role)
 /// <summary>The HTTP functions as a client sees them.</summary>
 internal sealed class ApiClient(HttpClient http, DevTokens tokens, MerchantId merchant)
 {
+    private const int Unavailable = 503;
+
     private readonly ConcurrentDictionary<Caller, string> _tokens = new();
 
     public MerchantId Merchant { get; } = merchant;
+
+    /// <summary>How often a request to the API is sent at most while it is answered 503, which asks for the same again; 1 where such an answer is a fault.</summary>
+    public int MaxSends { get; init; } = 1;
 
     public Task<ApiReply> GetAsync(Caller caller, string path, CancellationToken cancellation) =>
         SendAsync(caller, HttpMethod.Get, path, null, null, cancellation);
@@ -35,20 +40,13 @@ internal sealed class ApiClient(HttpClient http, DevTokens tokens, MerchantId me
     /// <summary>Sends to the API, or, if the path begins with a slash, elsewhere on the host.</summary>
     public async Task<ApiReply> SendAsync(Caller caller, HttpMethod method, string path, string? json, string? key, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/" + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.GetOrAdd(caller, who => tokens.Create(Merchant, who.User, who.Role)));
-        if (key is not null)
+        ApiReply reply = await SendOnceAsync(caller, method, path, json, key, cancellation).ConfigureAwait(false);
+        for (int sends = 1; reply.Status == Unavailable && sends < MaxSends && !path.StartsWith('/'); sends++)
         {
-            request.Headers.Add("Idempotency-Key", key);
+            reply = await SendOnceAsync(caller, method, path, json, key, cancellation).ConfigureAwait(false);
         }
 
-        if (json is not null)
-        {
-            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-        }
-
-        using HttpResponseMessage response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
-        return ApiReply.Read((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+        return reply;
     }
 
     /// <summary>All items of a list, page by page.</summary>
@@ -64,5 +62,23 @@ internal sealed class ApiClient(HttpClient http, DevTokens tokens, MerchantId me
         }
 
         return all;
+    }
+
+    private async Task<ApiReply> SendOnceAsync(Caller caller, HttpMethod method, string path, string? json, string? key, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/" + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.GetOrAdd(caller, who => tokens.Create(Merchant, who.User, who.Role)));
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
+        using HttpResponseMessage response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
+        return ApiReply.Read((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
     }
 }

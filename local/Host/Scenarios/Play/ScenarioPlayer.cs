@@ -18,6 +18,9 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
     /// <summary>The least time between two runs of a timer; zero for as often as it is scheduled.</summary>
     public TimeSpan MinTimerInterval { get; init; }
 
+    /// <summary>See <see cref="ApiClient.MaxSends"/>.</summary>
+    public int MaxSends { get; init; } = 1;
+
     /// <summary>Where what is stored stays; null to forget it.</summary>
     public string? DataFile { get; init; }
 
@@ -65,7 +68,7 @@ internal sealed class ScenarioPlayer(TextWriter output, bool verbose, Action<ISe
     private async Task<PlayOutcome> PlayAsync(Scenario scenario, AppHost app, CancellationToken cancellation)
     {
         var stage = new AppStage(app, verbose ? line => output.WriteLine("    " + line) : null);
-        var api = new ApiClient(app.Client, app.Tokens, scenario.Merchant);
+        var api = new ApiClient(app.Client, app.Tokens, scenario.Merchant) { MaxSends = MaxSends };
         var world = new PlayWorld();
         var check = new ExpectationCheck(stage, api, world);
         var provider = new ProviderSide(stage, api, world, Provider);
