@@ -12,7 +12,6 @@ public sealed class BadDayShopTests(Azurite azurite)
     {
         await using TableScope scope = await TableScope.CreateAsync(azurite.ConnectionString);
         await using FaultProxy proxy = await BadDay.StartAsync(azurite.Tables);
-
         var apart = TimeSpan.FromHours(6);
 
         (PlayOutcome outcome, string report) = await TablePlay.OnTablesAsync(Checkout.Path("samples", "fruit-shop"), apart, scope, proxy.ConnectionString, BadDay.Quick, BadDay.MaxSends);

@@ -51,7 +51,8 @@ internal sealed class BudgetShares(QuotaBook quotas, MerchantId merchant, string
     {
         foreach ((string budget, (_, QuotaShare share)) in _taken)
         {
-            if (Used(uses, budget) is var used && used < share.Kept)
+            long used = Used(uses, budget);
+            if (used < share.Kept)
             {
                 await quotas.KeepAsync(Quota.Budget(merchant, budget), key, used, cancellation).ConfigureAwait(false);
             }

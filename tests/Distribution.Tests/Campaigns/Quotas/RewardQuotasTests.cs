@@ -13,20 +13,20 @@ namespace Distribution.Tests.Campaigns.Quotas;
 public sealed class RewardQuotasTests
 {
     private const string Event = "o|1";
+
+    /// <summary>How many writes <see cref="Interwoven"/> needs.</summary>
+    private const int Writes = 7;
+
     private static readonly MerchantId Merchant = new("fruit");
     private static readonly DistributorId An = new("an");
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly CompiledProgram Program = Sample.Compile(FruitProgram.Text, "fruit");
     private static readonly LimitSpec Once = new("welcome", "welcome", PayTo.L1, 1, WindowKind.Lifetime);
-
     private static readonly LimitedEvent Limited = new(Merchant, Program, Event, new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
     private static readonly Quota Spring = Quota.Budget(Merchant, "spring");
     private static readonly Quota Summer = Quota.Budget(Merchant, "summer");
     private static readonly Quota Autumn = Quota.Budget(Merchant, "autumn");
     private static readonly Quota Welcome = Quota.Limit(Merchant, An, Once.Key, "lifetime");
-
-    /// <summary>How many writes <see cref="Interwoven"/> needs.</summary>
-    private const int Writes = 7;
 
     private readonly HookedStore _store = new(new InMemoryEntityStore());
     private readonly QuotaBook _book;
