@@ -4,10 +4,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace EmbeddedFunctions.Discovery;
 
 /// <summary>A function as it was written, with the host's defaults for what was left out.</summary>
+/// <param name="TriggerPosition">
+/// Which parameter carries the trigger, from 0. Not the parameter itself: reflection may give one that is not equal to it
+/// when two threads ask a method for its parameters at once, as two hosts do that start in one process.
+/// </param>
 internal sealed record FunctionDescriptor(
     string Name,
     MethodInfo Method,
-    ParameterInfo TriggerParameter,
+    int TriggerPosition,
     Trigger Trigger,
     RetryPolicy? Retry,
     IReadOnlyList<QueueOutput> Outputs,

@@ -57,7 +57,7 @@ internal sealed class FunctionScanner(IConfiguration configuration, HostJson hos
         {
             Trigger trigger = _triggers.Read(name, attribute, triggers[0]);
             (IReadOnlyList<QueueOutput> outputs, PropertyInfo? http) = _outputs.Read(method, trigger);
-            return new FunctionDescriptor(name, method, triggers[0], trigger, RetryOf(method, attribute), outputs, http);
+            return new FunctionDescriptor(name, method, triggers[0].Position, trigger, RetryOf(method, attribute), outputs, http);
         }
         catch (FormatException error)
         {

@@ -20,7 +20,7 @@ internal sealed class ParameterBinders(ValueConversion conversion, Func<DurableT
     public ParameterBinder For(FunctionDescriptor function, ParameterInfo parameter)
     {
         Type type = parameter.ParameterType;
-        if (parameter == function.TriggerParameter)
+        if (parameter.Position == function.TriggerPosition)
         {
             return function.Trigger switch
             {

@@ -4,7 +4,7 @@ using Distribution.Local.Scenarios.Play;
 
 namespace Distribution.Azure.Tests.Scenarios;
 
-/// <summary>A whole shop on a bad day: every night, and no part of the gate; <see cref="NineDaysTests"/> is.</summary>
+/// <summary>A whole shop on a bad day.</summary>
 public sealed class BadDayShopTests(Azurite azurite)
 {
     [Fact]
