@@ -77,7 +77,7 @@ public sealed class AccrueCommission(
         if (read?.Value is not { } sheet)
         {
             HeldRewards paid = await rewards.OfPaymentAsync(program.Compiled, order, IsWrittenAsync, cancellation).ConfigureAwait(false);
-            return await reviews.ExamineAsync(order, SheetDecisions.Accrue(order, paid, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+            return await reviews.ExamineAsync(order, SheetDecisions.Accrue(order, paid, time.GetUtcNow()), program.Compiled.HasCompletionRules, cancellation).ConfigureAwait(false);
         }
 
         return SheetDecisions.AwaitsCompletion(program.Compiled, order, sheet)

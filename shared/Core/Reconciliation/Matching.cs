@@ -3,7 +3,8 @@ using Distribution.Kernel;
 namespace Distribution.Reconciliation;
 
 /// <summary>
-/// Compares a provider's day with ours, pure. Every line of the day looks for a record of its number, whenever that was made.
+/// Compares a provider's day with ours, pure. Every line of the day looks for a record of its number, whenever that was made, unless a
+/// line of the day or of the two days before has it already.
 /// Every record looks for its line in all statements at hand, later ones too: a refund may be carried out days after it was asked for.
 /// One made in the last <see cref="AroundMidnight"/> of a day is judged a day later, so that a line just after midnight is known by
 /// then. None is judged by statements that have no lines of its kind.
@@ -17,7 +18,7 @@ public static class Matching
     public const int Statements = 3;
 
     /// <param name="day">The provider's day.</param>
-    /// <param name="statements">The day's statement, and that of the day before if it is at hand.</param>
+    /// <param name="statements">The day's statement, and those of the two days before if they are at hand.</param>
     /// <param name="named">What all statements at hand name.</param>
     /// <param name="records">Ours: at least all from two days before the day on, and all that the lines name.</param>
     public static Comparison Compare(
@@ -30,12 +31,14 @@ public static class Matching
         ProviderStatement? before = statements.GetValueOrDefault(day.AddDays(-1));
         var differences = new List<Difference>();
         var seen = new HashSet<StatementKey>();
+        HashSet<StatementKey> done = DoneBefore(day, statements);
         int matched = 0;
         foreach (StatementLine line in statement.Lines)
         {
             var key = new StatementKey(line.Kind, line.Number);
             OurRecord? record = records.GetValueOrDefault(key);
-            DifferenceKind? kind = !seen.Add(key) ? DifferenceKind.Doubled : Judge(line, record);
+            bool isAgain = !seen.Add(key) || (line.State == StatementState.Succeeded && done.Contains(key));
+            DifferenceKind? kind = isAgain ? DifferenceKind.Doubled : Judge(line, record);
             matched += kind is null or DifferenceKind.CrossedMidnight ? 1 : 0;
             if (kind is { } found)
             {
@@ -55,6 +58,16 @@ public static class Matching
                 DifferenceKind.MissingThere, record.Kind, record.Number, record.ProviderId, record.Currency, record.Amount, null, record.State, null, record.At, null));
         return new Comparison(statement.Lines.Count, matched, Sums(day, statement, records), [.. Ordered(differences)]);
     }
+
+    /// <summary>What had succeeded in the statements before: it moves money once. What was only under way there is another line's beginning.</summary>
+    private static HashSet<StatementKey> DoneBefore(DateOnly day, IReadOnlyDictionary<DateOnly, ProviderStatement> statements) =>
+    [
+        .. from back in Enumerable.Range(1, Statements - 1)
+           where statements.ContainsKey(day.AddDays(-back))
+           from line in statements[day.AddDays(-back)].Lines
+           where line.State == StatementState.Succeeded
+           select new StatementKey(line.Kind, line.Number),
+    ];
 
     private static DifferenceKind? Judge(StatementLine line, OurRecord? record) => record switch
     {

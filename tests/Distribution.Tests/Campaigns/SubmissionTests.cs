@@ -67,6 +67,21 @@ public sealed class SubmissionTests
         (await shop.Get<SubmissionStore>().ListOwnAsync(Shop.Merchant, new DistributorId("bo"), null, 10, None)).Items.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nobody_decides_about_what_he_has_sent_in_himself(bool approve)
+    {
+        using Shop shop = await Shop.OpenAsync(Program);
+        Submission sent = await SendAsync(shop, "bo", 7);
+
+        (await shop.Get<DecideSubmission>().HandleAsync(new DecideSubmissionCommand(Shop.Merchant, sent.Id, new UserId("bo"), approve, 1000, null), None))
+            .Problem.ShouldNotBeNull().Code.ShouldBe("submission.own");
+
+        (await GrantsAsync(shop, "bo")).ShouldBeEmpty();
+        (await shop.Get<SubmissionStore>().ListWaitingAsync(Shop.Merchant, null, 10, None)).Items.ShouldHaveSingleItem().State.ShouldBe(SubmissionState.Pending);
+    }
+
     [Fact]
     public async Task Sending_again_is_the_same_submission_and_what_is_malformed_or_strange_is_refused()
     {

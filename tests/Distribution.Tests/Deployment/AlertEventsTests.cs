@@ -28,6 +28,17 @@ public sealed partial class AlertEventsTests
         sought.Where(number => !Written.Contains(number)).ShouldBeEmpty();
     }
 
+    /// <summary>Who is told by mail finds it on the dashboard.</summary>
+    [Fact]
+    public void The_workbook_shows_every_event_that_an_alert_looks_for_by_its_number()
+    {
+        string[] alarms = [.. Ids().Matches(Sources.Read("infra-bicep/modules/alerts.bicep")).SelectMany(match => Sought().Matches(match.Value)).Select(match => match.Groups[1].Value)];
+
+        alarms.Length.ShouldBeGreaterThan(30);
+        string shown = Queries().Matches(Sources.Read("infra-bicep/modules/workbook.json"))[0].Value;
+        alarms.Where(number => !shown.Contains($"'{number}'", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Every_error_has_a_number_and_an_alert_that_looks_for_it_or_another_that_tells()
     {
@@ -79,6 +90,9 @@ public sealed partial class AlertEventsTests
 
     [GeneratedRegex("var told = '.*'")]
     private static partial Regex Told();
+
+    [GeneratedRegex("ids: '.*'")]
+    private static partial Regex Ids();
 
     [GeneratedRegex(@"EventId = (\d+)")]
     private static partial Regex Declared();

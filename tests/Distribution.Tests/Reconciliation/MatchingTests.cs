@@ -69,6 +69,17 @@ public sealed class MatchingTests
         comparison.Differences.ShouldHaveSingleItem().ShouldSatisfyAllConditions(one => one.Kind.ShouldBe(DifferenceKind.Doubled), one => one.ProviderId.ShouldBe("tx9"));
     }
 
+    /// <summary>The second one looks as if it had only crossed midnight.</summary>
+    [Fact]
+    public void A_number_that_has_succeeded_in_the_statement_before_too_has_left_twice()
+    {
+        StatementLine again = Line with { At = Midnight.AddHours(3) };
+
+        Only(Compare([again], [Record], day: Day.AddDays(1), before: [Line])).Kind.ShouldBe(DifferenceKind.Doubled);
+        Compare([Line], [Record]).Differences.ShouldBeEmpty("the first one is as it should be");
+        Only(Compare([again], [Record], day: Day.AddDays(1), before: [Line with { State = StatementState.Processing }])).Kind.ShouldBe(DifferenceKind.CrossedMidnight);
+    }
+
     [Fact]
     public void A_payment_a_second_before_midnight_that_we_noted_after_it_has_only_crossed_midnight()
     {

@@ -17,8 +17,8 @@ public sealed record DecideSubmissionCommand(
 /// <summary>
 /// Approves or rejects, once: the first decision that is written is the one. An approval is written first, then what it earns is
 /// reserved under the program of that moment and written with the approved submission, then granted from what is written; each
-/// step is gone on with by whoever decides again. Refusals: <c>submission.not_found</c>, <c>submission.decided</c>,
-/// <c>request.malformed</c>.
+/// step is gone on with by whoever decides again. Refusals: <c>submission.not_found</c>, <c>submission.own</c>,
+/// <c>submission.decided</c>, <c>request.malformed</c>.
 /// </summary>
 public sealed class DecideSubmission(SubmissionStore submissions, ProgramCatalog programs, TierBook tiers, RewardQuotas quotas, GrantBook grants, TimeProvider time)
 {
@@ -39,6 +39,11 @@ public sealed class DecideSubmission(SubmissionStore submissions, ProgramCatalog
             if (await submissions.GetAsync(command.Merchant, command.Submission, cancellation).ConfigureAwait(false) is not { } read)
             {
                 return Problem.NotFound("submission.not_found", "There is no such submission.");
+            }
+
+            if (command.By == read.Value.Sender.AsUser())
+            {
+                return Problem.Forbidden("submission.own", "Nobody decides about what he has sent in himself.");
             }
 
             if (read.Value.State != SubmissionState.Pending)

@@ -42,7 +42,7 @@ public sealed class DecideReview(
             }
 
             var decision = new ReviewDecision(command.By, time.GetUtcNow(), command.Reason, command.CommandId, command.RequestHash);
-            if (!ReviewDecisions.Decide(read.Value, order.Value.Buyer, command.Release, decision).TryGet(out ReviewStep? step, out Problem? problem))
+            if (!ReviewDecisions.Decide(read.Value, order.Value, command.Release, decision).TryGet(out ReviewStep? step, out Problem? problem))
             {
                 return problem;
             }

@@ -13,7 +13,11 @@ namespace Distribution.Commission.Reviews;
 public sealed class OrderReviews(ReviewSettingsStore settings, ReviewFactsReader facts, ReviewList list, AuditLog audit, TimeProvider time)
 {
     /// <summary>The change that makes the sheet, with the review if a rule asks for one.</summary>
-    internal async Task<SheetChange> ExamineAsync(Order order, SheetChange change, CancellationToken cancellation)
+    /// <param name="order">The order.</param>
+    /// <param name="change">The sheet with what the payment earns.</param>
+    /// <param name="earnsLater">Whether the completion may add to it: then it is held also where the payment has earned nothing.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    internal async Task<SheetChange> ExamineAsync(Order order, SheetChange change, bool earnsLater, CancellationToken cancellation)
     {
         ReviewSettings chosen = await settings.GetAsync(order.Merchant, cancellation).ConfigureAwait(false);
         if (!chosen.IsOn || order.Attribution.Path.Count == 0)
@@ -22,7 +26,7 @@ public sealed class OrderReviews(ReviewSettingsStore settings, ReviewFactsReader
         }
 
         IReadOnlyList<ReviewReason> reasons = ReviewRules.Decide(chosen, await facts.ReadAsync(chosen, order, cancellation).ConfigureAwait(false));
-        if (reasons.Count == 0 || change.Sheet.Lines.Count == 0)
+        if (reasons.Count == 0 || (change.Sheet.Lines.Count == 0 && !earnsLater))
         {
             return change;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Distribution.Audit;
 using Distribution.Kernel;
+using Distribution.Orders;
 using Distribution.Programs.Engine;
 
 namespace Distribution.Commission.Reviews;
@@ -12,10 +13,10 @@ internal static class ReviewDecisions
 
     /// <summary>The change, or null if the very same was decided before.</summary>
     /// <param name="sheet">A sheet with a review.</param>
-    /// <param name="buyer">Who placed the order.</param>
+    /// <param name="order">Its order.</param>
     /// <param name="release">True to let it settle, false to take it back.</param>
     /// <param name="decision">Who and why.</param>
-    public static Result<ReviewStep> Decide(CommissionSheet sheet, UserId buyer, bool release, ReviewDecision decision)
+    public static Result<ReviewStep> Decide(CommissionSheet sheet, Order order, bool release, ReviewDecision decision)
     {
         if (sheet.Review is not { } review)
         {
@@ -29,9 +30,12 @@ internal static class ReviewDecisions
                 : Problem.Refused("idempotency.key_reused", "This key was used for another decision.");
         }
 
-        if (decision.By == buyer || sheet.Lines.Any(line => line.Beneficiary.AsUser() == decision.By))
+        // The completion may add those of the path who have earned nothing yet.
+        if (decision.By == order.Buyer
+            || sheet.Lines.Any(line => line.Beneficiary.AsUser() == decision.By)
+            || order.Attribution.Path.Any(step => step.Distributor.AsUser() == decision.By))
         {
-            return Problem.Forbidden("review.own_commission", "Nobody decides about an order he has placed or earns by.");
+            return Problem.Forbidden("review.own_commission", "Nobody decides about an order he has placed or may earn by.");
         }
 
         CommissionSheet next = sheet with

@@ -63,7 +63,7 @@ public sealed record SheetReview(ReviewState State, DateTimeOffset HeldAt, IRead
     public ReviewDecision? Decision { get; init; }
 }
 
-/// <param name="By">Who, of the shop or finance, and nobody who earns by the order or has placed it.</param>
+/// <param name="By">Who, of the shop or finance, and nobody who may earn by the order or has placed it.</param>
 /// <param name="At">UTC.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="CommandId">The command, so that it counts once.</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using Distribution.Campaigns.Quotas;
 using Distribution.Commission;
 using Distribution.Commission.Reviews;
@@ -17,6 +18,7 @@ namespace Distribution.Tests.Commission.Reviews;
 public sealed class ReviewedCompletionTests
 {
     private const string Rules = "\"rules\": [";
+    private const string Voucher = """{ "id": "invite-voucher", "on": "distributor.firstOrder", "pay": [ { "to": "inviter", "grant": "coupon:FRUIT10", "qty": 1 } ] },""";
 
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly ClientTraces Phone = new(Phone: "p");
@@ -56,6 +58,43 @@ public sealed class ReviewedCompletionTests
         await shop.MustBeRightAsync();
         await shop.BalancesMustBeAsync("bo");
     }
+
+    /// <summary>Nothing is earned by the payment: bo 1,280 and an 640 by the completion.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_only_the_completion_earns_is_held_too_and_nobody_decides_who_will_earn_it(bool release)
+    {
+        using Shop shop = await Shop.OpenAsync(Encoding.UTF8.GetBytes(FruitProgram.Text
+            .Replace("\"on\": \"order.paid\", \"slot\"", "\"on\": \"order.completed\", \"slot\"", StringComparison.Ordinal)
+            .Replace("{ \"eq\": 1 }", "{ \"eq\": 99 }", StringComparison.Ordinal)
+            .Replace(Voucher, "", StringComparison.Ordinal)));
+        await ReviewRuleTests.SetAsync(shop, new ReviewSettings { SamePhone = true });
+        await shop.Get<PersonTraces>().AddAsync(Shop.Merchant, new UserId("bo"), Phone, None);
+        OrderId order = await shop.SellAsync("bo", traces: Phone);
+
+        (await shop.SheetAsync(order)).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            sheet => sheet.Lines.ShouldBeEmpty(), sheet => sheet.IsHeld.ShouldBeTrue());
+        foreach (string party in (string[])["bo", "an", "cai"])
+        {
+            (await DecideAsync(shop, order, release, party)).Problem!.Code.ShouldBe("review.own_commission");
+        }
+
+        await shop.CompleteAsync(order);
+        await shop.SettleAsync();
+        await shop.BalancesMustBeAsync("bo", pending: 1280);
+        await shop.BalancesMustBeAsync("an", pending: 640);
+
+        (await DecideAsync(shop, order, release, "boss")).Problem.ShouldBeNull();
+        await shop.DrainAsync();
+        await shop.SettleAsync();
+        await shop.BalancesMustBeAsync("bo", available: release ? 1280 : 0);
+        await shop.BalancesMustBeAsync("an", available: release ? 640 : 0);
+        await shop.MustBeRightAsync();
+    }
+
+    private static Task<Result<CommissionSheet>> DecideAsync(Shop shop, OrderId order, bool release, string by) =>
+        shop.Get<DecideReview>().HandleAsync(new DecideReviewCommand(Shop.Merchant, order, new UserId(by), release, "looked at", "d", "h"), None);
 
     private static async Task<(long Budget, long Limit)> UsedAsync(Shop shop) =>
     (
