@@ -4,10 +4,9 @@ namespace Distribution.Reconciliation;
 
 /// <summary>
 /// Compares a provider's day with ours, pure. Every line of the day looks for a record of its number, whenever that was made, unless a
-/// line of the day or of the two days before has it already.
-/// Every record looks for its line in all statements at hand, later ones too: a refund may be carried out days after it was asked for.
-/// One made in the last <see cref="AroundMidnight"/> of a day is judged a day later, so that a line just after midnight is known by
-/// then. None is judged by statements that have no lines of its kind.
+/// line of the day or of the two days before has it already. Every record looks for its line in all statements at hand, later ones too: a
+/// refund may be carried out days after it was asked for. One made in the last <see cref="AroundMidnight"/> of a day is judged a day
+/// later, so that a line just after midnight is known by then. None is judged by statements that have no lines of its kind.
 /// </summary>
 public static class Matching
 {
