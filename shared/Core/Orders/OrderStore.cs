@@ -24,6 +24,8 @@ public sealed class OrderStore(IEntityStore store)
     /// <summary>The commission sheet, which belongs to the commission slice.</summary>
     public const string CommissionRow = "commission";
 
+    private const int MaxUnpaidPages = 5;
+
     public static string Partition(MerchantId merchant, OrderId order) => StoreKey.Join("ord", merchant.Value, order.Value);
 
     public static PartitionBatch Batch(MerchantId merchant, OrderId order) => new(Partition(merchant, order));
@@ -58,6 +60,35 @@ public sealed class OrderStore(IEntityStore store)
         }
 
         return new Page<(Order, OrderIndexRow)>(orders, entries.Count == limit ? entries[^1].Row : null);
+    }
+
+    /// <summary>
+    /// How many of a buyer's newest orders wait for their payment: less than <paramref name="most"/> says no more than that. They are looked at
+    /// only where so many are young enough, and a hundred at most.
+    /// </summary>
+    internal async Task<int> CountUnpaidAsync(MerchantId merchant, UserId buyer, DateTimeOffset now, int most, CancellationToken cancellation)
+    {
+        string oldest = NewestFirst(now - Order.PaymentWindow, default);
+        string from = "0";
+        int unpaid = 0;
+        for (int page = 0; page < MaxUnpaidPages && unpaid < most; page++)
+        {
+            IReadOnlyList<Stored<OrderIndexRow>> entries = await store.RangeAsync(
+                BuyerPartition(merchant, buyer), from, oldest, most, OrdersJson.Default.OrderIndexRow, cancellation).ConfigureAwait(false);
+            if (unpaid + entries.Count < most)
+            {
+                break;
+            }
+
+            foreach (Stored<OrderIndexRow> entry in entries)
+            {
+                unpaid += await GetAsync(merchant, entry.Value.Order, cancellation).ConfigureAwait(false) is { Value.State: OrderState.Placed } ? 1 : 0;
+            }
+
+            from = StoreKey.After(entries[^1].Row);
+        }
+
+        return unpaid;
     }
 
     /// <summary>Adds the entries of an order that is about to be inserted; adding them again changes nothing.</summary>

@@ -58,4 +58,8 @@ public sealed record StatementSum(StatementKind What, Currency Currency, int Our
 /// <param name="Lines">How many lines the statement has.</param>
 /// <param name="Matched">How many of them are the same here.</param>
 /// <param name="Differences">By kind, then by number.</param>
-public sealed record Comparison(int Lines, int Matched, IReadOnlyList<StatementSum> Sums, IReadOnlyList<Difference> Differences);
+public sealed record Comparison(int Lines, int Matched, IReadOnlyList<StatementSum> Sums, IReadOnlyList<Difference> Differences)
+{
+    /// <summary>Of which kinds the statement would have lines, in their order.</summary>
+    public IReadOnlyList<StatementKind> Kinds { get; init; } = [];
+}

@@ -13,8 +13,8 @@ namespace Distribution.Reconciliation;
 /// </summary>
 public sealed class FetchBills(IEnumerable<IBillGateway> gateways, IBlobStore files, TimeProvider time, ILogger<FetchBills> logger)
 {
-    /// <summary>How many past days are asked for: those that are compared, and those before that their records may stand in.</summary>
-    public const int Days = RunReconciliations.Days + Matching.Statements - 1;
+    /// <summary>How many past days are asked for: those that are compared as soon as there is more of them.</summary>
+    public const int Days = RunReconciliations.LateDays;
 
     /// <summary>From this many days on a bill is late: the whole day after is over.</summary>
     private const int LateAfter = 2;

@@ -55,7 +55,7 @@ public static class Matching
                 && statement.Kinds.Contains(record.Kind) && (record.At >= farFromMidnight || before?.Kinds.Contains(record.Kind) == true)
             select new Difference(
                 DifferenceKind.MissingThere, record.Kind, record.Number, record.ProviderId, record.Currency, record.Amount, null, record.State, null, record.At, null));
-        return new Comparison(statement.Lines.Count, matched, Sums(day, statement, records), [.. Ordered(differences)]);
+        return new Comparison(statement.Lines.Count, matched, Sums(day, statement, records), [.. Ordered(differences)]) { Kinds = [.. statement.Kinds.Order()] };
     }
 
     /// <summary>What had succeeded in the statements before: it moves money once. What was only under way there is another line's beginning.</summary>

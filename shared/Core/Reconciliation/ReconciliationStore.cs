@@ -57,6 +57,7 @@ public sealed class ReconciliationStore(IEntityStore store)
             Open = comparison.Differences.Count(static one => one.Kind != DifferenceKind.CrossedMidnight),
             Listed = kept.Length,
             Sums = comparison.Sums,
+            Kinds = comparison.Kinds,
             Content = Named(at, IdText.FromParts([.. pages.Select(Encoding.UTF8.GetString)])),
         };
         string partition = PagesOf(merchant, provider, date);

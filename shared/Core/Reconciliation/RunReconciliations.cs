@@ -15,6 +15,9 @@ public sealed class RunReconciliations(
     /// <summary>How many past days are compared.</summary>
     public const int Days = 3;
 
+    /// <summary>For how many past days a statement, or a bill of it, that was not there in time is compared when it is.</summary>
+    public const int LateDays = 5;
+
     /// <summary>For how many past days one with open differences is compared again: a refund may be carried out long after it was asked for.</summary>
     public const int OpenDays = 30;
 
@@ -89,7 +92,7 @@ public sealed class RunReconciliations(
 
             StoredReconciliation kept = await store.KeepAsync(merchant, span.Provider, day, comparison, at, cancellation).ConfigureAwait(false);
             compared++;
-            if (kept.Open > 0 && span.IsRecent(day))
+            if (kept.Open > 0 && (span.IsRecent(day) || span.IsLate(day)))
             {
                 Log.Differences(logger, kept.Open, merchant.Value, span.Provider, day);
             }
@@ -137,18 +140,28 @@ public sealed class RunReconciliations(
         public DateOnly Today => today;
 
         /// <summary>The first day that is compared.</summary>
-        public DateOnly First => _open.Append(today.AddDays(-Days)).Min();
+        public DateOnly First => _open.Append(today.AddDays(-LateDays)).Min();
 
         public Dictionary<DateOnly, ProviderStatement> Statements { get; } = [];
 
         /// <summary>What all of them name.</summary>
         public HashSet<StatementKey> Named { get; } = [];
 
-        /// <summary>The last days, and those before that are open; the oldest first.</summary>
-        public IEnumerable<DateOnly> Compared => Statements.Keys.Where(day => IsRecent(day) || _open.Contains(day)).Order();
+        /// <summary>The last days, and those before that are open or late; the oldest first.</summary>
+        public IEnumerable<DateOnly> Compared => Statements.Keys.Where(day => IsRecent(day) || _open.Contains(day) || IsLate(day)).Order();
 
         /// <summary>Only of these is anything said: what is older has been.</summary>
         public bool IsRecent(DateOnly day) => day >= today.AddDays(-Days);
+
+        /// <summary>Whether more of a day is at hand than was when it was compared.</summary>
+        public bool IsLate(DateOnly day) => day >= today.AddDays(-LateDays) && (StoredOf(day) switch
+        {
+            null => true,
+            { Kinds: { } compared } => !Statements[day].Kinds.All(compared.Contains),
+            _ => false,
+        });
+
+        private StoredReconciliation? StoredOf(DateOnly day) => stored.FirstOrDefault(one => one.Date == day);
 
         public bool IsStored(DateOnly day) => stored.Any(one => one.Date == day);
 

@@ -33,6 +33,9 @@ public sealed record StoredReconciliation
 
     public required IReadOnlyList<StatementSum> Sums { get; init; }
 
+    /// <summary>Of which kinds the statement would have had lines; null for a day that an older version compared.</summary>
+    public IReadOnlyList<StatementKind>? Kinds { get; init; }
+
     /// <summary>Names the pages: when it was compared, and what they say.</summary>
     public required string Content { get; init; }
 }

@@ -125,6 +125,30 @@ public sealed class SubmissionTests
     }
 
     [Fact]
+    public async Task An_approval_that_a_crash_has_ended_before_its_grant_stays_on_the_list_until_the_same_decision_ends_it()
+    {
+        var store = new HookedStore(new InMemoryEntityStore());
+        using Shop shop = await Shop.OpenAsync(Program, store);
+        Submission sent = await SendAsync(shop, "bo", 7);
+        int writes = 0;
+        store.BeforeWrite = (partition, _) =>
+        {
+            writes += partition.StartsWith("subm|", StringComparison.Ordinal) ? 1 : 0;
+            return writes == 2 && !partition.StartsWith("subm|", StringComparison.Ordinal) ? throw new RetryableException("crash") : Task.CompletedTask;
+        };
+        await Should.ThrowAsync<RetryableException>(() => DecideAsync(shop, sent, true));
+        store.BeforeWrite = static (_, _) => Task.CompletedTask;
+        (await GrantsAsync(shop, "bo")).ShouldBeEmpty();
+
+        (await shop.Get<SubmissionStore>().ListWaitingAsync(Shop.Merchant, null, 10, None)).Items.ShouldHaveSingleItem().State.ShouldBe(SubmissionState.Approved);
+        (await DecideAsync(shop, sent, true)).Problem.ShouldBeNull();
+
+        (await GrantsAsync(shop, "bo")).ShouldBe([("sku:sample", 1, GrantState.Granted)]);
+        (await shop.Get<SubmissionStore>().ListWaitingAsync(Shop.Merchant, null, 10, None)).Items.ShouldBeEmpty();
+        await shop.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task An_approval_that_a_crash_has_ended_is_found_and_gone_on_with_as_it_was_written()
     {
         var store = new HookedStore(new InMemoryEntityStore());

@@ -52,6 +52,36 @@ public sealed class PlaceOrderTests
     }
 
     [Fact]
+    public async Task A_buyer_keeps_no_more_than_twenty_unpaid_orders_and_others_their_stock()
+    {
+        await using ShopWorld world = await ShopWorld.OpenAsync();
+        for (int i = 0; i < 30; i++)
+        {
+            await world.PaidAsync();
+        }
+
+        var unpaid = new List<Order>();
+        for (int i = 0; i < Order.MaxUnpaid; i++)
+        {
+            unpaid.Add(await world.PlacedAsync());
+        }
+
+        PlaceOrder place = world.Get<PlaceOrder>();
+        (await place.HandleAsync(world.Cart(id: "more"), default)).Problem.ShouldNotBeNull().Code.ShouldBe("order.too_many_unpaid");
+        (await world.ReservedAsync()).ShouldBe(30 + Order.MaxUnpaid);
+        (await world.PlacedAsync(buyer: new UserId("eve"))).State.ShouldBe(OrderState.Placed);
+
+        await world.Get<MarkPaid>().HandleAsync(ShopWorld.Payment(unpaid[3]), default);
+        (await place.HandleAsync(world.Cart(id: "more"), default)).Problem.ShouldBeNull();
+        (await place.HandleAsync(world.Cart(id: "more"), default)).Problem.ShouldBeNull("it is the same order again");
+        (await place.HandleAsync(world.Cart(id: "again"), default)).Problem.ShouldNotBeNull().Code.ShouldBe("order.too_many_unpaid");
+
+        world.Time.Advance(Order.PaymentWindow);
+        (await place.HandleAsync(world.Cart(id: "again"), default)).Problem.ShouldBeNull("nobody waits for the others any more");
+        await world.MustBeRightAsync();
+    }
+
+    [Fact]
     public async Task A_line_that_is_short_gives_the_earlier_lines_back()
     {
         await using ShopWorld world = await ShopWorld.OpenAsync(stock: 5);

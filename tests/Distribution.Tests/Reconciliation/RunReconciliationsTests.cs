@@ -100,6 +100,52 @@ public sealed class RunReconciliationsTests : IDisposable
         _log.Count(4105).ShouldBe(7 * RunReconciliations.Days);
     }
 
+    /// <summary>Monday's bill of the account comes on Saturday: until then nobody can say what has left.</summary>
+    [Fact]
+    public async Task A_bill_that_comes_days_late_is_compared_once_and_told_of()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        OrderId order = await shop.SellAsync("bo");
+        Order sold = await shop.OrderAsync(order);
+        StatementLine payment = Line(StatementKind.Payment, order.Value, sold.Total, Monday, sold.TransactionId);
+        _source[Monday] = [payment];
+        _source.Kinds = [StatementKind.Payment, StatementKind.Refund];
+        for (int day = 1; day <= 4; day++)
+        {
+            await RunAsync(shop, Monday.AddDays(day));
+        }
+
+        (await OpenAsync(shop, Monday)).ShouldBe(0);
+        DateTimeOffset last = (await FindAsync(shop, Monday)).At;
+        last.ShouldBeLessThan(shop.Clock.GetUtcNow());
+        _source[Monday] = [payment, Line(StatementKind.Transfer, "stranger", 500_000, Monday)];
+        _source.Kinds = Enum.GetValues<StatementKind>();
+
+        await RunAsync(shop, Monday.AddDays(5));
+
+        (await OpenAsync(shop, Monday)).ShouldBe(1);
+        _log.Count(4101).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_day_whose_statement_comes_late_altogether_is_compared_when_it_does()
+    {
+        using Shop shop = await Shop.OpenAsync();
+        await shop.SellAsync("bo");
+        for (int day = 1; day <= 4; day++)
+        {
+            await RunAsync(shop, Monday.AddDays(day));
+        }
+
+        _source[Monday] = [];
+        await RunAsync(shop, Monday.AddDays(5));
+
+        (await OpenAsync(shop, Monday)).ShouldBe(1, "the payment is missing there");
+        _source[Monday.AddDays(-1)] = [Line(StatementKind.Payment, "x", 100, Monday.AddDays(-1))];
+        await RunAsync(shop, Monday.AddDays(5));
+        (await new ReconciliationStore(shop.Store).FindAsync(Shop.Merchant, "sandbox", Monday.AddDays(-1), None)).ShouldBeNull("six days are too late");
+    }
+
     /// <summary>In the afternoon of a day in Beijing.</summary>
     private async Task RunAsync(Shop shop, DateOnly day)
     {
@@ -124,6 +170,9 @@ public sealed class RunReconciliationsTests : IDisposable
 
         public string Name => "sandbox";
 
+        /// <summary>Of which kinds there are bills.</summary>
+        public StatementKind[] Kinds { get; set; } = Enum.GetValues<StatementKind>();
+
         public StatementLine[] this[DateOnly day]
         {
             set => _days[day] = value;
@@ -131,7 +180,7 @@ public sealed class RunReconciliationsTests : IDisposable
 
         public Task<GatewayOutcome<ProviderStatement>> ReadAsync(MerchantId merchant, DateOnly day, CancellationToken cancellation) =>
             Task.FromResult<GatewayOutcome<ProviderStatement>>(_days.TryGetValue(day, out StatementLine[]? lines)
-                ? new GatewayOutcome<ProviderStatement>.Known(new ProviderStatement(lines, Enum.GetValues<StatementKind>().ToHashSet()))
+                ? new GatewayOutcome<ProviderStatement>.Known(new ProviderStatement(lines, Kinds.ToHashSet()))
                 : new GatewayOutcome<ProviderStatement>.Refused(StatementProblems.None()));
     }
 

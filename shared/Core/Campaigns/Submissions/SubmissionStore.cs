@@ -70,16 +70,15 @@ public sealed class SubmissionStore(IEntityStore store)
         }
     }
 
-    /// <summary>Those nobody has decided about, oldest first.</summary>
+    /// <summary>Those nobody has decided about, oldest first; and those whose decision was interrupted, until the same decision again ends it.</summary>
     public Task<Page<Submission>> ListWaitingAsync(MerchantId merchant, string? cursor, int limit, CancellationToken cancellation) =>
-        ListAsync(merchant, Waiting(merchant), cursor, limit, static submission => submission.State == SubmissionState.Pending, cancellation);
+        ListAsync(merchant, Waiting(merchant), cursor, limit, cancellation);
 
     /// <summary>A sender's own, oldest first.</summary>
     public Task<Page<Submission>> ListOwnAsync(MerchantId merchant, DistributorId sender, string? cursor, int limit, CancellationToken cancellation) =>
-        ListAsync(merchant, Own(merchant, sender), cursor, limit, static _ => true, cancellation);
+        ListAsync(merchant, Own(merchant, sender), cursor, limit, cancellation);
 
-    private async Task<Page<Submission>> ListAsync(
-        MerchantId merchant, string partition, string? cursor, int limit, Func<Submission, bool> wanted, CancellationToken cancellation)
+    private async Task<Page<Submission>> ListAsync(MerchantId merchant, string partition, string? cursor, int limit, CancellationToken cancellation)
     {
         limit = Math.Clamp(limit, 1, PageLimits.Max);
         IReadOnlyList<Stored<SubmissionEntry>> entries = await store.RangeAsync(
@@ -87,7 +86,7 @@ public sealed class SubmissionStore(IEntityStore store)
         var items = new List<Submission>(entries.Count);
         foreach (Stored<SubmissionEntry> entry in entries)
         {
-            if (await GetAsync(merchant, entry.Value.Submission, cancellation).ConfigureAwait(false) is { Value: var submission } && wanted(submission) && entry.Row == Row(submission))
+            if (await GetAsync(merchant, entry.Value.Submission, cancellation).ConfigureAwait(false) is { Value: var submission } && entry.Row == Row(submission))
             {
                 items.Add(submission);
             }

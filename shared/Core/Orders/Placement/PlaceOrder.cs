@@ -45,6 +45,11 @@ public sealed class PlaceOrder(
         }
 
         DateTimeOffset now = time.GetUtcNow();
+        if (await orders.CountUnpaidAsync(command.Merchant, command.Buyer, now, Order.MaxUnpaid, cancellation).ConfigureAwait(false) >= Order.MaxUnpaid)
+        {
+            return Problem.Conflict("order.too_many_unpaid", $"At most {Order.MaxUnpaid} orders of a buyer wait for their payment at once.");
+        }
+
         ProgramTerms? terms = await programs.CurrentAsync(command.Merchant, cancellation).ConfigureAwait(false);
         (Group? group, Problem? problem) = await seats.FindAsync(command.Merchant, command.Group, command.Lines, cancellation).ConfigureAwait(false);
         if (problem is not null)
