@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Distribution.Payments;
 using Distribution.Payments.Bills;
+using Distribution.Payments.Signing;
 using Distribution.Payments.WeChatPay;
 using Distribution.Payments.WeChatPay.Bills;
 using Distribution.Tests.Payments.Kit;
@@ -25,7 +26,8 @@ public sealed class WeChatPayBillsTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _peer = await ProviderPeer.StartAsync();
-        _http = new WeChatPayHttp();
+        // A machine under load may leave a request lying for longer than a provider is waited for.
+        _http = new WeChatPayHttp(ProviderHttp.Handler(), TimeSpan.FromMinutes(1));
         _bills = new WeChatPayBills(_kit.Client(_http, _peer.Address), _kit.Merchants(), _http, Options.Create(_kit.Settings(_peer.Address)), _kit.Clock);
     }
 
