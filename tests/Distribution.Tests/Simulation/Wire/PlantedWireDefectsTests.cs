@@ -12,6 +12,9 @@ public sealed class PlantedWireDefectsTests(ITestOutputHelper output)
 {
     private const int Seeds = 400;
 
+    /// <summary>Where it seldom matters: an account without money is filled, and the payout goes through, in one seed of some thousands.</summary>
+    private const int ManySeeds = 4_000;
+
     [LongTheory]
     [InlineData(ProviderKind.WeChatPay)]
     [InlineData(ProviderKind.Alipay)]
@@ -57,14 +60,14 @@ public sealed class PlantedWireDefectsTests(ITestOutputHelper output)
         MustBeFoundAsync(ProviderKind.Alipay, () => new Rash(Rash.Take(code, TransferState.Failed)));
 
     [LongTheory]
-    [InlineData("answered 429")]
-    [InlineData("NOT_ENOUGH")]
-    public Task A_gateway_that_takes_one_of_WeChat_Pays_passing_answers_for_failure_is_found(string reason) =>
-        MustBeFoundAsync(ProviderKind.WeChatPay, () => new Rash(Rash.Take(reason, TransferState.Failed)));
+    [InlineData("answered 429", Seeds)]
+    [InlineData("NOT_ENOUGH", ManySeeds)]
+    public Task A_gateway_that_takes_one_of_WeChat_Pays_passing_answers_for_failure_is_found(string reason, int seeds) =>
+        MustBeFoundAsync(ProviderKind.WeChatPay, () => new Rash(Rash.Take(reason, TransferState.Failed)), seeds);
 
-    private async Task MustBeFoundAsync(ProviderKind provider, Func<Defects> plant)
+    private async Task MustBeFoundAsync(ProviderKind provider, Func<Defects> plant, int seeds = Seeds)
     {
-        var run = new SeedRun(first: 1, Seeds, defects: plant, provider: provider);
+        var run = new SeedRun(first: 1, seeds, defects: plant, provider: provider);
 
         await run.RunAsync(CancellationToken.None);
 
