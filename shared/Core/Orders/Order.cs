@@ -49,9 +49,7 @@ public sealed record Order
     /// <summary>The most refunds of one order (WeChat Pay takes 50 for a payment).</summary>
     public const int MaxRefunds = 50;
 
-    /// <summary>
-    /// The most orders of one buyer that wait for their payment: each keeps stock from others. Two placed at the same moment may make it one more.
-    /// </summary>
+    /// <summary>The most orders of one buyer that wait for their payment: each keeps stock from others. Those placed at the same moment do not see each other.</summary>
     public const int MaxUnpaid = 20;
 
     /// <summary>How long a payment is waited for, and the stock kept.</summary>

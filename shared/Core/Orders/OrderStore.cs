@@ -63,8 +63,8 @@ public sealed class OrderStore(IEntityStore store)
     }
 
     /// <summary>
-    /// How many of a buyer's newest orders wait for their payment: less than <paramref name="most"/> says no more than that. They are looked at
-    /// only where so many are young enough, and a hundred at most.
+    /// How many of a buyer's newest orders wait for their payment; exact only from <paramref name="most"/> on, as orders are looked at only where
+    /// so many are young enough to be unpaid, and not beyond <see cref="MaxUnpaidPages"/> times as many.
     /// </summary>
     internal async Task<int> CountUnpaidAsync(MerchantId merchant, UserId buyer, DateTimeOffset now, int most, CancellationToken cancellation)
     {

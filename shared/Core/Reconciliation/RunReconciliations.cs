@@ -150,7 +150,7 @@ public sealed class RunReconciliations(
         /// <summary>The last days, and those before that are open or late; the oldest first.</summary>
         public IEnumerable<DateOnly> Compared => Statements.Keys.Where(day => IsRecent(day) || _open.Contains(day) || IsLate(day)).Order();
 
-        /// <summary>Only of these is anything said: what is older has been.</summary>
+        /// <summary>Of what is older something is said only if it comes late: the rest has been told of.</summary>
         public bool IsRecent(DateOnly day) => day >= today.AddDays(-Days);
 
         /// <summary>Whether more of a day is at hand than was when it was compared.</summary>
@@ -163,7 +163,7 @@ public sealed class RunReconciliations(
 
         private StoredReconciliation? StoredOf(DateOnly day) => stored.FirstOrDefault(one => one.Date == day);
 
-        public bool IsStored(DateOnly day) => stored.Any(one => one.Date == day);
+        public bool IsStored(DateOnly day) => StoredOf(day) is not null;
 
         /// <summary>Whether a statement was to be expected, as there was one in the days before.</summary>
         public bool IsMissed(DateOnly day)

@@ -42,8 +42,7 @@ public sealed class ReviewedCompletionTests
         await shop.Get<OrderRewards>().OfCompletionAsync(program, await shop.OrderAsync(order), [], static () => Task.FromResult(false), None);
         (await UsedAsync(shop)).ShouldBe((70, 1));
 
-        var decision = new DecideReviewCommand(Shop.Merchant, order, new UserId("boss"), false, "same flat", "d", "h");
-        (await shop.Get<DecideReview>().HandleAsync(decision, None)).Problem.ShouldBeNull();
+        (await DecideAsync(shop, order, release: false, "boss")).Problem.ShouldBeNull();
         if (bySettlement)
         {
             await shop.SettleAsync();
